@@ -1,0 +1,1 @@
+"""The subcommands of `carolan`, one module each."""

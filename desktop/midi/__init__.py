@@ -1,0 +1,1 @@
+"""Ports, player process, clock and built-in synth; no Qt, no network."""

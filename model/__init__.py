@@ -1,0 +1,1 @@
+"""Everything that knows music or learns it; no Qt, no ports."""

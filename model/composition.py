@@ -1,0 +1,98 @@
+"""What is asked of the composer, and what it reports while it works; plain values, no TensorFlow."""
+
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True)
+class SamplingSettings:
+    """How the next character is drawn."""
+
+    temperature: float = 0.8  # > 0; 1.0 leaves the logits as they are
+    top_p: float = 1.0  # 0 < top_p <= 1; the nucleus kept before sampling (Holtzman et al., 2020)
+    seed: int | None = None  # None: another tune every time
+
+    def __post_init__(self) -> None:
+        if not 0 < self.temperature < float("inf"):
+            raise ValueError(f"temperature must be above 0, got {self.temperature}")
+        if not 0 < self.top_p <= 1:
+            raise ValueError(f"top-p must be above 0 and at most 1, got {self.top_p}")
+        if self.seed is not None and not 0 <= self.seed < 2**31:
+            raise ValueError(f"the seed must be a whole number from 0 to {2**31 - 1}, got {self.seed}")
+
+
+@dataclass(frozen=True)
+class CompositionRequest:
+    """A seed and what should become of it."""
+
+    seed_text: str  # ABC up to the place where the network goes on
+    bars: int | None = 16  # new bars; None: to the end of the tune
+    candidates: int = 1
+    sampling: SamplingSettings = field(default_factory=SamplingSettings)
+    max_characters: int = 4000  # new characters, whatever the bars
+
+    def __post_init__(self) -> None:
+        if self.bars is not None and not 1 <= self.bars <= 999:
+            raise ValueError(f"bars must be from 1 to 999, got {self.bars}")
+        if not 1 <= self.candidates <= 64:
+            raise ValueError(f"candidates must be from 1 to 64, got {self.candidates}")
+        if not 1 <= self.max_characters <= 20_000:
+            raise ValueError(f"characters must be from 1 to 20000, got {self.max_characters}")
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """One checked continuation."""
+
+    index: int  # 0 <= index < candidates
+    continuation: str  # what the network wrote
+    abc: str  # the whole tune: the seed and the continuation
+    bars: int  # bars in the continuation
+    bits_per_character: float  # under the network at temperature 1
+    problems: tuple[str, ...]  # what Carolan's own reading found, as sentences
+    seed: int  # the seed that gives this candidate again
+
+
+@dataclass(frozen=True)
+class Warned:
+    """Something that the person should know; the work goes on."""
+
+    sentence: str
+
+
+@dataclass(frozen=True)
+class Streamed:
+    """More characters of one candidate, as the network writes them."""
+
+    candidate: int
+    text: str
+
+
+@dataclass(frozen=True)
+class Restarted:
+    """A candidate was thrown away; its text starts again from the seed."""
+
+    candidate: int
+    reason: str
+
+
+@dataclass(frozen=True)
+class Composed:
+    """A candidate that passed the checks."""
+
+    candidate: Candidate
+
+
+@dataclass(frozen=True)
+class Finished:
+    """All that was asked for is there, or can't be had."""
+
+    candidates: tuple[Candidate, ...]
+    thrown_away: int
+
+
+@dataclass(frozen=True)
+class Cancelled:
+    """The work was cancelled; what was streamed is not checked."""
+
+
+Progress = Warned | Streamed | Restarted | Composed | Finished | Cancelled

@@ -1,0 +1,1 @@
+"""The ABC language: text -> tokens -> Tune -> problems, timeline, files."""
