@@ -1,0 +1,139 @@
+"""The questions that the window asks; tests answer them without a window."""
+
+from enum import Enum
+from pathlib import Path
+from typing import Protocol
+
+from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
+
+from desktop.recovery import Recovered
+
+ABC_FILTER = "ABC tunes (*.abc *.txt);;All files (*)"
+MIDI_FILTER = "MIDI files (*.mid)"
+
+
+class Unsaved(Enum):
+    """What becomes of unsaved changes."""
+
+    SAVE = "save"
+    DISCARD = "discard"
+    CANCEL = "cancel"
+
+
+class Restoring(Enum):
+    """What becomes of a text that was left behind."""
+
+    RESTORE = "restore"
+    DISCARD = "discard"
+    LATER = "later"
+
+
+class Dialogs(Protocol):
+    """Who answers the window's questions."""
+
+    def open_path(self, folder: Path) -> Path | None:
+        """Return the file to open, or None."""
+
+    def save_path(self, suggestion: Path) -> Path | None:
+        """Return the file to save the tunebook to, or None."""
+
+    def midi_path(self, suggestion: Path) -> Path | None:
+        """Return the file to export MIDI to, or None."""
+
+    def folder(self, title: str, start: Path) -> Path | None:
+        """Return a folder that exists, or None."""
+
+    def unsaved_changes(self, name: str) -> Unsaved:
+        """Return what becomes of the unsaved changes of the tunebook called `name`."""
+
+    def restore(self, recovered: Recovered) -> Restoring:
+        """Return what becomes of a text that was left behind."""
+
+    def confirm(self, question: str, action: str) -> bool:
+        """Return whether the person wants what the button `action` says."""
+
+    def tell(self, sentence: str) -> None:
+        """Show one sentence that must be seen before anything goes on."""
+
+
+class QtDialogs:
+    """Dialogs on the screen, above a window."""
+
+    def __init__(self, parent: QWidget) -> None:
+        self._parent = parent
+
+    def open_path(self, folder: Path) -> Path | None:
+        """Ask for a file to open."""
+        name, _ = QFileDialog.getOpenFileName(self._parent, "Open a tunebook", str(folder), ABC_FILTER)
+        return Path(name) if name else None
+
+    def save_path(self, suggestion: Path) -> Path | None:
+        """Ask where to save; a name without an ending gets `.abc`."""
+        return self._save("Save the tunebook", suggestion, ABC_FILTER, ".abc")
+
+    def midi_path(self, suggestion: Path) -> Path | None:
+        """Ask where to export; a name without an ending gets `.mid`."""
+        return self._save("Export MIDI", suggestion, MIDI_FILTER, ".mid")
+
+    def folder(self, title: str, start: Path) -> Path | None:
+        """Ask for a folder."""
+        name = QFileDialog.getExistingDirectory(self._parent, title, str(start))
+        return Path(name) if name else None
+
+    def unsaved_changes(self, name: str) -> Unsaved:
+        """Ask before changes are lost."""
+        box = self._box(f"Save the changes to {name}?", "They are lost if you don't.")
+        buttons = QMessageBox.StandardButton
+        box.setStandardButtons(buttons.Save | buttons.Discard | buttons.Cancel)
+        box.setDefaultButton(buttons.Save)
+        answers = {buttons.Save.value: Unsaved.SAVE, buttons.Discard.value: Unsaved.DISCARD}
+        return answers.get(box.exec(), Unsaved.CANCEL)
+
+    def restore(self, recovered: Recovered) -> Restoring:
+        """Offer a text that was left behind."""
+        when = recovered.saved_at.strftime("%d %B, %H:%M")
+        box = self._box(
+            f"Carolan ended before {recovered.document.name} was saved.",
+            f"Its text of {when} was kept. Restore it?",
+        )
+        restore = box.addButton("Restore", QMessageBox.ButtonRole.AcceptRole)
+        discard = box.addButton("Discard", QMessageBox.ButtonRole.DestructiveRole)
+        later = box.addButton("Ask again later", QMessageBox.ButtonRole.RejectRole)
+        box.setDefaultButton(restore)
+        box.setEscapeButton(later)
+        box.exec()
+        answers = {restore: Restoring.RESTORE, discard: Restoring.DISCARD}
+        return answers.get(box.clickedButton(), Restoring.LATER)
+
+    def confirm(self, question: str, action: str) -> bool:
+        """Ask before something that can't be taken back."""
+        box = self._box(question, "")
+        yes = box.addButton(action, QMessageBox.ButtonRole.AcceptRole)
+        box.addButton(QMessageBox.StandardButton.Cancel)
+        box.exec()
+        return box.clickedButton() is yes
+
+    def tell(self, sentence: str) -> None:
+        """Show one sentence."""
+        self._box(sentence, "").exec()
+
+    def _save(self, title: str, suggestion: Path, kinds: str, ending: str) -> Path | None:
+        name, _ = QFileDialog.getSaveFileName(self._parent, title, str(suggestion), kinds)
+        if not name:
+            return None
+        path = Path(name)
+        if path.suffix:
+            return path
+        path = path.with_suffix(ending)
+        # the file dialog asked about the name without its ending only
+        if path.exists() and not self.confirm(f"{path.name} is already there. Replace it?", "Replace"):
+            return None
+        return path
+
+    def _box(self, text: str, more: str) -> QMessageBox:
+        box = QMessageBox(self._parent)
+        box.setIcon(QMessageBox.Icon.NoIcon)
+        box.setWindowTitle("Carolan")
+        box.setText(text)
+        box.setInformativeText(more)
+        return box

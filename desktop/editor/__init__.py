@@ -1,0 +1,1 @@
+"""The ABC editor: its text, colours, marks and the continuation that grows in it."""

@@ -1,0 +1,169 @@
+"""The editor: plain ABC text, with marks for problems, for what sounds and for what the network wrote."""
+
+from collections.abc import Iterable
+from pathlib import Path
+
+from PySide6.QtCore import QEvent, QMimeData, Qt, Signal
+from PySide6.QtGui import QFont, QFontDatabase, QHelpEvent, QResizeEvent, QTextCursor
+from PySide6.QtWidgets import QPlainTextEdit, QToolTip, QWidget
+
+from desktop.appearance import Colours
+from desktop.editor.continuation import Continuation
+from desktop.editor.highlighter import AbcHighlighter
+from desktop.editor.line_numbers import LineNumbers
+from desktop.editor.marks import Marks
+from desktop.editor.text_offsets import TextOffsets
+from model.notation.problems import Problem
+from model.notation.spans import Span
+
+MONOSPACE = ("Cascadia Mono", "SF Mono", "Menlo", "JetBrains Mono", "DejaVu Sans Mono", "Consolas")
+PARAGRAPH_SEPARATOR = "\u2029"
+
+
+class AbcEditor(QPlainTextEdit):
+    """Text in and out as Python strings; every offset that it takes or gives counts characters of those."""
+
+    caret_moved = Signal(int, int)  # line and column, from 1
+    files_dropped = Signal(list)  # of Path
+
+    def __init__(self, colours: Colours, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("editor")
+        self.setAccessibleName("ABC editor")
+        self.setPlaceholderText("Write a tune in ABC, or press Ctrl+Return and let the network begin one.")
+        self.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
+        self.setCursorWidth(2)
+        self.document().setDocumentMargin(14)
+        self._marks = Marks(self, colours)
+        self._highlighter = AbcHighlighter(self.document(), colours)
+        self._numbers = LineNumbers(self, colours)
+        self._problems: tuple[Problem, ...] = ()
+        self._offsets: tuple[int, TextOffsets] | None = None
+        self.cursorPositionChanged.connect(self._report_caret)
+
+    def text(self) -> str:
+        """Return the whole text, lines ended by "\\n", as it was typed: no space is exchanged for another."""
+        return self.document().toRawText().replace(PARAGRAPH_SEPARATOR, "\n")
+
+    def load(self, text: str) -> None:
+        """Show another text; what could be undone belongs to the old one and is forgotten."""
+        self._marks.clear()
+        self._problems = ()
+        self.setPlainText(text)
+        self.document().setModified(False)
+        self.moveCursor(QTextCursor.MoveOperation.Start)
+
+    def caret(self) -> int:
+        """Return the offset of the caret."""
+        return self._text_offsets().from_qt(self.textCursor().position())
+
+    def set_caret(self, offset: int) -> None:
+        """Move the caret and show it."""
+        cursor = self.textCursor()
+        cursor.setPosition(min(self._text_offsets().to_qt(offset), self.document().characterCount() - 1))
+        self.setTextCursor(cursor)
+        self.ensureCursorVisible()
+
+    def begin_continuation(self, offset: int) -> Continuation:
+        """Return a continuation that starts at `offset`; it takes the colour of the network's text."""
+        continuation = Continuation(self.document(), self._text_offsets().to_qt(offset))
+        self._marks.follow(continuation)
+        return continuation
+
+    def show_continuation(self, continuation: Continuation) -> None:
+        """Colour the continuation as it stands, with the caret at its end."""
+        self._marks.follow(continuation)
+        cursor = self.textCursor()
+        cursor.setPosition(continuation.end)
+        self.setTextCursor(cursor)
+        self.ensureCursorVisible()
+
+    def show_problems(self, problems: tuple[Problem, ...]) -> None:
+        """Underline problems; their spans are offsets in the text as it stands."""
+        self._problems = problems
+        offsets = self._text_offsets()
+        self._marks.set_problems(problems, offsets)
+        self._numbers.set_severities({problem.line: problem.severity for problem in reversed(problems)})
+
+    def show_sounding(self, spans: Iterable[Span]) -> None:
+        """Light up the notes that sound now."""
+        self._marks.set_sounding(tuple(spans), self._text_offsets())
+
+    def go_to_next_problem(self) -> Problem | None:
+        """Move the caret to the next problem after it, round the end; return it, or None where there is none."""
+        if not self._problems:
+            return None
+        caret = self.caret()
+        following = [problem for problem in self._problems if problem.span.start > caret]
+        problem = (following or list(self._problems))[0]
+        self.set_caret(problem.span.start)
+        self.setFocus()
+        return problem
+
+    def set_colours(self, colours: Colours) -> None:
+        """Wear other colours."""
+        self._highlighter.set_colours(colours)
+        self._numbers.set_colours(colours)
+        self._marks.set_colours(colours)
+
+    def set_font_points(self, points: int) -> None:
+        """Set the size of the text."""
+        available = set(QFontDatabase.families())
+        families = [family for family in MONOSPACE if family in available]
+        font = QFont(families) if families else QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont)
+        font.setStyleHint(QFont.StyleHint.Monospace)
+        font.setPointSize(points)
+        self.setFont(font)
+        self._numbers.fit()
+
+    def event(self, event: QEvent) -> bool:
+        """Say what is wrong where the mouse rests on an underlined place."""
+        if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
+            self._tell_problem_at(event)
+            return True
+        return super().event(event)
+
+    def canInsertFromMimeData(self, source: QMimeData) -> bool:
+        """Take files as well as text."""
+        return source.hasUrls() or super().canInsertFromMimeData(source)
+
+    def insertFromMimeData(self, source: QMimeData) -> None:
+        """Open files that are dropped or pasted; everything else goes in as plain text."""
+        paths = [Path(url.toLocalFile()) for url in source.urls() if url.isLocalFile()]
+        if paths:
+            self.files_dropped.emit(paths)
+        else:
+            super().insertFromMimeData(source)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Keep the line numbers as high as the editor."""
+        super().resizeEvent(event)
+        self._numbers.place()
+
+    def _text_offsets(self) -> TextOffsets:
+        revision = self.document().revision()
+        if self._offsets is None or self._offsets[0] != revision:
+            self._offsets = (revision, TextOffsets(self.text()))
+        return self._offsets[1]
+
+    def _report_caret(self) -> None:
+        cursor = self.textCursor()
+        self.caret_moved.emit(cursor.blockNumber() + 1, cursor.positionInBlock() + 1)
+
+    def _tell_problem_at(self, event: QHelpEvent) -> None:
+        place = self.viewport().mapFromGlobal(event.globalPos())
+        offset = self._text_offsets().from_qt(self.cursorForPosition(place).position())
+        for problem in self._problems:
+            if problem.span.start <= offset <= max(problem.span.end, problem.span.start + 1):
+                QToolTip.showText(event.globalPos(), problem.message, self)
+                return
+        QToolTip.hideText()
+
+    def keyPressEvent(self, event) -> None:  # type: ignore[no-untyped-def]  # QKeyEvent
+        """Leave the keys of the window's own actions alone."""
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space) and (
+            event.modifiers() & Qt.KeyboardModifier.ControlModifier
+        ):
+            event.ignore()
+            return
+        super().keyPressEvent(event)

@@ -1,0 +1,68 @@
+"""Looks for problems a moment after the last key, beside the window's own work."""
+
+import logging
+from collections.abc import Callable
+
+from PySide6.QtCore import QObject, QThreadPool, QTimer, Signal
+
+from model.notation.parser import parse
+from model.notation.problems import Problem, find_problems
+
+PAUSE_MS = 350
+LONGEST_TEXT = 200_000  # characters; a longer tunebook would keep a processor busy at every pause
+
+
+def problems_of(text: str) -> tuple[Problem, ...]:
+    """Return the problems of a text, in the order of their places."""
+    return tuple(sorted(find_problems(parse(text)), key=lambda problem: problem.span.start))
+
+
+class ProblemChecker(QObject):
+    """Emits what it found in the latest text; texts that were overtaken are dropped."""
+
+    found = Signal(int, tuple)  # the number of the request, and its problems
+
+    def __init__(self, text: Callable[[], str], parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._text = text
+        self._request = 0
+        self._pool = QThreadPool(self)
+        self._pool.setMaxThreadCount(1)
+        self._timer = QTimer(self, singleShot=True, interval=PAUSE_MS)
+        self._timer.timeout.connect(self.check_now)
+
+    def later(self) -> None:
+        """Check after the pause, counted from now."""
+        self._request += 1
+        self._timer.start()
+
+    def check_now(self) -> None:
+        """Check the text as it is now, in another thread."""
+        self._timer.stop()
+        self._request += 1
+        request, text = self._request, self._text()
+        if len(text) <= LONGEST_TEXT:
+            self._pool.start(lambda: self._check(request, text))
+        else:
+            self.found.emit(request, ())
+
+    def is_latest(self, request: int) -> bool:
+        """Return whether the text is still the one of this request."""
+        return request == self._request
+
+    def close(self, timeout_ms: int) -> bool:
+        """Stop; return whether the thread ended in time."""
+        self._timer.stop()
+        self._pool.clear()
+        return self._pool.waitForDone(timeout_ms)
+
+    def _check(self, request: int, text: str) -> None:
+        if request != self._request:
+            return
+        try:
+            problems = problems_of(text)
+        except Exception:
+            # a fault of ours in reading must not take the editor along
+            logging.getLogger(__name__).exception("the problems of a text could not be found")
+            problems = ()
+        self.found.emit(request, problems)
