@@ -1,0 +1,45 @@
+"""Where commands wait for the sender, and where the sender waits for the next deadline."""
+
+import queue
+from collections.abc import Callable
+from typing import Generic, Protocol, TypeVar
+
+from desktop.midi.clock import Clock
+
+SPIN_SECONDS = 0.001
+
+Item = TypeVar("Item")
+ItemOut = TypeVar("ItemOut", covariant=True)
+
+
+class Waiting(Protocol[ItemOut]):
+    """Waits for whichever comes first: a command or a deadline."""
+
+    def take(self, until: float | None) -> ItemOut | None:
+        """The next command, or None as soon as the clock reaches `until`; waits for ever if that is None."""
+        ...
+
+
+class Inbox(Generic[Item]):
+    """A queue that a thread or a signal handler puts into, and that the sender waits at with its deadline in mind."""
+
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+        self._items: queue.SimpleQueue[Item] = queue.SimpleQueue()
+        self.put: Callable[[Item], None] = self._items.put
+
+    def take(self, until: float | None) -> Item | None:
+        """The next item, or None as soon as the clock reaches `until`.
+
+        The last millisecond is spent reading the clock: a sleep ends late by as much as the system likes, and a
+        thread that spins keeps the interpreter's lock, so that no other thread makes it late.
+        """
+        if until is None:
+            return self._items.get()
+        patience = until - self._clock.now() - SPIN_SECONDS
+        try:
+            return self._items.get(timeout=patience) if patience > 0 else self._items.get_nowait()
+        except queue.Empty:
+            while self._clock.now() < until:
+                pass
+            return None

@@ -1,0 +1,37 @@
+"""Which places of the text sound at a place of the tune."""
+
+from bisect import bisect_right
+
+from desktop.midi import messages
+from desktop.midi.performance import Performance
+from model.notation.spans import Span
+
+
+class SoundingSpans:
+    """The spans that sound between one event and the next, found by bisection."""
+
+    def __init__(self, performance: Performance) -> None:
+        self._times: list[float] = []
+        self._spans: list[tuple[Span, ...]] = []
+        sounding: dict[tuple[int, int], Span] = {}
+        for event in performance.events:
+            if event.span is None:
+                continue
+            key = (messages.channel_of(event.data), event.data[1])
+            if messages.is_note_on(event.data):
+                sounding[key] = event.span
+            elif messages.is_note_off(event.data):
+                sounding.pop(key, None)
+            self._put(event.at_seconds, tuple(dict.fromkeys(sounding.values())))
+
+    def _put(self, time: float, spans: tuple[Span, ...]) -> None:
+        if self._times and self._times[-1] == time:
+            self._spans[-1] = spans
+        else:
+            self._times.append(time)
+            self._spans.append(spans)
+
+    def at(self, seconds: float) -> tuple[Span, ...]:
+        """The spans of the notes that sound at this place, each once."""
+        index = bisect_right(self._times, seconds) - 1
+        return self._spans[index] if index >= 0 else ()

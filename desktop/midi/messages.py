@@ -1,0 +1,62 @@
+"""The channel messages of MIDI 1.0 that the player sends, as bytes ready for a port."""
+
+CHANNELS = 16
+NOTE_OFF = 0x80
+NOTE_ON = 0x90
+CONTROL_CHANGE = 0xB0
+PROGRAM_CHANGE = 0xC0
+PITCH_BEND = 0xE0
+
+SUSTAIN_PEDAL = 64
+ALL_SOUND_OFF = 120
+ALL_NOTES_OFF = 123
+
+
+def note_on(channel: int, pitch: int, velocity: int) -> bytes:
+    """The bytes of a Note On; channel 0-15, pitch and velocity 0-127 (velocity 0 would mean Note Off)."""
+    return bytes((NOTE_ON | channel, pitch, velocity))
+
+
+def note_off(channel: int, pitch: int) -> bytes:
+    """The bytes of a Note Off with the default release velocity of 64 (MIDI 1.0, channel voice messages)."""
+    return bytes((NOTE_OFF | channel, pitch, 64))
+
+
+def control_change(channel: int, controller: int, value: int) -> bytes:
+    """The bytes of a Control Change; controller and value 0-127."""
+    return bytes((CONTROL_CHANGE | channel, controller, value))
+
+
+def silence(channel: int) -> tuple[bytes, ...]:
+    """What ends every sound on a channel whatever the receiver honours: CC 64 = 0, CC 123, CC 120, in that order.
+
+    The pedal goes first, because a receiver holds notes that CC 123 ends for as long as CC 64 is down
+    (MIDI 1.0, mode messages).
+    """
+    return (
+        control_change(channel, SUSTAIN_PEDAL, 0),
+        control_change(channel, ALL_NOTES_OFF, 0),
+        control_change(channel, ALL_SOUND_OFF, 0),
+    )
+
+
+def is_channel_message(data: bytes) -> bool:
+    """Whether the bytes are one of the seven channel messages, 0x80 to 0xEF."""
+    return bool(data) and 0x80 <= data[0] < 0xF0
+
+
+def channel_of(data: bytes) -> int:
+    """The channel 0-15 of a channel message."""
+    return data[0] & 0x0F
+
+
+def is_note_on(data: bytes) -> bool:
+    """Whether the bytes start a note: a Note On whose velocity is above 0."""
+    return len(data) == 3 and data[0] & 0xF0 == NOTE_ON and data[2] > 0
+
+
+def is_note_off(data: bytes) -> bool:
+    """Whether the bytes end a note: a Note Off, or a Note On of velocity 0."""
+    if len(data) != 3:
+        return False
+    return data[0] & 0xF0 == NOTE_OFF or (data[0] & 0xF0 == NOTE_ON and data[2] == 0)

@@ -1,0 +1,34 @@
+"""Which port a person means."""
+
+from collections.abc import Sequence
+
+from desktop.midi.errors import MidiError
+
+
+def resolve(wanted: str, names: Sequence[str]) -> str:
+    """The one of `names` that is meant: exactly, else without regard to case, else as the only one that begins
+    with, else as the only one that holds `wanted`.
+
+    Numbers at the end of ALSA's names change with every start, so remembered names must match by their beginning.
+    Raises MidiError, which names the ports that there are.
+    """
+    if wanted in names:
+        return wanted
+    low = wanted.casefold()
+    rules = (
+        lambda name: name.casefold() == low,
+        lambda name: name.casefold().startswith(low),
+        lambda name: low in name.casefold(),
+    )
+    for rule in rules:
+        found = [name for name in names if rule(name)] if low else []
+        if len(found) == 1:
+            return found[0]
+        if found:
+            raise MidiError(f"“{wanted}” could be {_listed(found)}; give more of the name.")
+    there = f"there are {_listed(names)}" if names else "there are no MIDI outputs now"
+    raise MidiError(f"There is no MIDI output named “{wanted}”; {there}.")
+
+
+def _listed(names: Sequence[str]) -> str:
+    return ", ".join(f"“{name}”" for name in names)

@@ -1,0 +1,46 @@
+"""Where messages go: a MIDI port, the built-in synth, or nowhere."""
+
+from typing import Protocol
+
+
+class OutputLostError(Exception):
+    """The output can no longer take messages; its text is one sentence for a person."""
+
+
+class Output(Protocol):
+    """Takes messages at their deadlines."""
+
+    @property
+    def latency_seconds(self) -> float:
+        """How long after its deadline a message is heard; always the same, so that the rhythm is exact."""
+        ...
+
+    def send(self, data: bytes, at: float | None) -> None:
+        """Takes one message that is due at the clock time `at`, or at once if that is None.
+
+        Raises OutputLostError when the output is gone.
+        """
+        ...
+
+    def withdraw(self) -> None:
+        """Forgets the messages that were taken and have not sounded yet."""
+        ...
+
+    def close(self) -> None:
+        """Gives the port or device back; never raises."""
+        ...
+
+
+class SilentOutput:
+    """Takes everything and sounds nothing: time goes on where there is no port."""
+
+    latency_seconds = 0.0
+
+    def send(self, data: bytes, at: float | None) -> None:
+        """Does nothing."""
+
+    def withdraw(self) -> None:
+        """Does nothing."""
+
+    def close(self) -> None:
+        """Does nothing."""

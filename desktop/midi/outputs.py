@@ -1,0 +1,78 @@
+"""Opens the output that a command names."""
+
+from collections.abc import Callable
+
+from desktop.midi import protocol
+from desktop.midi.clock import Clock
+from desktop.midi.host import Audio, MainThread
+from desktop.midi.output import Output, SilentOutput
+from desktop.midi.ports import CLIENT_NAME, MidiSystem
+
+SYNTH_NAME = "Built-in synth"
+
+
+class SynthOutput:
+    """The built-in synth on an audio device, as an output."""
+
+    def __init__(self, synth: Output, audio: Audio) -> None:
+        self._synth = synth
+        self._audio = audio
+        self.name = audio.name
+
+    @property
+    def latency_seconds(self) -> float:
+        """From the deadline of a message to its sound."""
+        return self._synth.latency_seconds
+
+    def send(self, data: bytes, at: float | None) -> None:
+        """Takes a message for its deadline, or for the next block if that is None."""
+        self._synth.send(data, at)
+
+    def withdraw(self) -> None:
+        """Forgets what has not sounded yet."""
+        self._synth.withdraw()
+
+    def close(self) -> None:
+        """Ends the sound and gives the device back."""
+        self._audio.close()
+
+
+class Outputs:
+    """Makes outputs for the player; the MIDI system and the synth are loaded when they are first wanted."""
+
+    def __init__(
+        self,
+        clock: Clock,
+        host: MainThread,
+        find_system: Callable[[], MidiSystem],
+        lost: Callable[[str, str], None],
+    ) -> None:
+        """`lost` is told the name of an audio device that vanished, and one sentence."""
+        self._clock = clock
+        self._host = host
+        self._find_system = find_system
+        self._lost = lost
+        self._system: MidiSystem | None = None
+
+    def open(self, command: protocol.Open) -> tuple[Output, protocol.Opened]:
+        """The output and what is to be reported of it; raises MidiError."""
+        if command.kind == "synth":
+            return self._open_synth()
+        if command.kind == "none":
+            return SilentOutput(), protocol.Opened("none")
+        if self._system is None:
+            self._system = self._find_system()
+        if command.kind == "virtual":
+            port = self._system.open_virtual(command.name or CLIENT_NAME)
+        else:
+            port = self._system.open(command.name)
+        return port, protocol.Opened(command.kind, port.name)
+
+    def _open_synth(self) -> tuple[Output, protocol.Opened]:
+        from desktop.midi.synth import Instrument, LiveSynth, find_soundfont
+
+        synth = LiveSynth(self._clock, Instrument(find_soundfont()))
+        audio = self._host.open(synth, lambda sentence: self._lost(SYNTH_NAME, sentence))
+        synth.ask_ahead(audio.buffer_seconds)
+        output = SynthOutput(synth, audio)
+        return output, protocol.Opened("synth", audio.name, output.latency_seconds)

@@ -1,0 +1,122 @@
+"""The player process: joins its threads, and makes sure that nothing sounds when it ends."""
+
+import logging
+import os
+import queue
+import signal
+import threading
+from collections.abc import Callable, Iterable
+from typing import TextIO
+
+from desktop.midi import protocol
+from desktop.midi.clock import MonotonicClock
+from desktop.midi.errors import MidiError
+from desktop.midi.host import MainThread, OpenAudio
+from desktop.midi.inbox import Inbox
+from desktop.midi.outputs import Outputs
+from desktop.midi.ports import find_system
+from desktop.midi.quiet import keep_streams_private
+from desktop.midi.realtime import claim_realtime
+from desktop.midi.service import DeviceLost, Event, Garbled, Service
+from desktop.midi.watcher import PortWatch, PortWatcher
+
+_REPORTS_KEPT = 1000
+
+
+class Reporter(threading.Thread):
+    """Writes reports, so that a reader who is slow or gone never makes the sender wait."""
+
+    def __init__(self, stream: TextIO) -> None:
+        super().__init__(name="reporter", daemon=True)
+        self._stream = stream
+        self._reports: queue.SimpleQueue[protocol.Report | None] = queue.SimpleQueue()
+
+    def report(self, report: protocol.Report) -> None:
+        """Hands a report over; places of the playhead are dropped for a reader who has fallen far behind."""
+        if isinstance(report, protocol.Playing) and self._reports.qsize() > _REPORTS_KEPT:
+            return
+        self._reports.put(report)
+
+    def stop(self) -> None:
+        """Writes what is left, for at most a moment."""
+        self._reports.put(None)
+        self.join(timeout=0.5)
+
+    def run(self) -> None:
+        """Writes one line a report."""
+        while (report := self._reports.get()) is not None:
+            try:
+                self._stream.write(protocol.to_line(report) + "\n")
+                self._stream.flush()
+            except (OSError, ValueError):
+                return  # nobody reads; the reader of commands sees the end of its pipe
+
+
+def read_commands(lines: Iterable[str], inbox: Inbox[Event]) -> None:
+    """Puts each line's command into the inbox, and Quit where the lines end: then the window is gone."""
+    try:
+        for line in lines:
+            if not line.strip():
+                continue
+            try:
+                inbox.put(protocol.command_from_line(line))
+            except MidiError as error:
+                inbox.put(Garbled(str(error)))
+    except (OSError, ValueError) as error:
+        logging.getLogger(__name__).warning("the commands ended with %s", error)
+    finally:
+        inbox.put(protocol.Quit())
+
+
+def serve(commands: TextIO, open_audio: OpenAudio) -> int:
+    """Runs the player until Quit, the end of `commands`, or a signal to end; returns the exit code 0.
+
+    To be called in the main thread, which it lends to the audio device. Reports go to the process's standard
+    output as lines of JSON.
+    """
+    reports, _ = keep_streams_private()
+    clock = MonotonicClock()
+    inbox: Inbox[Event] = Inbox(clock)
+    reporter = Reporter(reports)
+    reporter.start()
+    _end_on_signals(inbox)
+    host = MainThread(open_audio)
+    watcher = PortWatcher(find_system, PortWatch(inbox.put, reporter.report), _parent_check(inbox))
+    outputs = Outputs(clock, host, find_system, lambda name, sentence: inbox.put(DeviceLost(name, sentence)))
+    service = Service(clock, inbox, outputs, watcher, reporter.report)
+    sender = threading.Thread(target=_send, args=(service, reporter, host), name="sender")
+    watcher.start()
+    sender.start()
+    threading.Thread(target=read_commands, args=(commands, inbox), name="commands", daemon=True).start()
+    host.run()
+    sender.join()
+    watcher.stop()
+    reporter.stop()
+    return 0
+
+
+def _send(service: Service, reporter: Reporter, host: MainThread) -> None:
+    reporter.report(protocol.Ready(claim_realtime()))
+    try:
+        service.run()
+    finally:
+        host.stop()
+
+
+def _end_on_signals(inbox: Inbox[Event]) -> None:
+    """SIGTERM and a closed terminal end the player in silence; Ctrl-C is for the parent, which then says Stop."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, lambda number, frame: inbox.put(protocol.Quit()))
+    if hasattr(signal, "SIGHUP"):
+        signal.signal(signal.SIGHUP, lambda number, frame: inbox.put(protocol.Quit()))
+
+
+def _parent_check(inbox: Inbox[Event]) -> Callable[[], None]:
+    """Quits when the parent process is gone: its pipe may be held open by another child of it."""
+    parent = os.getppid()
+
+    def check() -> None:
+        if os.getppid() != parent:
+            inbox.put(protocol.Quit())
+
+    return check

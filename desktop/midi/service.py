@@ -1,0 +1,167 @@
+"""The sender: obeys commands, sends what is due, and reports; one thread, driven by an inbox with deadlines."""
+
+import contextlib
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Protocol
+
+from desktop.midi import protocol
+from desktop.midi.clock import Clock
+from desktop.midi.errors import MidiError
+from desktop.midi.inbox import Waiting
+from desktop.midi.output import Output, OutputLostError, SilentOutput
+from desktop.midi.player import Player
+from desktop.midi.realtime import without_garbage_collection
+from desktop.midi.watcher import Returned, Vanished
+
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Garbled:
+    """A line that is no command."""
+
+    sentence: str
+
+
+@dataclass(frozen=True)
+class DeviceLost:
+    """The audio device vanished."""
+
+    name: str
+    sentence: str
+
+
+Event = protocol.Command | Vanished | Returned | Garbled | DeviceLost
+
+
+class OpensOutputs(Protocol):
+    """What makes outputs (see `outputs.Outputs`)."""
+
+    def open(self, command: protocol.Open) -> tuple[Output, protocol.Opened]:
+        """The output and what is to be reported of it; raises MidiError."""
+        ...
+
+
+class WatchesPorts(Protocol):
+    """What looks at the port names (see `watcher.PortWatcher`)."""
+
+    def list_ports(self) -> None:
+        """Reports the ports soon."""
+        ...
+
+    def watch(self, name: str | None) -> None:
+        """Follows the port of this name; None follows none."""
+        ...
+
+
+class Service:
+    """Joins the player with commands, outputs and the port watcher."""
+
+    def __init__(
+        self,
+        clock: Clock,
+        inbox: Waiting[Event],
+        outputs: OpensOutputs,
+        watcher: WatchesPorts,
+        report: Callable[[protocol.Report], None],
+    ) -> None:
+        self._inbox = inbox
+        self._outputs = outputs
+        self._watcher = watcher
+        self._report = report
+        self._player = Player(clock, SilentOutput(), report)
+        self._opened = protocol.Opened("none")
+        self._runs = True
+        self._collector_is_off = False
+
+    def run(self) -> None:
+        """Serves until Quit; leaves nothing sounding, whatever ends it."""
+        with contextlib.ExitStack() as playing:
+            try:
+                while self._runs:
+                    self._collect_garbage_unless_playing(playing)
+                    event = self._inbox.take(self._advance())
+                    if event is not None:
+                        self._obey_safely(event)
+            finally:
+                self._player.close()
+
+    def _collect_garbage_unless_playing(self, playing: contextlib.ExitStack) -> None:
+        if self._player.is_playing == self._collector_is_off:
+            return
+        if self._player.is_playing:
+            playing.enter_context(without_garbage_collection())
+        else:
+            playing.close()
+        self._collector_is_off = self._player.is_playing
+
+    def _advance(self) -> float | None:
+        try:
+            return self._player.advance()
+        except OutputLostError as error:
+            self._lose(str(error))
+            return self._player.advance()
+
+    def _obey_safely(self, event: Event) -> None:
+        try:
+            self._obey(event)
+        except MidiError as error:
+            self._report(protocol.Trouble(str(error)))
+        except OutputLostError as error:
+            self._lose(str(error))
+        except Exception:
+            # A bug: the notes that sound must still be ended by the next Stop, so the player goes on.
+            _log.exception("the player could not obey %s", type(event).__name__)
+            self._report(protocol.Trouble("The player met a fault of its own; press Stop and try again."))
+
+    def _obey(self, event: Event) -> None:
+        match event:
+            case protocol.Open():
+                self._open(event)
+            case protocol.Load(performance):
+                self._player.load(performance)
+            case protocol.Play():
+                self._player.play(event)
+            case protocol.Stop():
+                self._player.stop()
+            case protocol.SetTempo(factor):
+                self._player.set_tempo(factor)
+            case protocol.Panic():
+                self._player.panic()
+            case protocol.ListPorts():
+                self._watcher.list_ports()
+            case protocol.Quit():
+                self._runs = False
+            case Garbled(sentence):
+                raise MidiError(sentence)
+            case Vanished(name):
+                self._lose(f"The MIDI output “{name}” vanished; playing goes on in silence until it is back.")
+            case Returned(name):
+                self._open(protocol.Open("port", name))
+            case DeviceLost(_, sentence):
+                self._lose(sentence)
+
+    def _open(self, command: protocol.Open) -> None:
+        """Changes the output; the old one is silenced first, and kept closed even if the new one fails."""
+        self._watcher.watch(None)
+        self._player.change_output(SilentOutput())
+        self._opened = protocol.Opened("none")
+        try:
+            output, self._opened = self._outputs.open(command)
+        except MidiError as error:
+            self._report(protocol.Trouble(str(error)))
+        else:
+            self._player.change_output(output)
+            if command.kind == "port":
+                self._watcher.watch(self._opened.name)
+        self._report(self._opened)
+
+    def _lose(self, sentence: str) -> None:
+        """Goes on in silence; the watcher still follows the port's name and says when it is back."""
+        if self._opened.kind == "none":
+            return
+        name, self._opened = self._opened.name, protocol.Opened("none")
+        self._player.change_output(SilentOutput())
+        self._report(protocol.Lost(name, sentence))
