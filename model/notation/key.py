@@ -24,6 +24,7 @@ _TONIC = re.compile(r"\s*([A-G])([#b♯♭]?)")
 _MODE = re.compile(r"\s*([A-Za-z]+)")
 _ACCIDENTAL = re.compile(r"(\^\^|\^|__|_|=)([A-Ga-g])")
 _SETTING = re.compile(r"(?<![A-Za-z])(octave|transpose|score|sound)\s*=\s*([+-]?)(\d+)")
+_CLEF_OCTAVE = re.compile(r"(?:treble|alto|tenor|bass)\d?([+-])8")
 _CLEF_WORDS = (
     "clef",
     "treble",
@@ -83,7 +84,7 @@ def read_key(value: str, before: Key | None = None) -> Key:
     `before` is the key so far: a K: that only sets a clef or an octave keeps its signature.
     """
     text = value.strip()
-    transpose = _read_transpose(text)
+    transpose = read_transposition(text)
     if text[:2].lower() == "hp":
         # Highland pipes play F sharp and C sharp whether the signature is drawn (Hp) or not (HP).
         return Key(text, "A", "mix", signature("D", "maj"), transpose)
@@ -130,8 +131,10 @@ def _alter(altered: dict[str, Fraction], text: str) -> None:
         del altered[letter]
 
 
-def _read_transpose(text: str) -> int:
-    semitones = 0
+def read_transposition(text: str) -> int:
+    """Returns the semitones that the octave=, transpose= and clef (treble-8) settings of a K: or V: add to its notes."""
+    octaves = _CLEF_OCTAVE.findall(text)
+    semitones = sum(12 if sign == "+" else -12 for sign in octaves)
     for name, sign, digits in _SETTING.findall(text):
         amount = bounded_number(digits, 48) * (-1 if sign == "-" else 1)
         if name in ("octave", "transpose"):

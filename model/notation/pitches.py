@@ -23,8 +23,8 @@ class Pitch:
     accidental: Fraction | None  # semitones, None where none is written
 
     def midi(self, alteration: Fraction) -> int:
-        """Returns the MIDI number at `alteration` semitones; microtones go to the nearest key, halves upwards."""
-        return MIDDLE_C + SEMITONES[self.letter] + 12 * self.octave + int((2 * alteration + 1) // 2)
+        """Returns the MIDI number at `alteration` semitones; microtones go to the key below their sign."""
+        return MIDDLE_C + SEMITONES[self.letter] + 12 * self.octave + int(alteration)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,164 @@
+"""From the elements of a tune to its bars."""
+
+from fractions import Fraction
+
+from model.notation.elements import (
+    BarLine,
+    Broken,
+    Chord,
+    Directive,
+    Element,
+    Ending,
+    Fault,
+    Field,
+    Grace,
+    MultiRest,
+    Note,
+    Overlay,
+    Rest,
+    Tie,
+    Tuplet,
+)
+from model.notation.key import read_key, read_transposition
+from model.notation.measures import Measures, Sound
+from model.notation.meter import read_meter
+from model.notation.spans import Span
+from model.notation.tempo import read_tempo
+from model.notation.tune import Tune, read_unit_note_length
+from model.notation.voice_builder import VoiceBuilder
+
+_FIRST_VOICE = "1"
+_HIGHEST = 127
+_ACCIDENTAL_RANGES = ("octave", "pitch", "not")
+
+
+def interpret(tune: Tune) -> Measures:
+    """Returns the bars of every voice of a tune as written, repeats not yet played; linear in its length."""
+    interpreter = _Interpreter(tune)
+    for element in tune.body:
+        interpreter.read(element)
+    return interpreter.measures()
+
+
+class _Interpreter:
+    """Goes through the elements and gives each to the voice that it belongs to."""
+
+    def __init__(self, tune: Tune) -> None:
+        self._tune = tune
+        self._faults: list[Fault] = []
+        self._carries = _accidental_range(tune.directives)
+        self._settings = {_voice_name(value): read_transposition(value) for value in tune.values("V")}
+        self._voices: dict[str, VoiceBuilder] = {}
+        self._voice = self._select(next(iter(self._settings), _FIRST_VOICE))
+
+    def measures(self) -> Measures:
+        """Returns the voices that hold a bar."""
+        voices = tuple(voice.finish() for voice in self._voices.values())
+        faults = [fault for builder in self._voices.values() for fault in builder.faults]
+        return Measures(tuple(voice for voice in voices if voice.bars), (*self._faults, *faults))
+
+    def read(self, element: Element) -> None:
+        """Takes the next element of the body."""
+        voice = self._voice
+        match element:
+            case Note():
+                voice.add(element.span, element.length, (self._sound(element, False),))
+            case BarLine():
+                voice.bar_line(element)
+            case Rest():
+                voice.add(element.span, element.length, ())
+            case Broken():
+                voice.break_rhythm(element.span, element.dots)
+            case Chord():
+                self._read_chord(element)
+            case Grace():
+                # Grace notes stay unsounded, but their accidentals hold as any others.
+                for note in element.notes:
+                    voice.pitch(note.pitch)
+            case Tuplet():
+                voice.begin_tuplet(element.notes, element.into, element.count)
+            case Ending():
+                voice.begin_ending(element.numbers)
+            case Tie():
+                voice.tie()
+            case MultiRest():
+                voice.add_bars_of_rest(element.span, element.bars)
+            case Overlay():
+                voice.overlay()
+            case Field():
+                self._read_field(element)
+            case _:
+                pass
+
+    def _read_chord(self, chord: Chord) -> None:
+        sounds = tuple(self._sound(note, chord.is_tied) for note in chord.notes)
+        self._voice.add(chord.span, chord.length * chord.notes[0].length, sounds)
+
+    def _sound(self, note: Note, is_tied: bool) -> Sound:
+        pitch = self._voice.pitch(note.pitch)
+        if not 0 <= pitch <= _HIGHEST:
+            self._faults.append(
+                Fault(note.span, True, "This note is outside of what MIDI can play; change its octave.")
+            )
+            pitch = pitch % 12 + (0 if pitch < 0 else 108)
+        name = (note.pitch.letter, note.pitch.octave)
+        return Sound(note.span, pitch, name, is_tied or note.is_tied)
+
+    def _read_field(self, field: Field) -> None:
+        voice, value = self._voice, field.value
+        if field.code == "K":
+            voice.key = read_key(value, voice.key)
+            if not voice.key.is_understood:
+                self._fault(field.span, f"K:{value} names no key that is known.")
+        elif field.code == "M":
+            voice.meter = read_meter(value)
+            if not voice.meter.is_understood:
+                self._fault(field.span, f"M:{value} is no meter that can be counted.")
+        elif field.code == "L":
+            voice.unit = self._read_unit(field, voice.unit)
+        elif field.code == "Q":
+            tempo = read_tempo(value, voice.unit)
+            if tempo.whole_notes_per_minute is not None:
+                voice.mark_tempo(tempo.whole_notes_per_minute)
+            elif not tempo.is_understood:
+                self._fault(field.span, f"Q:{value} is no tempo that can be played.")
+        elif field.code == "V":
+            self._voice = self._select(_voice_name(value))
+            self._voice.transpose = read_transposition(value) or self._voice.transpose
+        elif field.code == "P":
+            voice.begin_part(value[:1].upper())
+
+    def _read_unit(self, field: Field, before: Fraction) -> Fraction:
+        unit = read_unit_note_length(field.value)
+        if unit is None:
+            self._fault(field.span, f"L:{field.value} is no note length; write a fraction such as 1/8.")
+        return unit or before
+
+    def _select(self, name: str) -> VoiceBuilder:
+        if name not in self._voices:
+            tune = self._tune
+            voice = VoiceBuilder(name, tune.key, tune.meter, tune.unit_note_length, self._carries)
+            voice.transpose = self._settings.get(name, 0)
+            self._voices[name] = voice
+        return self._voices[name]
+
+    def _fault(self, span: Span, message: str) -> None:
+        self._faults.append(Fault(span, True, message))
+
+
+def _voice_name(value: str) -> str:
+    words = value.split(maxsplit=1)
+    return words[0] if words else _FIRST_VOICE
+
+
+def _accidental_range(directives: tuple[Directive, ...]) -> str:
+    """Returns how far accidentals hold: in their octave unless %%propagate-accidentals says otherwise.
+
+    Section 11.3 of ABC 2.1 names "pitch" as the default; the tunes that there are, and the programs that play them,
+    mean the octave alone, as staff notation does.
+    """
+    for directive in directives:
+        words = directive.text.split()
+        if len(words) > 1 and words[0] == "propagate-accidentals" and words[1] in _ACCIDENTAL_RANGES:
+            return words[1]
+    return "octave"

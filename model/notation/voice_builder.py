@@ -1,0 +1,208 @@
+"""Bars of one voice, put together event after event."""
+
+from dataclasses import dataclass, replace
+from fractions import Fraction
+
+from model.notation.elements import BarLine, Fault
+from model.notation.key import Key
+from model.notation.measures import Bar, Event, Sound, TempoMark, Voice
+from model.notation.meter import Meter
+from model.notation.pitches import Pitch
+from model.notation.spans import Span
+
+_ZERO = Fraction(0)
+_ONE = Fraction(1)
+# Notes of a tuplet by how many they are: how many they take the time of (ABC 2.1 section 4.13).
+_TUPLET_TIMES = {2: 3, 3: 2, 4: 3, 6: 2, 8: 3}
+
+
+@dataclass(slots=True)
+class _OpenEvent:
+    span: Span
+    onset: Fraction
+    duration: Fraction
+    sounds: tuple[Sound, ...]
+
+
+class VoiceBuilder:
+    """Keeps what holds for the notes to come: key, meter, unit, accidentals of the bar, tuplet, broken rhythm."""
+
+    def __init__(self, name: str, key: Key, meter: Meter, unit: Fraction, carries: str) -> None:
+        """Begins a voice; `carries` says how far accidentals hold: "octave", "pitch" or "not" (section 11.3)."""
+        self.name = name
+        self.key = key
+        self.meter = meter
+        self.unit = unit
+        self.transpose = 0
+        self.faults: list[Fault] = []
+        self._carries = carries
+        self._bars: list[Bar] = []
+        self._part = ""
+        self._begins_part = False
+        self._accidentals: dict[tuple[str, int], Fraction] = {}
+        self._tuplet_factor = _ONE
+        self._tuplet_left = 0
+        self._broken: tuple[int, Span] | None = None
+        self._opening: BarLine | None = None
+        self._ending: frozenset[int] = frozenset()
+        self._begin_bar()
+
+    def _begin_bar(self) -> None:
+        self._events: list[_OpenEvent] = []
+        self._at = _ZERO
+        self._tempi: list[TempoMark] = []
+        self._rest_bars = 0
+        self._first_layer: Fraction | None = None
+        self._layers: list[Fraction] = []
+        self._bar_meter = self.meter
+
+    def pitch(self, pitch: Pitch) -> int:
+        """Returns the MIDI number of a note here, and lets its accidental hold for the rest of the bar."""
+        name = (pitch.letter, pitch.octave if self._carries == "octave" else 0)
+        alteration = pitch.accidental
+        if alteration is None:
+            alteration = self._accidentals.get(name)
+            if alteration is None:
+                alteration = self.key.alteration(pitch.letter)
+        elif self._carries != "not":
+            self._accidentals[name] = alteration
+        return pitch.midi(alteration) + self.key.transpose + self.transpose
+
+    def add(self, span: Span, length: Fraction, sounds: tuple[Sound, ...]) -> None:
+        """Adds a note, chord or rest of `length` unit note lengths."""
+        duration = length * self.unit
+        if self._tuplet_left:
+            duration *= self._tuplet_factor
+            self._tuplet_left -= 1
+        if not self._events:
+            self._bar_meter = self.meter
+        if self._broken is not None:
+            duration = self._apply_broken(duration)
+        self._events.append(_OpenEvent(span, self._at, duration, sounds))
+        self._at += duration
+
+    def add_bars_of_rest(self, span: Span, bars: int) -> None:
+        """Adds `bars` bars of rest in the meter that holds, quarters where it is free."""
+        duration = bars * (self.meter.duration or _ONE)
+        self._rest_bars += bars
+        self._events.append(_OpenEvent(span, self._at, duration, ()))
+        self._at += duration
+
+    def tie(self) -> None:
+        """Ties the last event to the next: for a - that stands apart from its note."""
+        if self._events:
+            last = self._events[-1]
+            last.sounds = tuple(replace(sound, is_tied=True) for sound in last.sounds)
+
+    def break_rhythm(self, span: Span, dots: int) -> None:
+        """Makes the last event longer and the next one shorter, or the other way round."""
+        if not self._events:
+            self.faults.append(Fault(span, False, "There is no note before this broken rhythm to lengthen."))
+            return
+        self._broken = (dots, span)
+
+    def begin_tuplet(self, notes: int, into: int | None, count: int) -> None:
+        """Lets the next `count` events take `into`/`notes` of their time."""
+        times = into or _TUPLET_TIMES.get(notes) or (3 if self.meter.is_compound else 2)
+        self._tuplet_factor = Fraction(times, notes)
+        self._tuplet_left = count
+
+    def mark_tempo(self, whole_notes_per_minute: Fraction) -> None:
+        """Changes the tempo here."""
+        self._tempi.append(TempoMark(self._at, whole_notes_per_minute))
+
+    def overlay(self) -> None:
+        """Goes back to the start of the bar for another layer (ABC 2.1 section 7.4)."""
+        if self._first_layer is None:
+            self._first_layer = self._at
+        else:
+            self._layers.append(self._at)
+        self._at = _ZERO
+
+    def bar_line(self, line: BarLine) -> None:
+        """Ends the bar; a bar line with nothing before it joins the one that it follows."""
+        self._accidentals.clear()
+        if self._events or self._ending:
+            self._close(line)
+            self._opening = line
+            return
+        before = self._opening
+        self._opening = line if before is None else _joined(before, line)
+        if self._bars and before is not None and self._bars[-1].closing is before:
+            self._bars[-1] = replace(self._bars[-1], closing=self._opening)
+
+    def begin_ending(self, numbers: frozenset[int]) -> None:
+        """Begins an ending, if need be in the midst of a bar."""
+        self._split()
+        self._ending = numbers
+
+    def begin_part(self, label: str) -> None:
+        """Begins a part of the tune (P: in the body), if need be in the midst of a bar."""
+        self._split()
+        self._part = label
+        self._begins_part = True
+
+    def finish(self) -> Voice:
+        """Returns the voice; a last bar without a bar line ends here."""
+        self._split()
+        return Voice(self.name, tuple(self._bars))
+
+    def _split(self) -> None:
+        if self._events:
+            self._close(None)
+            self._opening = None
+
+    def _close(self, line: BarLine | None) -> None:
+        events = tuple(Event(event.span, event.onset, event.duration, event.sounds) for event in self._events)
+        layers = (*self._layers, self._at) if self._first_layer is not None else ()
+        anchor = line.span if line is not None else Span(0, 0)
+        start = events[0].span.start if events else anchor.start
+        self._bars.append(
+            Bar(
+                span=Span(start, events[-1].span.end if events else start),
+                events=events,
+                duration=self._at if self._first_layer is None else self._first_layer,
+                meter=self._bar_meter,
+                opening=self._opening,
+                closing=line,
+                ending=self._ending,
+                part=self._part,
+                begins_part=self._begins_part,
+                tempi=tuple(self._tempi),
+                rest_bars=self._rest_bars,
+                layers=layers,
+            )
+        )
+        self._ending = frozenset()
+        self._begins_part = False
+        self._begin_bar()
+
+    def _apply_broken(self, duration: Fraction) -> Fraction:
+        """Returns what is left of the `duration` of the event behind the broken rhythm sign.
+
+        Between unequal notes the sign is undefined (ABC 2.1 section 4.4): they keep their written lengths.
+        """
+        dots, span = self._broken or (1, Span(0, 0))
+        self._broken = None
+        if not self._events or self._events[-1].duration != duration:
+            self.faults.append(
+                Fault(span, False, "Broken rhythm between notes of unequal length has no effect.")
+            )
+            return duration
+        short = Fraction(1, 2 ** abs(dots))
+        first = 2 - short if dots > 0 else short
+        last = self._events[-1]
+        last.duration = duration * first
+        self._at += last.duration - duration
+        return duration * (2 - first)
+
+
+def _joined(before: BarLine, after: BarLine) -> BarLine:
+    """Returns one bar line for two with nothing between them, such as `:|` at a line's end and `|:` on the next."""
+    return BarLine(
+        span=Span(before.span.start, after.span.end),
+        text=before.text + after.text,
+        closes=max(before.closes, after.closes),
+        opens=max(before.opens, after.opens),
+        is_double=before.is_double or after.is_double,
+    )
