@@ -21,7 +21,7 @@ class Waiting(Protocol[ItemOut]):
 
 
 class Inbox(Generic[Item]):
-    """A queue that a thread or a signal handler puts into, and that the sender waits at with its deadline in mind."""
+    """A queue for threads and signal handlers to put into, at which the sender waits with a deadline."""
 
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
@@ -31,8 +31,8 @@ class Inbox(Generic[Item]):
     def take(self, until: float | None) -> Item | None:
         """The next item, or None as soon as the clock reaches `until`.
 
-        The last millisecond is spent reading the clock: a sleep ends late by as much as the system likes, and a
-        thread that spins keeps the interpreter's lock, so that no other thread makes it late.
+        The last millisecond is spent reading the clock: a sleep ends late by as much as the system likes, and
+        a thread that spins keeps the interpreter's lock, so that no other thread makes it late.
         """
         if until is None:
             return self._items.get()

@@ -28,7 +28,7 @@ def control_change(channel: int, controller: int, value: int) -> bytes:
 
 
 def silence(channel: int) -> tuple[bytes, ...]:
-    """What ends every sound on a channel whatever the receiver honours: CC 64 = 0, CC 123, CC 120, in that order.
+    """What ends every sound on a channel, whatever the receiver honours: CC 64 = 0, CC 123, CC 120.
 
     The pedal goes first, because a receiver holds notes that CC 123 ends for as long as CC 64 is down
     (MIDI 1.0, mode messages).

@@ -6,10 +6,10 @@ from desktop.midi.errors import MidiError
 
 
 def resolve(wanted: str, names: Sequence[str]) -> str:
-    """The one of `names` that is meant: exactly, else without regard to case, else as the only one that begins
-    with, else as the only one that holds `wanted`.
+    """The one of `names` that is meant: exactly, else without regard to case, else as the only one that
+    begins with `wanted`, else as the only one that holds it.
 
-    Numbers at the end of ALSA's names change with every start, so remembered names must match by their beginning.
+    Numbers at the end of ALSA's names change with every start: a remembered name matches by its beginning.
     Raises MidiError, which names the ports that there are.
     """
     if wanted in names:

@@ -1,6 +1,7 @@
 """Opens the output that a command names."""
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from desktop.midi import protocol
 from desktop.midi.clock import Clock
@@ -8,13 +9,16 @@ from desktop.midi.host import Audio, MainThread
 from desktop.midi.output import Output, SilentOutput
 from desktop.midi.ports import CLIENT_NAME, MidiSystem
 
+if TYPE_CHECKING:
+    from desktop.midi.synth import LiveSynth
+
 SYNTH_NAME = "Built-in synth"
 
 
 class SynthOutput:
     """The built-in synth on an audio device, as an output."""
 
-    def __init__(self, synth: Output, audio: Audio) -> None:
+    def __init__(self, synth: "LiveSynth", audio: Audio) -> None:
         self._synth = synth
         self._audio = audio
         self.name = audio.name

@@ -37,9 +37,9 @@ class Performance:
 def performance(timeline: "Timeline") -> Performance:
     """The messages of a timeline, at the notated tempo, sorted by time.
 
-    At one moment the notes that end come before those that begin, so that a repeated note is heard twice. A key is
-    pressed once at a time (MIDI 1.0 leaves a second Note On of a sounding key to the receiver): where a unison
-    meets a note that still sounds, that note is ended and the key sounds on to the later of the two ends.
+    At one moment the notes that end come before those that begin, so that a repeated note is heard twice.
+    A key is pressed once at a time (MIDI 1.0 leaves a second Note On of a sounding key to the receiver):
+    where a unison meets a note that still sounds, that note is ended, and the key sounds on to the later end.
     """
     events: list[TimedMessage] = []
     for press in _presses(timeline.notes):

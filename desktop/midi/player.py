@@ -1,4 +1,4 @@
-"""The player: what is sent when. It never waits; whoever drives it tells it when to look at the clock again."""
+"""The player: what is sent when. It never waits; whoever drives it says when to look at the clock again."""
 
 from collections.abc import Callable
 
@@ -18,8 +18,8 @@ SHORTEST_LOOP_SECONDS = 0.02
 class Player:
     """Plays one performance on one output, on absolute deadlines of the clock it was given.
 
-    `advance` sends what is due and returns the clock time of the next deadline. Everything that sounds is followed,
-    so that Stop, another output and the end leave nothing sounding.
+    `advance` sends what is due and returns the clock time of the next deadline. Everything that sounds is
+    followed, so that Stop, another output and the end leave nothing sounding.
     """
 
     def __init__(self, clock: Clock, output: Output, report: Callable[[protocol.Report], None]) -> None:
@@ -47,8 +47,11 @@ class Player:
     # What a person does.
 
     def load(self, performance: Performance) -> None:
-        """Plays this from now on. While a tune runs it goes on at the same place in the new one, and only the notes
-        that the new one does not hold there are ended."""
+        """Plays this from now on.
+
+        While a tune runs it goes on at the same place in the new one, and only the notes that the new one
+        does not hold there are ended.
+        """
         schedule = self._schedule
         self._take(performance)
         if schedule is None:
@@ -58,7 +61,7 @@ class Player:
         self._end_notes_not_held(position)
 
     def play(self, command: protocol.Play) -> None:
-        """Starts at a place of the tune, from silence; what set up the channels before that place is sent first."""
+        """Starts at a place of the tune, from silence; what sets up the channels before it is sent first."""
         self._silence()
         self._lateness.clear()
         self._range = command
@@ -107,7 +110,7 @@ class Player:
     # What the clock does.
 
     def advance(self) -> float | None:
-        """Sends everything that is due, and returns the clock time of the next deadline; None while nothing runs.
+        """Sends everything that is due; returns the clock time of the next deadline, None while nothing runs.
 
         Raises OutputLostError, after which the output is to be changed; the tune runs on.
         """

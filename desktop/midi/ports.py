@@ -1,13 +1,13 @@
 """The MIDI ports of the system, by python-rtmidi.
 
-RtMidi and not mido's layer over it: the player has the bytes ready, and mido would take each apart and build it
-again. RtMidi is imported when the first port is asked for, so that the synth's user does not pay for it.
+RtMidi and not mido's layer over it: the player has the bytes ready, and mido would take each message apart
+and build it again. RtMidi is imported when the first port is asked for: the synth's user does not pay for it.
 """
 
 import os
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -20,8 +20,8 @@ CLIENT_NAME = "Carolan"
 _DRAIN_SECONDS = 0.02
 
 _NO_SYSTEM = (
-    "This computer offers no MIDI: neither the ALSA sequencer (try: sudo modprobe snd-seq) nor a JACK server was "
-    "found; the built-in synth works without."
+    "This computer offers no MIDI ports: neither the ALSA sequencer (try: sudo modprobe snd-seq) nor a JACK "
+    "server was found; the built-in synth works without."
 )
 
 
@@ -64,7 +64,7 @@ class MidiSystem:
 
         self.backend = backend
         self._client_name = client_name
-        self._new_output = lambda: rtmidi.MidiOut(api, name=client_name)
+        self._new_output: Callable[[], Any] = lambda: rtmidi.MidiOut(api, name=client_name)
         try:
             self._outputs = rtmidi.MidiOut(api, name=f"{client_name} list")
             self._inputs = rtmidi.MidiIn(api, name=f"{client_name} list")
@@ -84,16 +84,15 @@ class MidiSystem:
             port.open_port(port.get_ports().index(name), CLIENT_NAME)
         except (RuntimeError, ValueError, OSError) as error:
             raise MidiError(
-                f"The MIDI output “{name}” could not be opened; another program may hold it: close that program and "
-                "try again."
+                f"The MIDI output “{name}” could not be opened; close the program that holds it."
             ) from error
         return RtMidiOutput(port, name)
 
     def open_virtual(self, name: str) -> RtMidiOutput:
-        """Makes an output that other programs see and can connect to; raises MidiError where there are none."""
+        """Makes an output that other programs see and connect to; raises MidiError where there are none."""
         if sys.platform == "win32":
             raise MidiError(
-                "Windows has no virtual MIDI ports of its own: install loopMIDI, add a port there, and choose it here."
+                "Windows has no virtual MIDI ports; install loopMIDI, add a port there, and choose it here."
             )
         port = self._new_output()
         try:

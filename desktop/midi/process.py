@@ -104,7 +104,7 @@ def _send(service: Service, reporter: Reporter, host: MainThread) -> None:
 
 
 def _end_on_signals(inbox: Inbox[Event]) -> None:
-    """SIGTERM and a closed terminal end the player in silence; Ctrl-C is for the parent, which then says Stop."""
+    """SIGTERM and a closed terminal end the player in silence; Ctrl-C is for the parent, which says Stop."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, lambda number, frame: inbox.put(protocol.Quit()))
     if hasattr(signal, "SIGHUP"):

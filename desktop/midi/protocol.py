@@ -21,7 +21,7 @@ SLOWEST, FASTEST = 0.05, 20.0
 
 @dataclass(frozen=True)
 class Open:
-    """Use another output: the synth, the port whose name begins with or holds `name`, or a new virtual port."""
+    """Use another output: the synth, the port that `name` means (see `names.resolve`), a new virtual port."""
 
     kind: OutputKind
     name: str = ""
@@ -170,7 +170,7 @@ _REPORTS: dict[str, type] = {kind.__name__: kind for kind in typing.get_args(Rep
 
 
 def to_line(message: Message) -> str:
-    """The message as one line of JSON without the line end; `command_from_line` and `report_from_line` undo it."""
+    """The message as one line of JSON, without the line end."""
     values = {field.name: _encoded(getattr(message, field.name)) for field in fields(message)}
     return json.dumps({"say": type(message).__name__, **values}, allow_nan=False, separators=(",", ":"))
 

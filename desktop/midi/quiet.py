@@ -6,10 +6,10 @@ from typing import TextIO
 
 
 def keep_streams_private() -> tuple[TextIO, TextIO]:
-    """Moves the process's output and error streams to private descriptors, and gives 1 and 2 to the null device.
+    """Moves the output and error streams to private descriptors, and gives 1 and 2 to the null device.
 
-    JACK and ALSA write to descriptors 1 and 2 whatever Python does, for instance where no server runs; here that
-    would reach the terminal and break the lines of the protocol. Returns (output, errors), line buffered UTF-8.
+    JACK and ALSA write to descriptors 1 and 2 whatever Python does, for instance where no server runs; here
+    that would reach the terminal and break the lines of the protocol. Returns (output, errors).
     """
     sys.stdout.flush()
     sys.stderr.flush()

@@ -24,7 +24,7 @@ def claim_realtime() -> bool:
 
 @contextmanager
 def without_garbage_collection() -> Iterator[None]:
-    """No collector runs inside: what lives already is set aside, so that the first run afterwards is cheap."""
+    """No collector runs inside; what lives already is set aside, so that its next run is cheap."""
     gc.freeze()
     gc.disable()
     try:

@@ -23,7 +23,7 @@ class Stretch:
 class Schedule:
     """The stretches since Play was pressed; tempo changes and loops begin new ones.
 
-    Old stretches are kept for a moment, because what is heard lags behind what is sent by the output's latency.
+    Old stretches are kept for a while: what is heard lags behind what is sent by the output's latency.
     """
 
     _KEPT = 64
@@ -52,7 +52,7 @@ class Schedule:
         self._begin(Stretch(time, self._stretches[-1].position(time), factor))
 
     def jump(self, leave: float, enter: float) -> None:
-        """Leaves the tune at one place and enters it at another in the same instant: what a loop does at its end."""
+        """Leaves the tune at one place and enters it at another in the same instant, as a loop does."""
         self._begin(Stretch(self.time_of(leave), enter, self.factor))
 
     def _begin(self, stretch: Stretch) -> None:

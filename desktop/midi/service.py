@@ -1,4 +1,4 @@
-"""The sender: obeys commands, sends what is due, and reports; one thread, driven by an inbox with deadlines."""
+"""The sender: obeys commands, sends what is due, and reports; one thread that waits at its inbox."""
 
 import contextlib
 import logging

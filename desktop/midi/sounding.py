@@ -46,7 +46,7 @@ class SoundingNotes:
         return tuple(messages.note_off(channel, pitch) for channel, pitch in sorted(self._pressed.elements()))
 
     def silence(self) -> tuple[bytes, ...]:
-        """All that silences the receiver: the Note Offs, then CC 64 = 0, CC 123 and CC 120 on the channels used."""
+        """All that silences the receiver: Note Offs, then CC 64 = 0, CC 123, CC 120 on the channels used."""
         modes = (data for channel in sorted(self._channels) for data in messages.silence(channel))
         return (*self.note_offs(), *modes)
 

@@ -20,7 +20,7 @@ _GAIN_DB = -6.0  # leaves room for chords; a full one of eight voices stays belo
 
 
 def find_soundfont() -> Path:
-    """The General MIDI SoundFont that comes with pretty_midi, found without importing that package, which is slow.
+    """The General MIDI SoundFont inside pretty_midi, found without importing that package, which is slow.
 
     Raises MidiError where it is missing.
     """
@@ -68,9 +68,9 @@ class Instrument:
 class LiveSynth:
     """Renders blocks as the audio device asks for them, every message at its own sample.
 
-    A block is rendered before it is heard, so each message sounds a constant latency after its deadline: as long
-    as the device may ask ahead, and a margin. The frame of a deadline is counted from the epoch, the clock time of
-    frame 0; the device's clock drifts against ours by some millionths, which moves the epoch.
+    A block is rendered before it is heard, so each message sounds a constant latency after its deadline: as
+    long as the device may ask ahead, and a margin. The frame of a deadline is counted from the epoch, the
+    clock time of frame 0; the device's clock drifts against ours by some millionths, which moves the epoch.
     """
 
     def __init__(self, clock: Clock, instrument: Instrument, sample_rate: int = SAMPLE_RATE) -> None:

@@ -94,7 +94,7 @@ class PortWatcher(threading.Thread):
         self._requests.put(None)
 
     def run(self) -> None:
-        """Polls until it is stopped: `each_poll` every time, the port names every fifth time and when asked."""
+        """Until it is stopped: `each_poll` at every poll, the port names at every fifth and when asked."""
         polls = 0
         while True:
             try:

@@ -45,7 +45,7 @@ class SinkAudio:
     buffer_seconds = BUFFER_SECONDS
 
     def __init__(self, source: AudioSource, lost: Callable[[str], None]) -> None:
-        """Opens the device; `lost` is called with a sentence if it stops by itself. Raises MidiError without one."""
+        """Opens the device; `lost` gets a sentence if it stops by itself. Raises MidiError without one."""
         self._application = QCoreApplication.instance() or QCoreApplication([])
         device = QMediaDevices.defaultAudioOutput()
         if device.isNull():

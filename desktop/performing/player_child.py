@@ -13,7 +13,7 @@ from desktop.midi.process import serve
 
 
 def open_audio(source: AudioSource, lost: Callable[[str], None]) -> Audio:
-    """The default audio device; Qt is imported here, so that who plays into a MIDI port does not pay for it."""
+    """The default audio device; Qt is imported here: who plays into a MIDI port does not pay for it."""
     from desktop.performing.audio_sink import SinkAudio
 
     return SinkAudio(source, lost)
