@@ -16,7 +16,7 @@ SAMPLE_RATE = 48_000
 BYTES_PER_FRAME = 8  # two channels of 32 bit floats
 MARGIN_SECONDS = 0.01
 _DRUM_CHANNEL = 9  # General MIDI: channel 10, counted from 1
-_GAIN_DB = -6.0  # leaves room for chords; a full one of eight voices stays below full scale
+_GAIN_DB = 6.0  # a chord of eight keys at full velocity stays just below full scale
 
 
 def find_soundfont() -> Path:
