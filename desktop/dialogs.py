@@ -102,8 +102,9 @@ class QtDialogs:
         box.setDefaultButton(restore)
         box.setEscapeButton(later)
         box.exec()
-        answers = {restore: Restoring.RESTORE, discard: Restoring.DISCARD}
-        return answers.get(box.clickedButton(), Restoring.LATER)
+        if box.clickedButton() is restore:
+            return Restoring.RESTORE
+        return Restoring.DISCARD if box.clickedButton() is discard else Restoring.LATER
 
     def confirm(self, question: str, action: str) -> bool:
         """Ask before something that can't be taken back."""

@@ -90,7 +90,7 @@ class AbcEditor(QPlainTextEdit):
         self._marks.set_sounding(tuple(spans), self._text_offsets())
 
     def go_to_next_problem(self) -> Problem | None:
-        """Move the caret to the next problem after it, round the end; return it, or None where there is none."""
+        """Move the caret to the next problem, past the end to the first; return it, or None."""
         if not self._problems:
             return None
         caret = self.caret()

@@ -1,22 +1,29 @@
-"""The colours of ABC in the editor, line by line; ABC 2.1 sections 2.2 and 3 to 6 say what stands where."""
-
-import re
+"""The colours of ABC in the editor, from the same tokens that everything else is read from."""
 
 from PySide6.QtGui import QColor, QFont, QSyntaxHighlighter, QTextCharFormat, QTextDocument
 
 from desktop.appearance import Colours
+from desktop.editor.text_offsets import TextOffsets
+from model.notation.lexer import tokenize
+from model.notation.tokens import TokenKind
 
-FIELD_LINE = re.compile(r"([A-Za-z+]:)([^%]*)(%.*)?")
-BODY = re.compile(
-    r"""(?P<comment>%.*)
-    |(?P<quoted>"[^"]*"?)
-    |(?P<decoration>![^!\s|]+!|[~.HLMOPSTuv](?=[\^_=]*[A-Ga-g(\[{]))
-    |(?P<field_name>\[[A-Za-z]:[^\]]*\]?)
-    |(?P<bar_line>\[?\|+:*\]?(?:\[?\d[\d,-]*)?|:+\|*:*(?:\d[\d,-]*)?|\[\d[\d,-]*|::)
-    """,
-    re.VERBOSE,
-)
 LONG_LINE = 5000  # beyond this a line is no music, and colouring it would hold up the typing
+OUTSIDE, INSIDE = 0, 1  # of a tune, which lasts from X: to an empty line (ABC 2.1 section 2.2.2)
+
+FORMATS = {
+    TokenKind.FIELD_NAME: "field_name",
+    TokenKind.FIELD_VALUE: "field_value",
+    TokenKind.FIELD: "field_name",
+    TokenKind.COMMENT: "comment",
+    TokenKind.DIRECTIVE: "comment",
+    TokenKind.BAR: "bar_line",
+    TokenKind.ENDING: "bar_line",
+    TokenKind.QUOTED: "quoted",
+    TokenKind.DECORATION: "decoration",
+    TokenKind.GRACE_OPEN: "decoration",
+    TokenKind.GRACE_CLOSE: "decoration",
+    TokenKind.TUPLET: "quoted",
+}
 
 
 class AbcHighlighter(QSyntaxHighlighter):
@@ -24,41 +31,39 @@ class AbcHighlighter(QSyntaxHighlighter):
 
     def __init__(self, document: QTextDocument, colours: Colours) -> None:
         super().__init__(document)
-        self._formats: dict[str, QTextCharFormat] = {}
-        self._set_formats(colours)
+        self._formats = _formats(colours)
 
     def set_colours(self, colours: Colours) -> None:
         """Colour everything again."""
-        self._set_formats(colours)
+        self._formats = _formats(colours)
         self.rehighlight()
 
     def highlightBlock(self, text: str) -> None:
         """Colour one line."""
-        if len(text) > LONG_LINE:
-            return
-        field = FIELD_LINE.fullmatch(text)
-        if text.startswith("%"):
-            self.setFormat(0, len(text), self._formats["comment"])
-        elif field and not text.startswith(("|:", "::")):
-            self._colour_field(field)
-        else:
-            for match in BODY.finditer(text):
-                name = match.lastgroup or ""
-                self.setFormat(match.start(), match.end() - match.start(), self._formats[name])
+        before = INSIDE if self.previousBlockState() == INSIDE else OUTSIDE
+        state = OUTSIDE if not text.strip() else INSIDE if text.startswith("X:") else before
+        self.setCurrentBlockState(state)
+        if len(text) <= LONG_LINE:
+            self._colour(text, in_tune=state == INSIDE)
 
-    def _colour_field(self, field: re.Match[str]) -> None:
-        names = ("field_name", "title" if field[1] == "T:" else "field_value", "comment")
-        for group, name in enumerate(names, start=1):
-            if field[group]:
-                self.setFormat(field.start(group), len(field[group]), self._formats[name])
+    def _colour(self, text: str, in_tune: bool) -> None:
+        offsets = TextOffsets(text)
+        title = text.startswith("T:")
+        for token in tokenize(text, in_body=in_tune):
+            name = FORMATS.get(token.kind)
+            if name:
+                name = "title" if title and name == "field_value" else name
+                start, end = offsets.to_qt(token.span.start), offsets.to_qt(token.span.end)
+                self.setFormat(start, end - start, self._formats[name])
 
-    def _set_formats(self, colours: Colours) -> None:
-        names = ("comment", "quoted", "decoration", "field_name", "field_value", "bar_line")
-        self._formats = {name: _format(getattr(colours, name)) for name in names}
-        self._formats["title"] = _format(colours.text)
-        self._formats["title"].setFontWeight(QFont.Weight.Bold)
-        self._formats["field_name"].setFontWeight(QFont.Weight.DemiBold)
-        self._formats["comment"].setFontItalic(True)
+
+def _formats(colours: Colours) -> dict[str, QTextCharFormat]:
+    formats = {name: _format(getattr(colours, name)) for name in set(FORMATS.values())}
+    formats["title"] = _format(colours.text)
+    formats["title"].setFontWeight(QFont.Weight.Bold)
+    formats["field_name"].setFontWeight(QFont.Weight.DemiBold)
+    formats["comment"].setFontItalic(True)
+    return formats
 
 
 def _format(colour: str) -> QTextCharFormat:

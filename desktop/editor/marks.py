@@ -32,7 +32,10 @@ class Marks:
     def set_problems(self, problems: tuple[Problem, ...], offsets: TextOffsets) -> None:
         """Underline these problems, and no earlier ones."""
         self._problems = [
-            (self._cursor(problem.span.start, max(problem.span.end, problem.span.start + 1), offsets), problem.severity)
+            (
+                self._cursor(problem.span.start, max(problem.span.end, problem.span.start + 1), offsets),
+                problem.severity,
+            )
             for problem in problems[:MOST_PROBLEMS]
         ]
         self._show()
@@ -100,7 +103,6 @@ def _format(colour: str, paper: str) -> QTextCharFormat:
 
 def _selection(cursor: QTextCursor, char_format: QTextCharFormat) -> QTextEdit.ExtraSelection:
     selection = QTextEdit.ExtraSelection()
-    # the attributes exist, but Qt's stubs lack them
-    selection.cursor = cursor  # type: ignore[attr-defined]
-    selection.format = char_format  # type: ignore[attr-defined]
+    selection.cursor = cursor
+    selection.format = char_format
     return selection

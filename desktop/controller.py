@@ -1,0 +1,286 @@
+"""Joins the panels, the composer thread, the player and the files."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from PySide6.QtCore import QObject, QSettings, QTimer
+from PySide6.QtWidgets import QApplication
+
+from desktop.appearance import Colours, apply_appearance
+from desktop.composing.composer_thread import Composer, ComposerThread
+from desktop.composing.composing_session import ComposingSession
+from desktop.dialogs import Dialogs
+from desktop.editor.problem_checker import ProblemChecker
+from desktop.filing import Filing
+from desktop.main_window import MainWindow
+from desktop.performing.performer import Performer
+from desktop.performing.performing_session import PerformingSession
+from desktop.resources import resource
+from desktop.settings import load_settings, save_settings
+from desktop.states import Event, State, StateMachine
+from desktop.training.trainer_process import TrainerProcess
+from desktop.training.training_dialog import TrainingDialog
+from model.checkpoints import CheckpointFacts
+
+CLOSING_MS = 1500  # for each of thread and processes to end by itself
+WELCOME = "Ctrl+Return lets the network continue the tune; Ctrl+Space plays it."
+ABOUT = "Carolan composes tunes in ABC notation together with a neural network."
+
+
+@dataclass(frozen=True)
+class Surroundings:
+    """What the program stands on; tests put their own in place of each."""
+
+    dialogs: Dialogs
+    store: QSettings
+    recovery: Path  # the folder of the recovery files
+    networks: Path  # the folder that takes new networks
+    load_composer: Callable[[Path], Composer]
+    find_networks: Callable[[], Sequence[CheckpointFacts]]
+    performer: Callable[[], Performer]
+    trainer: Callable[[], TrainerProcess]
+
+
+class Controller(QObject):
+    """Decides what happens: idle, composing or playing."""
+
+    def __init__(self, window: MainWindow, surroundings: Surroundings, colours: Colours) -> None:
+        super().__init__(window)
+        self._window, self._surroundings, self._colours = window, surroundings, colours
+        self._settings = load_settings(surroundings.store)
+        self.machine = StateMachine(self)
+        editor = window.editor
+        self.filing = Filing(editor, surroundings.dialogs, surroundings.recovery, parent=self)
+        self._thread = ComposerThread(surroundings.load_composer)
+        self._performer = surroundings.performer()
+        self.composing = ComposingSession(editor, window.composing, self._thread, self)
+        self.performing = PerformingSession(editor, window.transport, self._performer, self)
+        self._checker = ProblemChecker(editor.text, self)
+        self._training: TrainingDialog | None = None
+        self._closed_cleanly: bool | None = None
+        self._connect_actions()
+        self._connect_parts()
+        self._show_settings()
+
+    def start(self, files: Sequence[Path]) -> None:
+        """Fill the window: with what was left behind, what was asked for, or the example at a first start."""
+        self._show_networks(None)
+        restored = self.filing.offer_recovery()
+        if files and not restored:
+            self.filing.open(files[0])
+        elif not restored and not self._settings.welcomed:
+            self.filing.show_example(resource("examples/first-start.abc"))
+            self._settings = replace(self._settings, welcomed=True)
+            self._window.status.say(WELCOME)
+        self._show_document()
+        self._show_state(State.IDLE)
+        # after the window has been painted, so that it can be used at once
+        QTimer.singleShot(0, self._start_workers)
+
+    def halt(self) -> None:
+        """Esc: end what is going on."""
+        if self.machine.state is State.COMPOSING:
+            self.composing.cancel()
+        elif self.machine.state is State.PLAYING:
+            self.performing.stop()
+
+    def shut_down(self, keep_recovery: bool = False) -> bool:
+        """End thread and processes; return whether the thread ended (an import can't be interrupted)."""
+        if self._closed_cleanly is None:
+            self._remember()
+            self.filing.close(keep=keep_recovery)
+            self._thread.cancel()
+            if self._training is not None:
+                self._training.shut_down(CLOSING_MS)
+            self._performer.close(CLOSING_MS)
+            self._checker.close(CLOSING_MS)
+            self._closed_cleanly = self._thread.close(CLOSING_MS)
+        return self._closed_cleanly
+
+    def _start_workers(self) -> None:
+        if self._closed_cleanly is None:
+            self._thread.start()
+            self.composing.prepare()
+            self.performing.prepare()
+
+    def _connect_actions(self) -> None:
+        actions, editor = self._window.actions_, self._window.editor
+        actions.new.triggered.connect(lambda: self._between_texts(self.filing.new))
+        actions.open.triggered.connect(lambda: self._between_texts(self.filing.open))
+        actions.save.triggered.connect(lambda: self.filing.save())
+        actions.save_as.triggered.connect(lambda: self.filing.save_as())
+        actions.export_midi.triggered.connect(lambda: self.filing.export_midi())
+        actions.quit.triggered.connect(self._window.close)
+        actions.undo.triggered.connect(editor.undo)
+        actions.redo.triggered.connect(editor.redo)
+        actions.next_problem.triggered.connect(self._next_problem)
+        actions.compose.triggered.connect(self._continue)
+        actions.cancel.triggered.connect(self.halt)
+        actions.play.triggered.connect(self._play)
+        actions.stop.triggered.connect(self._stop)
+        actions.larger.triggered.connect(lambda: self._set_font_points(self._settings.font_points + 1))
+        actions.smaller.triggered.connect(lambda: self._set_font_points(self._settings.font_points - 1))
+        actions.train.triggered.connect(self._train)
+        actions.about.triggered.connect(lambda: self._surroundings.dialogs.tell(ABOUT))
+        for appearance, action in actions.appearances.items():
+            action.triggered.connect(lambda _=False, chosen=appearance: self._set_appearance(chosen))
+
+    def _connect_parts(self) -> None:
+        window, status = self._window, self._window.status
+        window.may_close = self._may_close
+        window.files_dropped.connect(self._open_dropped)
+        window.editor.files_dropped.connect(self._open_dropped)
+        window.recent_chosen.connect(lambda path: self._between_texts(lambda: self.filing.open(Path(path))))
+        window.editor.textChanged.connect(self._checker.later)
+        window.editor.caret_moved.connect(status.show_caret)
+        window.composing.continue_asked.connect(self._continue)
+        window.composing.cancel_asked.connect(self.halt)
+        status.problems_clicked.connect(self._next_problem)
+        self._checker.found.connect(self._show_problems)
+        self.machine.changed.connect(self._show_state)
+        self.filing.changed.connect(self._show_document)
+        self.filing.loaded.connect(self._loaded)
+        self.filing.filed.connect(self._remember_file)
+        self.composing.device_changed.connect(status.show_device)
+        self.composing.ended.connect(lambda: self.machine.step(Event.WRITTEN))
+        self.performing.ended.connect(lambda: self.machine.step(Event.SILENT))
+        for part in (self.filing, self.composing, self.performing):
+            part.said.connect(status.say)
+            part.failed.connect(status.complain)
+
+    def _continue(self) -> None:
+        if not self.machine.allows(Event.CONTINUE):
+            return
+        if self.machine.state is State.PLAYING:
+            self.performing.stop()
+        if self.composing.begin():
+            self.machine.step(Event.CONTINUE)
+
+    def _play(self) -> None:
+        if self.machine.allows(Event.PLAY) and self.performing.begin():
+            self.machine.step(Event.PLAY)
+
+    def _stop(self) -> None:
+        if self.machine.state is State.PLAYING:
+            self.performing.stop()
+
+    def _between_texts(self, act: Callable[[], None]) -> None:
+        """Do what puts another text into the editor, once nothing writes into the present one."""
+        self.halt()
+        act()
+
+    def _open_dropped(self, paths: list[Path]) -> None:
+        self._between_texts(lambda: self.filing.open(paths[0]))
+        if len(paths) > 1:
+            self._window.status.say(f"Opened {paths[0].name}; one file is shown at a time.")
+
+    def _loaded(self) -> None:
+        self.composing.forget()
+        self._window.transport.show_notated_tempo(0)
+        self._checker.later()
+
+    def _may_close(self) -> bool:
+        self.halt()
+        if self._training is not None and self._training.training:
+            question = "A training is running. Stop it? It can be resumed from its last checkpoint."
+            if not self._surroundings.dialogs.confirm(question, "Stop training"):
+                return False
+        return self.filing.may_leave()
+
+    def _next_problem(self) -> None:
+        problem = self._window.editor.go_to_next_problem()
+        if problem is not None:
+            self._window.status.say(problem.message)
+
+    def _show_problems(self, request: int, problems: tuple) -> None:  # type: ignore[type-arg]
+        if not self._checker.is_latest(request):
+            return
+        self._window.editor.show_problems(problems)
+        errors = sum(problem.severity == "error" for problem in problems)
+        self._window.status.show_problems(errors, len(problems) - errors)
+
+    def _show_state(self, state: State) -> None:
+        actions = self._window.actions_
+        composing = state is State.COMPOSING
+        self._window.composing.show_composing(composing)
+        for action in (actions.compose, actions.play, actions.undo, actions.redo):
+            action.setEnabled(not composing)
+        actions.stop.setEnabled(state is State.PLAYING)
+        actions.cancel.setEnabled(state is not State.IDLE)
+
+    def _show_document(self) -> None:
+        document = self.filing.document
+        self._window.show_document(document.name, document.path, self.filing.modified)
+
+    def _show_networks(self, chosen: Path | None) -> None:
+        found = tuple(self._surroundings.find_networks())
+        remembered = Path(self._settings.network) if self._settings.network else None
+        self._window.composing.show_networks(found, chosen or remembered)
+        if self._training is not None:
+            self._training.show_networks(found)
+
+    def _train(self) -> None:
+        if self._training is None:
+            self._training = TrainingDialog(
+                self._surroundings.dialogs,
+                self._surroundings.networks,
+                self._surroundings.trainer,
+                self._colours,
+                self._window,
+            )
+            self._training.network_wanted.connect(self._take_network)
+            self._training.show_networks(tuple(self._surroundings.find_networks()))
+        self._training.show()
+        self._training.raise_()
+        self._training.activateWindow()
+
+    def _take_network(self, folder: str) -> None:
+        self._show_networks(Path(folder))
+        self.composing.prepare()
+
+    def _set_appearance(self, appearance: str) -> None:
+        self._settings = replace(self._settings, appearance=appearance)
+        application = QApplication.instance()
+        assert isinstance(application, QApplication)
+        self._colours = apply_appearance(application, appearance)
+        self._window.set_colours(self._colours)
+        if self._training is not None:
+            self._training.plot.set_colours(self._colours)
+
+    def _set_font_points(self, points: int) -> None:
+        self._settings = replace(self._settings, font_points=max(6, min(48, points)))
+        self._window.editor.set_font_points(self._settings.font_points)
+
+    def _remember_file(self, path: str) -> None:
+        self._settings = replace(self._settings, recent=self._settings.with_recent(path))
+        self._window.menus.show_recent(self._settings.recent)
+
+    def _show_settings(self) -> None:
+        settings, window = self._settings, self._window
+        window.actions_.appearances[settings.appearance].setChecked(True)
+        window.editor.set_font_points(settings.font_points)
+        window.composing.show_settings(settings)
+        window.transport.show_tempo(settings.tempo_percent)
+        window.transport.show_output(settings.output)
+        window.menus.show_recent(settings.recent)
+        window.restore_place(settings.geometry, settings.panes)
+        if settings.folder and Path(settings.folder).is_dir():
+            self.filing.folder = Path(settings.folder)
+
+    def _remember(self) -> None:
+        panel, transport = self._window.composing, self._window.transport
+        geometry, panes = self._window.place()
+        self._settings = replace(
+            self._settings,
+            network=str(panel.chosen_network() or ""),
+            temperature=round(panel.temperature.value(), 2),
+            bars=panel.bars.value(),
+            candidates=panel.candidate_count.value(),
+            output=transport.output.currentData() or "synth",
+            tempo_percent=transport.tempo.value(),
+            folder=str(self.filing.folder),
+            geometry=geometry,
+            panes=panes,
+        )
+        save_settings(self._settings, self._surroundings.store)

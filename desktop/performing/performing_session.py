@@ -1,0 +1,115 @@
+"""Joins the editor, the transport bar and the player."""
+
+from PySide6.QtCore import QObject, Signal
+
+from desktop.editor.abc_editor import AbcEditor
+from desktop.errors import DesktopError
+from desktop.midi.protocol import (
+    Ended,
+    Finished,
+    Lost,
+    Open,
+    Opened,
+    Playing,
+    Ports,
+    Report,
+    Stopped,
+    Trouble,
+)
+from desktop.performing.performer import Performer
+from desktop.performing.playback import Playback, playback_at
+from desktop.performing.transport_bar import PORT, SYNTH, VIRTUAL, TransportBar
+
+VIRTUAL_NAME = "Carolan"
+
+
+class PerformingSession(QObject):
+    """Plays the tune at the caret; the notes that sound are lit in the editor."""
+
+    said = Signal(str)  # a sentence on how it goes
+    failed = Signal(str)  # a sentence on what went wrong
+    ended = Signal()  # nothing plays any more
+
+    def __init__(
+        self,
+        editor: AbcEditor,
+        transport: TransportBar,
+        performer: Performer,
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._editor, self._transport, self._performer = editor, transport, performer
+        self._playback: Playback | None = None
+        self._revision = -1  # of the text that the playback was made from
+        self._heard = False  # whether the player has reported on this playing yet
+        performer.reported.connect(self._take)
+        transport.tempo_changed.connect(lambda percent: performer.set_tempo(percent / 100))
+        transport.output_chosen.connect(lambda output: performer.open_output(output_command(output)))
+        transport.ports_wanted.connect(performer.list_ports)
+
+    def prepare(self) -> None:
+        """Start the player with the chosen output and tempo."""
+        self._performer.open_output(output_command(self._transport.output.currentData()))
+        self._performer.set_tempo(self._transport.tempo.value() / 100)
+        self._performer.start()
+
+    def begin(self) -> bool:
+        """Play the tune at the caret from its beginning; return whether there is one."""
+        try:
+            self._playback = playback_at(self._editor.text(), self._editor.caret())
+        except DesktopError as error:
+            self.failed.emit(str(error))
+            return False
+        self._revision = self._editor.document().revision()
+        self._heard = False
+        self._transport.show_notated_tempo(self._playback.quarters_per_minute)
+        self._performer.play(self._playback.performance)
+        self.said.emit(f"Playing {self._playback.title or 'the tune'}.")
+        return True
+
+    def stop(self) -> None:
+        """Stop; silence is the player's first duty, and the window doesn't wait for its answer."""
+        self._performer.stop()
+        self._end("Stopped.")
+
+    def _take(self, report: Report) -> None:
+        match report:
+            case Playing(_, spans):
+                self._heard = True
+                self._light(spans)
+            case Finished():
+                self._end("")
+            case Stopped() if self._heard:
+                self._end("")
+            case Ports(outputs=outputs, sentence=sentence):
+                self._transport.show_ports(outputs, sentence)
+            case Lost(_, sentence) | Trouble(sentence):
+                self.failed.emit(sentence)
+            case Opened(kind="none"):
+                pass  # the trouble that made it silent was told already
+            case Ended(sentence):
+                self.failed.emit(sentence)
+                self._end("")
+
+    def _light(self, spans: tuple) -> None:  # type: ignore[type-arg]  # of model.notation.spans.Span
+        current = self._editor.document().revision() == self._revision
+        if self._playback is not None:
+            self._editor.show_sounding(self._playback.in_text(spans) if current else ())
+
+    def _end(self, sentence: str) -> None:
+        if self._playback is None:
+            return
+        self._playback = None
+        self._editor.show_sounding(())
+        self.said.emit(sentence)
+        self.ended.emit()
+
+
+def output_command(output: str) -> Open:
+    """Return the player's command for an output of the transport bar: "synth", "virtual" or "port:NAME"."""
+    if output == VIRTUAL:
+        return Open("virtual", VIRTUAL_NAME)
+    if output.startswith(PORT):
+        return Open("port", output.removeprefix(PORT))
+    assert output == SYNTH or not output
+    return Open("synth")

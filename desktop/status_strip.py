@@ -1,0 +1,110 @@
+"""The line at the bottom: what happens, the problems, the caret, the device."""
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QToolButton, QWidget
+
+from desktop.parts import named
+
+
+class Message(QLabel):
+    """One sentence, shortened where it is too long for its place; the tooltip has it whole."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setObjectName("message")
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.sentence = ""
+
+    def show_sentence(self, sentence: str, severity: str) -> None:
+        """Show a sentence; `severity` is "" or "error"."""
+        self.sentence = sentence
+        self.setToolTip(sentence)
+        self.setAccessibleName(sentence)
+        self.setProperty("severity", severity)
+        self.style().unpolish(self)
+        self.style().polish(self)
+        self._fit()
+
+    def minimumSizeHint(self) -> QSize:
+        """Return next to nothing: any sentence can be shortened."""
+        return QSize(60, super().minimumSizeHint().height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Shorten the sentence to the new width."""
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        self.setText(self.fontMetrics().elidedText(self.sentence, Qt.TextElideMode.ElideRight, self.width()))
+
+
+class StatusStrip(QWidget):
+    """Shows; decides nothing."""
+
+    problems_clicked = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("statusStrip")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self._message = Message()
+        self._problems = named(QToolButton(), "Problems", "Go to the next problem (F8)")
+        self._problems.setObjectName("problems")
+        self._problems.clicked.connect(self.problems_clicked)
+        self._caret = _fact("caret", "Line and column of the cursor")
+        self._device = _fact("device", "Where the network computes")
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(14, 4, 16, 4)
+        layout.setSpacing(22)
+        layout.addWidget(self._message, 1)
+        for widget in (self._problems, self._caret, self._device):
+            layout.addWidget(widget)
+        self.show_problems(0, 0)
+
+    @property
+    def message(self) -> str:
+        """The sentence that is shown."""
+        return self._message.sentence
+
+    @property
+    def device(self) -> str:
+        """The device that is shown."""
+        return self._device.text()
+
+    @property
+    def problems(self) -> str:
+        """The count of problems that is shown."""
+        return self._problems.text()
+
+    def say(self, sentence: str) -> None:
+        """Show what happens."""
+        self._message.show_sentence(sentence, "")
+
+    def complain(self, sentence: str) -> None:
+        """Show what went wrong."""
+        self._message.show_sentence(sentence, "error")
+
+    def show_caret(self, line: int, column: int) -> None:
+        """Show where the caret is, from 1."""
+        self._caret.setText(f"Ln {line}, Col {column}")
+
+    def show_device(self, device: str) -> None:
+        """Show where the network computes."""
+        self._device.setText(device)
+
+    def show_problems(self, errors: int, warnings: int) -> None:
+        """Show how many problems the text has."""
+        total = errors + warnings
+        self._problems.setText("1 problem" if total == 1 else f"{total} problems" if total else "No problems")
+        self._problems.setEnabled(total > 0)
+        self._problems.setProperty("severity", "error" if errors else "warning" if warnings else "")
+        self._problems.style().unpolish(self._problems)
+        self._problems.style().polish(self._problems)
+
+
+def _fact(name: str, tip: str) -> QLabel:
+    fact = named(QLabel(), tip, tip)
+    fact.setObjectName(name)
+    return fact

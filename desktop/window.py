@@ -1,0 +1,85 @@
+"""Opens the window on the real world: the real network, player, trainer, files and settings."""
+
+import logging
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from PySide6.QtCore import QSettings
+from PySide6.QtWidgets import QApplication
+
+from desktop.appearance import apply_appearance
+from desktop.composing.loading import load_composer
+from desktop.controller import Controller, Surroundings
+from desktop.dialogs import QtDialogs
+from desktop.ending import EndSignals, keep_log, report_faults
+from desktop.folders import log_file, recovery_folder, training_folder
+from desktop.icons import application_icon
+from desktop.main_window import MainWindow
+from desktop.performing.performer import Performer
+from desktop.settings import load_settings
+from desktop.training.trainer_process import TrainerProcess
+from model.checkpoints import bundled_folder, find_checkpoints, user_folder
+
+
+def run_window(files: Sequence[Path]) -> int:
+    """Open the window on `files` (the first is shown) and return its exit code when it was closed.
+
+    Leaves the process at once, with exit code 0, where the thread of the network can't be ended: TensorFlow's
+    import can't be interrupted, and everything of the person's is on the disk by then.
+    """
+    keep_log(log_file())
+    application = _application()
+    store = QSettings()
+    colours = apply_appearance(application, load_settings(store).appearance)
+    window = MainWindow(colours)
+    controller = Controller(window, _surroundings(window, store), colours)
+    report_faults(window.status.complain)
+    ending = EndSignals(lambda: _end(controller, application, keep=True), window)
+    window.closed.connect(lambda: _end(controller, application, keep=False))
+    window.show()
+    controller.start(files)
+    code = application.exec()
+    ended = controller.shut_down()
+    ending.close()
+    if not ended:
+        _leave_at_once(code)
+    return code
+
+
+def _application() -> QApplication:
+    application = QApplication.instance() or QApplication(sys.argv[:1])
+    assert isinstance(application, QApplication)
+    application.setApplicationName("Carolan")
+    application.setOrganizationName("Carolan")
+    application.setDesktopFileName("carolan")
+    application.setWindowIcon(application_icon())
+    return application
+
+
+def _surroundings(window: MainWindow, store: QSettings) -> Surroundings:
+    return Surroundings(
+        dialogs=QtDialogs(window),
+        store=store,
+        recovery=recovery_folder(),
+        networks=user_folder(),
+        load_composer=load_composer,
+        find_networks=lambda: find_checkpoints((bundled_folder(), user_folder())),
+        performer=Performer,
+        trainer=lambda: TrainerProcess(training_folder() / "training.log"),
+    )
+
+
+def _end(controller: Controller, application: QApplication, keep: bool) -> None:
+    """Close everything down, then leave Qt's loop."""
+    controller.shut_down(keep_recovery=keep)
+    application.quit()
+
+
+def _leave_at_once(code: int) -> None:
+    """End the process without waiting for threads; files, settings and child processes are done with."""
+    logging.shutdown()
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(code)
