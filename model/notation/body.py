@@ -75,7 +75,7 @@ def read_body(source: str, lines: Iterable[Line]) -> Body:
 
 
 class _BodyReader:
-    """Reads token after token; a chord or a group of grace notes is open until its closing sign or the line's end."""
+    """Reads token after token; a chord or grace group is open until its closing sign or the line's end."""
 
     def __init__(self, source: str) -> None:
         self.source = source
@@ -208,10 +208,14 @@ class _BodyReader:
         self.elements.append(MultiRest(span, bars, text[0] == "Z"))
 
     def _open_chord(self, text: str, span: Span) -> None:
+        if self._in_grace:  # a chord of grace notes needs no group of its own
+            return
         self._close_open_group(span.start)
         self._in_chord, self._group_start = True, span.start
 
     def _close_chord(self, text: str, span: Span) -> None:
+        if self._in_grace:
+            return
         if not self._in_chord:
             self._fault(span, "This ] closes no chord; put a [ before the notes that sound together.")
             return

@@ -116,7 +116,7 @@ class Decoration:
 
 @dataclass(frozen=True, slots=True)
 class Quoted:
-    """Text above or below the staff: a chord symbol, or an annotation where it begins with one of ^ _ < > @."""
+    """Text at the staff: a chord symbol, or an annotation where it begins with one of ^ _ < > @."""
 
     span: Span
     text: str

@@ -11,7 +11,8 @@ from pathlib import Path
 from model.notation.errors import NotationError
 
 MAX_BYTES = 4 * 2**20
-# Control characters that text files hold: tab, newline, vertical tab, form feed, carriage return, end of file (DOS), escape.
+# Control characters that text files hold: tab, newline, vertical tab, form feed, carriage return, end of
+# file (DOS), escape.
 _TEXT_CONTROLS = frozenset(b"\t\n\x0b\x0c\r\x1a\x1b")
 _MAX_CONTROL_SHARE = 0.01
 
@@ -27,8 +28,9 @@ class DecodedText:
 def read_abc(path: Path, max_bytes: int = MAX_BYTES) -> DecodedText:
     """Returns the text of an ABC file in UTF-8, UTF-16 with a byte order mark, or Latin-1/cp1252.
 
-    ABC 2.1 section 1.3 asks for UTF-8 and allows others; old tune books are in Latin-1. Raises NotationError for
-    what cannot be read as text: a missing file, a folder, a binary file, one of more than `max_bytes` bytes.
+    ABC 2.1 section 1.3 asks for UTF-8 and allows others; old tune books are in Latin-1. Raises
+    NotationError for what cannot be read as text: a missing file, a folder, a binary file, one of more than
+    `max_bytes` bytes.
     """
     data = _read_bytes(path, max_bytes)
     text, encoding = _decode(data)
@@ -75,7 +77,7 @@ def _read_bytes(path: Path, max_bytes: int) -> bytes:
         ) from error
     if len(data) > max_bytes:
         raise NotationError(
-            f"{path} is larger than {max_bytes / 2**20:g} MB, more than one tune book may be; split it into several files."
+            f"{path} is larger than {max_bytes / 2**20:g} MB, more than a tunebook may be; split it into files."
         )
     return data
 

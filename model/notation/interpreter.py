@@ -11,7 +11,6 @@ from model.notation.elements import (
     Ending,
     Fault,
     Field,
-    Grace,
     MultiRest,
     Note,
     Overlay,
@@ -33,7 +32,10 @@ _ACCIDENTAL_RANGES = ("octave", "pitch", "not")
 
 
 def interpret(tune: Tune) -> Measures:
-    """Returns the bars of every voice of a tune as written, repeats not yet played; linear in its length."""
+    """Returns the bars of every voice of a tune as written, repeats not yet played; linear in its length.
+
+    Grace notes are left out: they take no time of their own, and their accidentals are of the ornament alone.
+    """
     interpreter = _Interpreter(tune)
     for element in tune.body:
         interpreter.read(element)
@@ -71,10 +73,6 @@ class _Interpreter:
                 voice.break_rhythm(element.span, element.dots)
             case Chord():
                 self._read_chord(element)
-            case Grace():
-                # Grace notes stay unsounded, but their accidentals hold as any others.
-                for note in element.notes:
-                    voice.pitch(note.pitch)
             case Tuplet():
                 voice.begin_tuplet(element.notes, element.into, element.count)
             case Ending():
@@ -152,13 +150,9 @@ def _voice_name(value: str) -> str:
 
 
 def _accidental_range(directives: tuple[Directive, ...]) -> str:
-    """Returns how far accidentals hold: in their octave unless %%propagate-accidentals says otherwise.
-
-    Section 11.3 of ABC 2.1 names "pitch" as the default; the tunes that there are, and the programs that play them,
-    mean the octave alone, as staff notation does.
-    """
+    """Returns how far accidentals hold: in all octaves, or as %%propagate-accidentals says (section 11.3)."""
     for directive in directives:
         words = directive.text.split()
         if len(words) > 1 and words[0] == "propagate-accidentals" and words[1] in _ACCIDENTAL_RANGES:
             return words[1]
-    return "octave"
+    return "pitch"

@@ -132,7 +132,7 @@ def _alter(altered: dict[str, Fraction], text: str) -> None:
 
 
 def read_transposition(text: str) -> int:
-    """Returns the semitones that the octave=, transpose= and clef (treble-8) settings of a K: or V: add to its notes."""
+    """Returns the semitones that octave=, transpose= and clefs such as treble-8 of a K: or V: add to notes."""
     octaves = _CLEF_OCTAVE.findall(text)
     semitones = sum(12 if sign == "+" else -12 for sign in octaves)
     for name, sign, digits in _SETTING.findall(text):

@@ -18,7 +18,8 @@ def bounded_number(digits: str, limit: int = MAX_NUMBER) -> int:
 def read_length(text: str) -> Fraction:
     """Returns the length that `3/2`, `/`, `//`, `/4` or the empty text writes, in unit note lengths.
 
-    ABC 2.1 section 4.3. A number of 0 is read as 1, and numbers above MAX_NUMBER as MAX_NUMBER: see `is_sane_length`.
+    ABC 2.1 section 4.3. A number of 0 is read as 1, and numbers above MAX_NUMBER as MAX_NUMBER: see
+    `is_sane_length`.
     """
     if not text:
         return Fraction(1)
@@ -33,6 +34,6 @@ def read_length(text: str) -> Fraction:
 
 
 def is_sane_length(text: str) -> bool:
-    """Tells whether `text` writes a length that is played as it stands: no zero, no number above MAX_NUMBER."""
+    """Tells whether a length is played as it stands: it has no zero and no number above MAX_NUMBER."""
     numbers = [part for part in text.split("/") if part]
     return all(len(part) <= _MAX_DIGITS and 0 < int(part) <= MAX_NUMBER for part in numbers)

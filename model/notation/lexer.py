@@ -16,7 +16,8 @@ _WHOLE_LINES = {
 def tokenize(text: str, in_body: bool = False) -> tuple[Token, ...]:
     """Returns the tokens of `text`; `"".join(token.text for token in tokens) == text` for any text.
 
-    Never raises, and takes time linear in the length of the text. With `in_body` the text is the tail of a tune.
+    Never raises, and takes time linear in the length of the text. With `in_body` the text is the tail of a
+    tune.
     """
     tokens: list[Token] = []
     for line in classify(text, in_body):

@@ -42,8 +42,8 @@ _KEY_BEFORE_BLANK = re.compile(r"^(?:(K:)|X:|[^\S\n]*$)", re.MULTILINE)
 def classify(text: str, in_body: bool = False) -> Iterator[Line]:
     """Yields every line of `text` with its kind; linear in the length of the text.
 
-    With `in_body` the text begins inside the body of a tune, as the tail of one does; otherwise a tune begins at X:
-    (or at a K: without one), its body after K:, and a blank line ends it.
+    With `in_body` the text begins inside the body of a tune, as the tail of one does; otherwise a tune
+    begins at X: (or at a K: without one), its body after K:, and a blank line ends it.
     """
     place = _Place.BODY if in_body else _Place.OUTSIDE
     block = ""

@@ -19,9 +19,11 @@ def ticks(whole_notes: Fraction) -> int:
 
 
 def midi_file(timeline: Timeline, title: str = "") -> mido.MidiFile:
-    """Returns the performance as a MIDI file of type 1: tempi and meters first, then a track for each channel.
+    """Returns the performance as a MIDI file of type 1: tempi and meters first, then a track for each
+    channel.
 
-    480 ticks a quarter note; onsets and ends are rounded each to the nearest tick, so that errors do not add up.
+    480 ticks a quarter note; onsets and ends are rounded each to the nearest tick, so that errors do not
+    add up.
     """
     file = mido.MidiFile(type=1, ticks_per_beat=TICKS_PER_QUARTER, charset="utf-8")
     end = ticks(timeline.duration)

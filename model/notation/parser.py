@@ -16,8 +16,8 @@ _MUSICAL_DEFAULTS = frozenset("MLQRUIm")
 def parse(text: str) -> Tunebook:
     """Returns the tunes of any text; never raises, and takes time linear in the length of the text.
 
-    A tune begins at X: and ends at a blank line (ABC 2.1 section 2.2). Fields in a paragraph that has a K: but no X:
-    are a tune without a number; a text with neither but with bars is read as the body of one.
+    A tune begins at X: and ends at a blank line (ABC 2.1 section 2.2). Fields in a paragraph that has a K:
+    but no X: are a tune without a number; a text with neither but with bars is read as the body of one.
     """
     groups, loose = _group(classify(text))
     if not groups and "|" in text:

@@ -10,7 +10,8 @@ _MAX_REPEATS = 99
 
 
 def read_parts(value: str) -> tuple[str, ...]:
-    """Returns the letters of the parts in the order of playing (ABC 2.1 section 3.1.9): `(AB)2C` is A B A B C.
+    """Returns the letters of the parts in the order of playing (ABC 2.1 section 3.1.9): `(AB)2C` is A B A B
+    C.
 
     At most MAX_PARTS of them, however many the text asks for.
     """

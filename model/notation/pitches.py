@@ -29,7 +29,7 @@ class Pitch:
 
 @dataclass(frozen=True, slots=True)
 class SpelledNote:
-    """What a note's text says: its pitch, its length in unit note lengths, and whether its numbers make sense."""
+    """A note's pitch, its length in unit note lengths, and whether its numbers make sense."""
 
     pitch: Pitch
     length: Fraction
@@ -38,7 +38,7 @@ class SpelledNote:
 
 @lru_cache(maxsize=4096)
 def read_note(text: str) -> SpelledNote:
-    """Returns what a note such as `^c'3/2` says (ABC 2.1 sections 4.1 to 4.3); `text` is a token of kind NOTE."""
+    """Returns what a NOTE token such as `^c'3/2` says (ABC 2.1 sections 4.1 to 4.3)."""
     match = _NOTE.fullmatch(text)
     if match is None:
         raise ValueError(f"not a note: {text!r}")

@@ -16,8 +16,9 @@ class Song:
 def extract_songs(text: str) -> tuple[Song, ...]:
     """Returns the pieces of `text` that a blank line ends, as the seed documents count them.
 
-    The rule is that of the pattern `(^|\\n\\n)(.*?)\\n\\n` found with overlaps: a piece begins at the start of the
-    text or after any two newlines, and runs to the next two newlines; a piece that nothing ends is left out.
+    The rule is that of the pattern `(^|\\n\\n)(.*?)\\n\\n` found with overlaps: a piece begins at the start
+    of the text or after any two newlines, and runs to the next two newlines; a piece that nothing ends is
+    left out.
     """
     songs: list[Song] = []
     begin = 0

@@ -17,8 +17,8 @@ _MIN, _MAX = Fraction(1), Fraction(1000)
 # Quarter notes a minute that the Italian words are commonly printed with on metronomes.
 _WORDS = {
     "larghissimo": 24, "grave": 40, "largo": 50, "larghetto": 60, "lento": 60, "adagio": 70, "adagietto": 74,
-    "andante": 90, "andantino": 94, "moderato": 110, "allegretto": 116, "allegro": 130, "vivace": 160, "vivo": 160,
-    "presto": 180, "prestissimo": 200,
+    "andante": 90, "andantino": 94, "moderato": 110, "allegretto": 116, "allegro": 130, "vivace": 160,
+    "vivo": 160, "presto": 180, "prestissimo": 200,
 }  # fmt: skip
 
 
@@ -35,8 +35,9 @@ class Tempo:
 def read_tempo(value: str, unit_note_length: Fraction) -> Tempo:
     """Returns the tempo that the value of a Q: field writes (ABC 2.1 section 3.1.8).
 
-    `Q:1/4=120`, `Q:1/4 3/8=40`, either with quoted words before or after, words alone, and the old forms: `Q:120`
-    counts quarter notes, as the programs that read old tunes do, and `Q:C3=40` counts three unit note lengths.
+    `Q:1/4=120`, `Q:1/4 3/8=40`, either with quoted words before or after, words alone, and the old forms:
+    `Q:120` counts quarter notes, as the programs that read old tunes do, and `Q:C3=40` counts three unit
+    note lengths.
     """
     text = value.strip()
     words = " ".join(quoted.strip('"').strip() for quoted in _QUOTED.findall(text))

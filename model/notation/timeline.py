@@ -80,8 +80,9 @@ class Timeline:
 def perform(tune: Tune) -> Timeline:
     """Returns the performance of a tune: its repeats, endings and parts played out, its ties joined.
 
-    Grace notes are left unsounded. Every voice has a channel of its own, in the order of the text, the drum channel
-    left out. Never raises; a performance of more than MAX_NOTES notes or of too many bars is cut and says so.
+    Grace notes are left unsounded. Every voice has a channel of its own, in the order of the text, the drum
+    channel left out. Never raises; a performance of more than MAX_NOTES notes or of too many bars is cut
+    and says so.
     """
     parts = read_parts(tune.value("P"))
     performances = [
@@ -142,7 +143,7 @@ class _VoicePerformance:
         self.duration = self._play(voice, order.bars)
 
     def notes(self) -> Iterator[TimedNote]:
-        """Yields the notes in the order in which they begin in the text as played; a pitch struck twice, once."""
+        """Yields the notes in the order of playing; a pitch struck twice at once, once."""
         struck: set[tuple[Fraction, int]] = set()
         for note in self._sounding:
             if (note.onset, note.pitch) not in struck:

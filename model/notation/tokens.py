@@ -57,12 +57,13 @@ class Token(NamedTuple):
 
 _LENGTH = r"\d*(?:/+\d*)?"
 _ACCIDENTAL = r"(?:\^\^?|__?|=)(?:\d+(?:/\d+)?|/+\d*)?"
-# In the order in which they are tried. No pattern looks further than the sign that ends it or the next one of its own
-# kind, so that the whole is linear in the length of the line.
+# In the order in which they are tried. No pattern looks further than the sign that ends it or the next one
+# of its own kind, so that the whole is linear in the length of the line.
 _MUSIC_PATTERNS: tuple[tuple[TokenKind, str], ...] = (
     (TokenKind.NOTE, rf"(?:{_ACCIDENTAL})?[A-Ga-g][,']*{_LENGTH}"),
     (TokenKind.SPACE, r"[^\S\n]+"),
-    (TokenKind.BAR, r"\.?:*\|[\]|]*:*|\[\|\]?[|\]]*:*|::+"),
+    # In `[|]:|`, an invisible bar line before a repeat sign, the colon belongs to the second.
+    (TokenKind.BAR, r"\[\|\](?=:\|)|\.?:*\|[\]|]*:*|\[\|[|\]]*:*|::+"),
     (TokenKind.FIELD, r"\[[A-Za-z]:[^\[\]\n]*\]"),
     (TokenKind.ENDING, r"\[\d+(?:[,\-]\d+)*|(?<=[|:])\d+(?:[,\-]\d+)*|(?<=\|\])\d+(?:[,\-]\d+)*"),
     (TokenKind.QUOTED, r'"[^"\n]*"'),

@@ -86,7 +86,7 @@ class Tune:
         return read_body(self.source, self.body_lines)
 
     def values(self, code: str) -> tuple[str, ...]:
-        """Returns the values of all header fields of a letter, those of the file header where the tune has none."""
+        """Returns the values of the header fields of a letter, or those of the file header."""
         own = tuple(field.value for field in self.fields if field.code == code)
         return own or tuple(field.value for field in self.defaults if field.code == code)
 

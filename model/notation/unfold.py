@@ -28,10 +28,11 @@ class _Group:
 def playing_order(bars: Sequence[Bar], parts: Sequence[str] = ()) -> PlayingOrder:
     """Returns the order in which the `bars` of a voice are played.
 
-    Repeats and endings: ABC 2.1 sections 4.8 to 4.10. A `:|` without a `|:` goes back to the last `|:`, the last
-    `:|`, the last double bar after one of those, the last part label, or the start of the tune. `parts` are the
-    letters of P: in the header (section 3.1.9): music before the first label is played first, then each part with
-    its repeats; letters that no part has are skipped.
+    Repeats and endings: ABC 2.1 sections 4.8 to 4.10. A `:|` without a `|:` goes back to the last `|:`, the
+    last `:|`, the last double bar after one of those, the last part label, or the start of the tune; a `|:`
+    that meets the next `|:` without a `:|` repeats as well. `parts` are the letters of P: in the header
+    (section 3.1.9): music before the first label is played first, then each part with its repeats; letters
+    that no part has are skipped.
     """
     order: list[int] = []
     sections = _sections(bars)
@@ -69,7 +70,8 @@ def _play(bars: Sequence[Bar], first: int, end: int, order: list[int]) -> None:
     for index in range(first, end):
         bar = bars[index]
         if index > start and _begins_strain(bars, index, is_firm, has_closed):
-            _unroll(start, index, groups, 1, order)
+            is_unclosed = _opens(bars[start]) > 0 and _opens(bar) > 0
+            _unroll(start, index, groups, 2 if is_unclosed and not groups else 1, order)
             start, groups, has_closed = index, [], False
             is_firm = _opens(bar) > 0
         if bar.ending:

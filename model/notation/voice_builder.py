@@ -25,10 +25,10 @@ class _OpenEvent:
 
 
 class VoiceBuilder:
-    """Keeps what holds for the notes to come: key, meter, unit, accidentals of the bar, tuplet, broken rhythm."""
+    """Keeps what holds for the notes to come: key, meter, unit, accidentals, tuplet, broken rhythm."""
 
     def __init__(self, name: str, key: Key, meter: Meter, unit: Fraction, carries: str) -> None:
-        """Begins a voice; `carries` says how far accidentals hold: "octave", "pitch" or "not" (section 11.3)."""
+        """Begins a voice; accidentals hold as `carries` says: "octave", "pitch" or "not" (section 11.3)."""
         self.name = name
         self.key = key
         self.meter = meter
@@ -198,7 +198,7 @@ class VoiceBuilder:
 
 
 def _joined(before: BarLine, after: BarLine) -> BarLine:
-    """Returns one bar line for two with nothing between them, such as `:|` at a line's end and `|:` on the next."""
+    """Returns one bar line for two with nothing between, such as `:|` and `|:` on the next line."""
     return BarLine(
         span=Span(before.span.start, after.span.end),
         text=before.text + after.text,

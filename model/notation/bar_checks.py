@@ -1,0 +1,95 @@
+"""Bars that hold more or less than their meter wants."""
+
+from collections.abc import Iterator, Sequence
+from fractions import Fraction
+
+from model.notation.elements import Fault
+from model.notation.measures import Bar, Voice
+
+_UNIT_NAMES = {
+    1: ("whole note", "whole notes"),
+    2: ("half note", "half notes"),
+    4: ("quarter", "quarters"),
+    8: ("eighth", "eighths"),
+    16: ("sixteenth", "sixteenths"),
+    32: ("thirty-second", "thirty-seconds"),
+    64: ("sixty-fourth", "sixty-fourths"),
+}
+
+
+def bar_faults(voice: Voice) -> Iterator[Fault]:
+    """Yields a fault for every bar that is over- or under-full.
+
+    Musicians split bars where a tune, a part, a repeat or an ending begins or ends: there a short bar is
+    right if another such bar of the voice makes it whole, and a warning otherwise. Elsewhere a wrong bar is
+    an error, unless it and its neighbour are the halves of one bar.
+    """
+    bars = voice.bars
+    pickups = {bar.duration for index, bar in enumerate(bars) if _is_short(bar) and _at_border(bars, index)}
+    halves = _halves(bars)
+    for index, bar in enumerate(bars):
+        wanted = bar.meter.duration
+        if wanted is None or bar.rest_bars or not bar.events or bar.duration == wanted:
+            continue
+        at_border = _at_border(bars, index)
+        if index in halves or (at_border and wanted - bar.duration in pickups):
+            continue
+        is_pickup = index == 0 and bar.duration < wanted
+        if not is_pickup:
+            is_error = not (at_border and bar.duration < wanted)
+            yield Fault(bar.span, is_error, _sentence(bar.duration, wanted, bar.meter.text, bar.meter.unit))
+    yield from _layer_faults(bars)
+
+
+def _layer_faults(bars: Sequence[Bar]) -> Iterator[Fault]:
+    for bar in bars:
+        if any(layer != bar.duration for layer in bar.layers):
+            yield Fault(bar.span, False, "The voices on both sides of the & in this bar differ in length.")
+
+
+def _is_short(bar: Bar) -> bool:
+    return bar.meter.duration is not None and bar.duration < bar.meter.duration
+
+
+def _at_border(bars: Sequence[Bar], index: int) -> bool:
+    """Tells whether a section begins or ends at this bar, so that it may be a part of a bar."""
+    bar = bars[index]
+    if index in (0, len(bars) - 1) or bar.begins_part or bar.ending:
+        return True
+    if bars[index + 1].begins_part or bars[index + 1].ending:
+        return True
+    lines = [line for line in (bar.opening, bar.closing) if line is not None]
+    return any(line.closes or line.opens or line.is_double for line in lines)
+
+
+def _halves(bars: Sequence[Bar]) -> set[int]:
+    """Returns the indices of bars that are whole together with a neighbour."""
+    found: set[int] = set()
+    for index in range(len(bars) - 1):
+        first, second = bars[index], bars[index + 1]
+        wanted = first.meter.duration
+        is_free = index not in found
+        if is_free and first.duration + second.duration == wanted and second.meter.duration == wanted:
+            found.update((index, index + 1))
+    return found
+
+
+def _sentence(has: Fraction, wanted: Fraction, meter: str, unit: int) -> str:
+    """Returns a sentence such as "This bar has 7 eighths; the meter 6/8 wants 6."."""
+    while unit < 64 and ((has * unit).denominator > 1 or (wanted * unit).denominator > 1):
+        unit *= 2
+    if (has * unit).denominator > 1:
+        unit = max(4, min(unit, 8))
+    name, names = _UNIT_NAMES.get(unit, ("beat", "beats"))
+    count = has * unit
+    return (
+        f"This bar has {_number(count)} {name if count == 1 else names}; "
+        f"the meter {meter} wants {_number(wanted * unit)}."
+    )
+
+
+def _number(value: Fraction) -> str:
+    whole, rest = divmod(value, 1)
+    if not rest:
+        return str(whole)
+    return f"{whole} {rest}" if whole else str(rest)
