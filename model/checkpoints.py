@@ -35,7 +35,9 @@ class CheckpointFacts:
     shape: NetworkShape
     vocabulary: Vocabulary
     description: str = ""
-    text_style: str = "tunes"  # "tunes": normalised, as model.corpus writes them; "raw": the files as they are
+    text_style: str = (
+        "tunes"  # "tunes": normalised, as model.corpus writes them; "raw": the files as they are
+    )
     corpus: Mapping[str, Any] = field(default_factory=dict)
     recipe: Mapping[str, Any] = field(default_factory=dict)
     losses: Mapping[str, Any] = field(default_factory=dict)  # nats and bits a character, measured
@@ -130,14 +132,18 @@ def read_facts(folder: Path) -> CheckpointFacts:
             weights_sha256=str(weights["sha256"]),
         )
     except (KeyError, TypeError, ValueError) as problem:
-        raise ModelError(f"The checkpoint {folder} is damaged: {FACTS_FILE} lacks or garbles {problem}.") from None
+        raise ModelError(
+            f"The checkpoint {folder} is damaged: {FACTS_FILE} lacks or garbles {problem}."
+        ) from None
     if len(vocabulary) != shape.vocabulary_size:
         raise ModelError(
             f"The checkpoint {folder} is damaged: its vocabulary has {len(vocabulary)} characters, "
             f"its network {shape.vocabulary_size}."
         )
     if Path(facts.weights_file).name != facts.weights_file or not facts.weights_file.endswith(".safetensors"):
-        raise ModelError(f"The checkpoint {folder} is damaged: it names {facts.weights_file!r} as its weights.")
+        raise ModelError(
+            f"The checkpoint {folder} is damaged: it names {facts.weights_file!r} as its weights."
+        )
     return facts
 
 
@@ -152,7 +158,9 @@ def load_checkpoint(folder: Path) -> Checkpoint:
     check_weights_file(path, facts)
     content = path.read_bytes()
     if hashlib.sha256(content).hexdigest() != facts.weights_sha256:
-        raise ModelError(f"The weights {path} are damaged: they are not the ones that were saved; train or copy again.")
+        raise ModelError(
+            f"The weights {path} are damaged: they are not the ones that were saved; train or copy again."
+        )
     from safetensors.numpy import load
 
     return Checkpoint(facts, {name: np.asarray(array, np.float32) for name, array in load(content).items()})
@@ -170,13 +178,19 @@ def check_weights_file(path: Path, facts: CheckpointFacts) -> None:
     for name, shape in expected.items():
         entry = header[name]
         if not isinstance(entry, dict) or entry.get("dtype") not in _DTYPES:
-            raise ModelError(f"The weights {path} are of a number type that Carolan does not read, at {name!r}.")
+            raise ModelError(
+                f"The weights {path} are of a number type that Carolan does not read, at {name!r}."
+            )
         if entry.get("shape") != list(shape):
-            raise ModelError(f"The weights {path} belong to another network: {name!r} is {entry.get('shape')}, not {list(shape)}.")
+            raise ModelError(
+                f"The weights {path} belong to another network: {name!r} is {entry.get('shape')}, not {list(shape)}."
+            )
         end += int(np.prod(shape)) * _DTYPES[entry["dtype"]]
     size = path.stat().st_size
     if size != header_bytes + end or size != facts.weights_bytes:
-        raise ModelError(f"The weights {path} are damaged: {size} bytes where {facts.weights_bytes} were saved; copy or train again.")
+        raise ModelError(
+            f"The weights {path} are damaged: {size} bytes where {facts.weights_bytes} were saved; copy or train again."
+        )
 
 
 def save_checkpoint(checkpoint: Checkpoint, folder: Path, dtype: str = "float32") -> CheckpointFacts:
@@ -252,7 +266,9 @@ def _safetensors_header(path: Path) -> tuple[dict[str, Any], int]:
                 raise ModelError(f"The weights {path} are cut short; copy or train again.")
             header = json.loads(raw)
     except FileNotFoundError:
-        raise ModelError(f"The checkpoint {path.parent} lacks its weights {path.name}; copy the whole folder.") from None
+        raise ModelError(
+            f"The checkpoint {path.parent} lacks its weights {path.name}; copy the whole folder."
+        ) from None
     except OSError as problem:
         raise ModelError(f"The weights {path} can't be read: {problem.strerror or problem}.") from None
     except ValueError:

@@ -72,7 +72,9 @@ def read_corpus(sources: Sequence[str]) -> Corpus:
                     found += 1
                     tunes.append(CorpusTune(normal.title, normal.text, name))
         if not found:
-            raise ModelError(f"No tunes were found in {source}: it holds no .abc file with an X: and a K: line.")
+            raise ModelError(
+                f"No tunes were found in {source}: it holds no .abc file with an X: and a K: line."
+            )
     if not tunes:
         raise ModelError("No corpus was given; name a folder of .abc files, or builtin:oneills1850.")
     return Corpus(tuple(sources), tuple(tunes), "\n\n".join(raw), left_out, tuple(warnings))
@@ -164,7 +166,9 @@ def _shingles(text: str) -> set[int]:
 def _texts_of(source: str) -> tuple[list[tuple[str, str]], list[str]]:
     """(name, text) of every .abc file of a source, and a sentence for each that can't be read."""
     folder, label = _folder_of(source)
-    files = [folder] if folder.is_file() else sorted(p for p in folder.rglob("*") if p.suffix.lower() == ".abc")
+    files = (
+        [folder] if folder.is_file() else sorted(p for p in folder.rglob("*") if p.suffix.lower() == ".abc")
+    )
     texts, warnings = [], []
     for path in files:
         try:
@@ -182,7 +186,9 @@ def _folder_of(source: str) -> tuple[Path, str]:
         return path, ""
     name = source.removeprefix("builtin:")
     if name not in BUILTIN_COLLECTIONS:
-        raise ModelError(f"No built-in collection is called {name!r}; there are {', '.join(BUILTIN_COLLECTIONS)}.")
+        raise ModelError(
+            f"No built-in collection is called {name!r}; there are {', '.join(BUILTIN_COLLECTIONS)}."
+        )
     package = importlib.util.find_spec("music21")
     if package is None or not package.submodule_search_locations:
         raise ModelError("The package music21, which brings the built-in collections, is not installed.")

@@ -18,7 +18,9 @@ def loss_curve_png(
         axes.plot(steps, _smoothed(losses), color="#2b5f9e", linewidth=1.6, label="training, smoothed")
     if validation:
         steps, losses = zip(*validation, strict=True)
-        axes.plot(steps, losses, color="#c1562b", linewidth=1.6, marker="o", markersize=3, label="held-out tunes")
+        axes.plot(
+            steps, losses, color="#c1562b", linewidth=1.6, marker="o", markersize=3, label="held-out tunes"
+        )
     axes.set(xlabel="step", ylabel="loss (nats per character)", title=title)
     axes.grid(alpha=0.3)
     if training or validation:

@@ -37,7 +37,9 @@ class Recipe:
             raise ModelError(f"The learning rate must be between 0 and 1, got {self.learning_rate}.")
         for name in ("dropout", "weight_dropout"):
             if not 0 <= getattr(self, name) < 1:
-                raise ModelError(f"{name.replace('_', ' ')} must be from 0 to below 1, got {getattr(self, name)}.")
+                raise ModelError(
+                    f"{name.replace('_', ' ')} must be from 0 to below 1, got {getattr(self, name)}."
+                )
 
     def learning_rate_at(self, step: int) -> float:
         """The learning rate of a step, counted from 0: linear warm-up, then constant or cosine decay."""

@@ -161,4 +161,6 @@ def _normal_line(line: str, keep_end: bool) -> str:
 def _without_bowing(text: str) -> str:
     """Take the bow marks u and v out of the music, not out of strings and decorations."""
     parts = re.split(r'("[^"]*"|![^!\s]+!)', text)
-    return "".join(part if i % 2 else re.sub(r"[uv](?=[\^_=A-Ga-g({\[.~])", "", part) for i, part in enumerate(parts))
+    return "".join(
+        part if i % 2 else re.sub(r"[uv](?=[\^_=A-Ga-g({\[.~])", "", part) for i, part in enumerate(parts)
+    )

@@ -12,11 +12,10 @@ from numpy.typing import NDArray
 from model.devices import Device
 from model.errors import ModelError
 from model.lanes import Batch, encode_tunes, random_windows, tune_lanes
+from model.likelihood import LossMeter, window_logits
 from model.network import NetworkShape, build_network, network_variables, weights_of
 from model.recipes import Recipe
 from model.vocabulary import Vocabulary
-
-_VALIDATION_BATCH = 64
 
 
 @dataclass(frozen=True)
@@ -86,7 +85,7 @@ class Trainer:
         self._fast = bfloat16_is_faster() if recipe.contiguous else False
         self._states = [tf.Variable(tf.zeros((recipe.batch_size, recipe.units))) for _ in range(2)]
         self._train_step = tf.function(self._step_function, reduce_retracing=True)
-        self._loss_function = tf.function(self._window_losses, reduce_retracing=True)
+        self._meter = LossMeter(data.vocabulary, recipe.units)
 
     def _check_size(self) -> None:
         wanted = self.recipe.window + 2
@@ -109,13 +108,19 @@ class Trainer:
             self._optimizer.learning_rate.assign(self.recipe.learning_rate_at(self.step))
             loss = float(self._train_step(*self._tensors(batch), tf.constant(self.step)))
             if not math.isfinite(loss):
-                raise ModelError("Training has diverged: the loss is no number any more; try a lower --learning-rate.")
+                raise ModelError(
+                    "Training has diverged: the loss is no number any more; try a lower --learning-rate."
+                )
             self.step += 1
             characters += batch.characters
             elapsed = max(clock() - started, 1e-9)
             left = (self.recipe.steps - self.step) * elapsed / (self.step - start_step)
             yield Stepped(self.step, loss, characters / elapsed, left)
-            if self.recipe.validate_every and self.data.validation_tunes and self._is_due(self.recipe.validate_every):
+            if (
+                self.recipe.validate_every
+                and self.data.validation_tunes
+                and self._is_due(self.recipe.validate_every)
+            ):
                 yield self._validate()
                 if self.recipe.patience and self.stale_validations >= self.recipe.patience:
                     yield Ended(self.step, early=True)
@@ -133,7 +138,9 @@ class Trainer:
         if recipe.contiguous:
             tunes = encode_tunes(self.data.tunes, self.data.vocabulary)
             return tune_lanes(tunes, recipe.batch_size, recipe.window, rng)
-        return random_windows(self.data.vocabulary.encode(self.data.long_text), recipe.batch_size, recipe.window, rng)
+        return random_windows(
+            self.data.vocabulary.encode(self.data.long_text), recipe.batch_size, recipe.window, rng
+        )
 
     @staticmethod
     def _tensors(batch: Batch) -> tuple[Any, ...]:
@@ -152,30 +159,8 @@ class Trainer:
         return Validated(self.step, loss, best)
 
     def measure(self, tunes: Sequence[str]) -> float:
-        """Return the mean loss of the network on whole tunes, nats a character, each from a reset state."""
-        import tensorflow as tf
-
-        total, count = 0.0, 0
-        states = [tf.zeros((_VALIDATION_BATCH, self.recipe.units))] * 2
-        encoded = encode_tunes(tunes, self.data.vocabulary)
-        for batch in tune_lanes(encoded, _VALIDATION_BATCH, 128, None):
-            inputs, targets, weights, keep = self._tensors(batch)
-            losses, *states = self._loss_function(inputs, targets, *(state * keep[:, None] for state in states))
-            total += float(tf.reduce_sum(losses * weights))
-            count += batch.characters
-        return total / max(count, 1)
-
-    def _logits(self, inputs: Any, h: Any, c: Any, kernel: Any, fast: bool, mask: Any = None) -> tuple[Any, ...]:
-        """(B, T) ids -> logits (B, T, V) and the last h and c."""
-        import tensorflow as tf
-
-        from model.recurrence import lstm_pass
-
-        weights = {name: tf.convert_to_tensor(variable) for name, variable in self._variables.items()}
-        table = tf.matmul(weights["embedding/embeddings"], weights["lstm/kernel"]) + weights["lstm/bias"]
-        hidden, h, c = lstm_pass(tf.gather(table, tf.transpose(inputs)), kernel, h, c, fast)
-        hidden = tf.transpose(hidden if mask is None else hidden * mask[None], (1, 0, 2))
-        return tf.matmul(hidden, weights["dense/kernel"]) + weights["dense/bias"], h, c
+        """Return the mean loss of the network on whole tunes without dropout, nats a character."""
+        return self._meter.measure(self._variables, tunes)
 
     def _step_function(self, inputs: Any, targets: Any, weights: Any, keep: Any, step: Any) -> Any:
         """One gradient step under tf.GradientTape; returns the mean loss of the window."""
@@ -188,7 +173,8 @@ class Trainer:
             kernel = tf.convert_to_tensor(self._variables["lstm/recurrent_kernel"])
             kernel = _dropped(kernel, recipe.weight_dropout, (recipe.seed, step))
             mask = _dropped(tf.ones_like(h), recipe.dropout, (recipe.seed + 1, step))
-            logits, h, c = self._logits(inputs, h, c, kernel, self._fast, mask)
+            tensors = {name: tf.convert_to_tensor(variable) for name, variable in self._variables.items()}
+            logits, h, c = window_logits(tensors, inputs, h, c, kernel, mask, self._fast)
             losses = tf.nn.sparse_softmax_cross_entropy_with_logits(targets, logits)
             loss = tf.reduce_sum(losses * weights) / tf.reduce_sum(weights)
         gradients = tape.gradient(loss, [variable.value for variable in variables])
@@ -199,13 +185,6 @@ class Trainer:
         for state, new in zip(self._states, (h, c), strict=True):
             state.assign(new)
         return loss
-
-    def _window_losses(self, inputs: Any, targets: Any, h: Any, c: Any) -> tuple[Any, Any, Any]:
-        import tensorflow as tf
-
-        kernel = tf.convert_to_tensor(self._variables["lstm/recurrent_kernel"])
-        logits, h, c = self._logits(inputs, h, c, kernel, fast=False)
-        return tf.nn.sparse_softmax_cross_entropy_with_logits(targets, logits), h, c
 
     def weights(self) -> dict[str, NDArray[np.float32]]:
         """The network's weights as they are now."""

@@ -75,7 +75,10 @@ class TrainingRun:
         data = self._data(corpus, split, started_from)
         recipe = self._fitting_recipe(len(split.training))
         if recipe is not plan.recipe:
-            yield {"event": "warning", "sentence": f"Only {len(split.training)} tunes: {recipe.batch_size} are read at once."}
+            yield {
+                "event": "warning",
+                "sentence": f"Only {len(split.training)} tunes: {recipe.batch_size} are read at once.",
+            }
         _check_writable(plan.out)
         device = prepare_device()
         trainer = Trainer(data, recipe, device)
@@ -120,7 +123,13 @@ class TrainingRun:
             yield {"event": "interrupted", "step": trainer.step, "checkpoint": str(self.plan.out)}
             return
         losses = self._measure_best(trainer, split)
-        yield {"event": "finished", "step": ended.step, "early": ended.early, "checkpoint": str(self.plan.out), **losses}
+        yield {
+            "event": "finished",
+            "step": ended.step,
+            "early": ended.early,
+            "checkpoint": str(self.plan.out),
+            **losses,
+        }
 
     def _step_event(self, report: Stepped, recipe: Recipe) -> Event:
         validation = self.validation_losses[-1][1] if self.validation_losses else None
@@ -145,7 +154,9 @@ class TrainingRun:
             vocabulary = started_from.facts.vocabulary
             long_text = vocabulary.adapt(long_text).text
         else:
-            vocabulary = Vocabulary.of_text("\n" + "".join(tunes) if self.plan.recipe.contiguous else long_text)
+            vocabulary = Vocabulary.of_text(
+                "\n" + "".join(tunes) if self.plan.recipe.contiguous else long_text
+            )
         return TrainingData(vocabulary, tunes, long_text, [tune.text for tune in split.validation])
 
     def _fitting_recipe(self, tunes: int) -> Recipe:
@@ -155,7 +166,9 @@ class TrainingRun:
                 f"The corpus is too small for one batch: {tunes} tunes to train on, and {_FEWEST_TUNES} are the fewest; "
                 "add tunes to the folder."
             )
-        return replace(recipe, batch_size=tunes) if recipe.contiguous and tunes < recipe.batch_size else recipe
+        return (
+            replace(recipe, batch_size=tunes) if recipe.contiguous and tunes < recipe.batch_size else recipe
+        )
 
     def _restore(self, trainer: Trainer, started_from: Checkpoint | None) -> None:
         if started_from is None:
@@ -184,7 +197,9 @@ class TrainingRun:
         except ModelError:
             raise
         except Exception:
-            raise ModelError(f"{last} can't be gone on from: it is damaged or incomplete; train anew without --resume.") from None
+            raise ModelError(
+                f"{last} can't be gone on from: it is damaged or incomplete; train anew without --resume."
+            ) from None
 
     def _facts(self, trainer: Trainer, corpus: Corpus, split: Split) -> CheckpointFacts:
         recipe = trainer.recipe
@@ -218,7 +233,9 @@ class TrainingRun:
         from safetensors.numpy import save
 
         last = self.plan.out / LAST
-        save_checkpoint(Checkpoint(replace(self.facts, name=f"{self.plan.name} (last)"), trainer.weights()), last)
+        save_checkpoint(
+            Checkpoint(replace(self.facts, name=f"{self.plan.name} (last)"), trainer.weights()), last
+        )
         write_file(last / _OPTIMIZER_FILE, save(trainer.optimizer_state()))
         progress = {
             "step": trainer.step, "stale_validations": trainer.stale_validations,
@@ -231,19 +248,26 @@ class TrainingRun:
 
     def _save_curve(self) -> None:
         title = f"{self.plan.name}: {self.plan.recipe.name} recipe"
-        write_file(self.plan.out / "loss.png", loss_curve_png(self.training_losses, self.validation_losses, title))
+        write_file(
+            self.plan.out / "loss.png", loss_curve_png(self.training_losses, self.validation_losses, title)
+        )
 
     def _measure_best(self, trainer: Trainer, split: Split) -> dict[str, Any]:
         """Measure the best checkpoint on tunes of all three sides, without dropout, and write the figures down."""
         best = load_checkpoint(self.plan.out)
         set_weights(trainer.network, best.weights)
         sides = {
-            "training": [tune.text for tune in split.training[:: max(1, len(split.training) // _MEASURED_TRAINING_TUNES)]],
+            "training": [
+                tune.text
+                for tune in split.training[:: max(1, len(split.training) // _MEASURED_TRAINING_TUNES)]
+            ],
             "validation": [tune.text for tune in split.validation],
             "test": [tune.text for tune in split.test],
         }
         measured = {
-            f"{side}_bits_per_character": round(_bits(trainer.measure(tunes)), 4) for side, tunes in sides.items() if tunes
+            f"{side}_bits_per_character": round(_bits(trainer.measure(tunes)), 4)
+            for side, tunes in sides.items()
+            if tunes
         }
         losses = {**best.facts.losses, **measured, "seconds": round(self._seconds())}
         save_checkpoint(Checkpoint(replace(best.facts, losses=losses), best.weights), self.plan.out)

@@ -95,7 +95,11 @@ class Vocabulary:
         replaced: Counter[tuple[str, str]] = Counter()
         dropped: Counter[str] = Counter()
         pieces = []
-        for character in unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n")):
+        for ending in ("\r\n", "\r"):
+            if ending in text and ("\r" not in known and "\n" in known):
+                replaced[ending, "\n"] = text.count(ending)
+                text = text.replace(ending, "\n")
+        for character in unicodedata.normalize("NFC", text):
             if character in known:
                 pieces.append(character)
                 continue
@@ -123,7 +127,14 @@ def _equivalent(character: str, known: set[str]) -> str | None:
 
 def _shown(text: str) -> str:
     """`text` as a person can see it in a sentence."""
-    names = {"\n": "a line break", "\t": "a tab", "\u00a0": "a no-break space", " ": "a space"}
+    names = {
+        "\n": "a line break",
+        "\r\n": "a CR LF line end",
+        "\r": "a CR line end",
+        "\t": "a tab",
+        "\u00a0": "a no-break space",
+        " ": "a space",
+    }
     if text in names:
         return names[text]
     if all(character.isprintable() for character in text):

@@ -1,0 +1,177 @@
+"""Continue a seed with the network; the ABC goes to standard output or to --out."""
+
+import argparse
+import json
+import re
+import sys
+from pathlib import Path
+
+from desktop.errors import UsageError
+from model.checkpoints import resolve_checkpoint
+from model.composition import (
+    Candidate,
+    Composed,
+    CompositionRequest,
+    Finished,
+    Restarted,
+    SamplingSettings,
+    Streamed,
+    Warned,
+)
+from model.errors import ModelError
+from model.notation.bars import bar_ends
+from model.notation.files import read_abc, write_atomically
+
+_HEADER_WORDS = ("title", "rhythm", "meter", "key")
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare the words of `carolan compose`."""
+    parser.add_argument("seed_file", nargs="?", metavar="SEED.abc", help="the seed; - reads standard input")
+    parser.add_argument("--model", metavar="NAME|DIR", help="the network (see `carolan models`)")
+    parser.add_argument(
+        "--bars", type=int, default=16, help="new bars (default 16); 0: to the end of the tune"
+    )
+    parser.add_argument("--candidates", type=int, default=1, help="how many continuations (default 1)")
+    parser.add_argument(
+        "--temperature", type=float, default=0.8, help="above 0; higher is bolder (default 0.8)"
+    )
+    parser.add_argument(
+        "--top-p", type=float, default=1.0, help="the likeliest share to draw from (default 1)"
+    )
+    parser.add_argument("--seed", type=int, help="the same number gives the same tune again")
+    new_tune = parser.add_argument_group("a new tune, where no seed is given")
+    new_tune.add_argument("--title")
+    new_tune.add_argument("--rhythm", help="jig, reel, hornpipe ...")
+    new_tune.add_argument("--meter", help="6/8, 4/4, C| ...")
+    new_tune.add_argument("--key", help="G, Am, Ddor ...")
+    parser.add_argument(
+        "--unconstrained",
+        action="store_true",
+        help="sample without the grammar (as long as there is none, always)",
+    )
+    parser.add_argument("--out", metavar="FILE", type=Path, help="write the ABC there")
+    parser.add_argument("--json", action="store_true", help="one JSON object a candidate")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Compose, print, and return 0; 1 where no candidate passed the checks."""
+    request = _request(arguments)
+    folder = resolve_checkpoint(arguments.model)
+    from model.composer import load_composer
+
+    composer = load_composer(folder)
+    try:
+        candidates, thrown_away = _compose(composer.compose(request), request)
+    finally:
+        composer.close()
+    if thrown_away:
+        print(
+            f"{thrown_away} thrown away, because music21 could not read them or they had no bars.",
+            file=sys.stderr,
+        )
+    if not candidates:
+        raise ModelError("No continuation passed the checks; try a lower --temperature or another --seed.")
+    _write(_as_json(candidates, composer.name) if arguments.json else _as_abc(candidates), arguments.out)
+    return 0
+
+
+def _request(arguments: argparse.Namespace) -> CompositionRequest:
+    try:
+        return CompositionRequest(
+            _seed_text(arguments),
+            bars=arguments.bars or None,
+            candidates=arguments.candidates,
+            sampling=SamplingSettings(arguments.temperature, arguments.top_p, arguments.seed),
+        )
+    except ValueError as error:
+        raise UsageError(f"{error}.") from None
+
+
+def _seed_text(arguments: argparse.Namespace) -> str:
+    header = {word: getattr(arguments, word) for word in _HEADER_WORDS if getattr(arguments, word)}
+    if arguments.seed_file and header:
+        raise UsageError(f"--{next(iter(header))} is for a new tune; leave it out, or the seed file.")
+    if arguments.seed_file == "-":
+        return sys.stdin.read()
+    if arguments.seed_file:
+        return read_abc(Path(arguments.seed_file)).text
+    return new_tune_header(**header) if header else "X:1\n"
+
+
+def new_tune_header(
+    title: str | None = None, rhythm: str | None = None, meter: str | None = None, key: str | None = None
+) -> str:
+    """The header of a tune to be composed; it ends after the last field that is given, so the network goes on.
+
+    UsageError for a value that no field can hold.
+    """
+    lines = ["X:1"]
+    for word, letter, value in (("title", "T", title), ("rhythm", "R", rhythm), ("meter", "M", meter)):
+        if value and not re.fullmatch(r"[^\n%]+", value):
+            raise UsageError(f"--{word} must be one line without %, got {value!r}.")
+        if value:
+            lines.append(f"{letter}:{value}")
+    if key:
+        if not re.fullmatch(r"[A-G][#b]?( ?[A-Za-z]+)?|none|H[Pp]", key):
+            raise UsageError(f"--key must be a key such as G, Am, Ddor or F#min, got {key!r}.")
+        if not meter:
+            lines.append("M:4/4" if rhythm != "jig" else "M:6/8")
+        lines += ["L:1/8", f"K:{key}"]
+    return "\n".join(lines) + "\n"
+
+
+def _compose(progress, request: CompositionRequest) -> tuple[tuple[Candidate, ...], int]:  # type: ignore[no-untyped-def]
+    """Follow the composer with a progress line on standard error."""
+    from tqdm import tqdm
+
+    texts = [""] * request.candidates
+    bars = (request.bars or 0) * request.candidates
+    with tqdm(total=bars or None, unit="bar", file=sys.stderr, disable=None, leave=False) as line:
+        for step in progress:
+            if isinstance(step, Streamed):
+                texts[step.candidate] += step.text
+                line.update(sum(len(bar_ends(text)) for text in texts) - line.n)
+            elif isinstance(step, Restarted):
+                texts[step.candidate] = ""
+            elif isinstance(step, Warned):
+                line.write(step.sentence, file=sys.stderr)
+            elif isinstance(step, Composed):
+                texts[step.candidate.index] = step.candidate.continuation
+            elif isinstance(step, Finished):
+                return step.candidates, step.thrown_away
+    return (), 0
+
+
+def _as_abc(candidates: tuple[Candidate, ...]) -> str:
+    if len(candidates) == 1:
+        return candidates[0].abc.rstrip("\n") + "\n"
+    numbered = (
+        re.sub(r"^X:.*$", f"X:{number}", candidate.abc.rstrip("\n"), count=1, flags=re.MULTILINE)
+        for number, candidate in enumerate(candidates, 1)
+    )
+    return "\n\n".join(numbered) + "\n"
+
+
+def _as_json(candidates: tuple[Candidate, ...], model: str) -> str:
+    return "".join(
+        json.dumps(
+            {
+                "abc": candidate.abc, "bars": candidate.bars, "bits_per_char": round(candidate.bits_per_character, 4),
+                "problems": list(candidate.problems), "masked_mass": None, "nearest_tune": None,
+                "longest_shared_run": None, "seed": candidate.seed, "model": model,
+            },
+            ensure_ascii=False,
+        )
+        + "\n"
+        for candidate in candidates
+    )  # fmt: skip
+
+
+def _write(text: str, out: Path | None) -> None:
+    if out is None:
+        sys.stdout.write(text)
+        sys.stdout.flush()
+    else:
+        write_atomically(out, text.encode())
+        print(f"Written to {out}.", file=sys.stderr)

@@ -1,0 +1,87 @@
+"""The composer: a network and a second reader, ready to continue a seed."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from model.checkpoints import Checkpoint, load_checkpoint
+from model.composition import CompositionRequest, Progress, Warned
+from model.continuation import Continuation, Seed
+from model.corpus import split_tunes
+from model.devices import Device, prepare_device
+from model.errors import ModelError
+from model.generation import Sampler
+from model.lanes import TUNE_START
+from model.reading.reader import SecondReader
+from model.spelling import normalise_seed
+
+_LONGEST_SEED = 20_000  # characters of the tune that is continued
+
+
+class Composer:
+    """Continues seeds with one network; what it composed has been read by music21 too."""
+
+    def __init__(self, checkpoint: Checkpoint, reader: SecondReader, device: Device) -> None:
+        self._facts, self._reader = checkpoint.facts, reader
+        self._sampler = Sampler(checkpoint)
+        self.name = checkpoint.facts.name
+        self.device = device.name
+
+    def warm_up(self) -> None:
+        """Do beforehand what would make the first tune slower than the others."""
+        self._sampler.warm_up()
+
+    def close(self) -> None:
+        """End the second reader's process."""
+        self._reader.close()
+
+    def compose(
+        self, request: CompositionRequest, cancelled: Callable[[], bool] = lambda: False
+    ) -> Iterator[Progress]:
+        """Yield progress until `Finished` or `Cancelled`.
+
+        `cancelled` is asked every 20 ms or so. Text streams as it is drawn; each candidate that is complete is
+        read by music21 and, where that fails, starts again (at most three times). ModelError for a seed that
+        is too long.
+        """
+        text = _without_blank_end(request.seed_text)
+        tune = (split_tunes(text) or (text,))[-1]
+        if len(tune) > _LONGEST_SEED:
+            raise ModelError(
+                f"The tune to continue has {len(tune)} characters; at most {_LONGEST_SEED} can be continued: "
+                "shorten it or split it."
+            )
+        if not text:
+            yield Warned("The seed is empty; the network begins a tune of its own.")
+        adaptation = self._sampler.vocabulary.adapt(tune)
+        yield from map(Warned, adaptation.sentences())
+        seed = Seed(text, tune, self._as_network_reads(adaptation.text))
+        yield from Continuation(self._sampler, self._reader, request, seed, cancelled).run()
+
+    def _as_network_reads(self, tune: str) -> str:
+        """The tune in the spelling that the network was trained on, never empty."""
+        vocabulary = self._sampler.vocabulary
+        if self._facts.text_style == "raw":
+            return tune or vocabulary.adapt("X").text or vocabulary.characters[0]
+        return vocabulary.adapt(TUNE_START + normalise_seed(tune)).text
+
+
+def load_composer(folder: Path) -> Composer:
+    """Return the composer of the checkpoint in `folder`, warmed up; ModelError where it can't be loaded."""
+    checkpoint = load_checkpoint(folder)
+    reader = SecondReader()
+    try:
+        composer = Composer(checkpoint, reader, prepare_device())
+        composer.warm_up()
+    except BaseException:
+        reader.close()
+        raise
+    return composer
+
+
+def _without_blank_end(text: str) -> str:
+    """`text` without empty lines at its end: an empty line would tell the network that the tune is over."""
+    bare = text.rstrip()
+    if not bare:
+        return ""
+    ending = text[len(bare) :]
+    return bare + ("\n" if "\n" in ending or "\r" in ending else ending)

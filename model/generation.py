@@ -1,0 +1,235 @@
+"""The fast sampling loop: many candidates at once, many characters a call, the state in the open.
+
+One `tf.while_loop` draws a block of characters. The embedding is folded into the input kernel, so that a
+character costs one row of a V x 4U table and one product with the recurrent kernel; the weights are read once
+a step whatever the number of candidates. Characters are drawn by the Gumbel-max trick (Gumbel, 1954; Maddison
+et al., 2014) from noise that belongs to each candidate's own seed, so that the same seed gives the same text
+whatever the size of the blocks and whoever else is in the batch.
+"""
+
+import math
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from model.checkpoints import Checkpoint
+from model.composition import SamplingSettings
+from model.lanes import TUNE_END, TUNE_START
+
+_LONGEST_BLOCK = 64  # characters
+_BLOCK_SECONDS = 0.02  # how long one block may take, so that cancelling is felt at once
+_TUNES_AT_ONCE = 32
+
+
+@dataclass(frozen=True)
+class NetworkState:
+    """What the LSTM remembers of the texts it has read; one row a candidate."""
+
+    h: Any  # (B, U) float32
+    c: Any  # (B, U) float32
+
+    def tiled(self, count: int) -> "NetworkState":
+        """The state of one text, `count` times."""
+        import tensorflow as tf
+
+        return NetworkState(tf.repeat(self.h, count, axis=0), tf.repeat(self.c, count, axis=0))
+
+    def rows(self, rows: Sequence[int]) -> "NetworkState":
+        """The state of some of the candidates."""
+        import tensorflow as tf
+
+        return NetworkState(tf.gather(self.h, rows), tf.gather(self.c, rows))
+
+
+@dataclass(frozen=True)
+class Block:
+    """A few characters of every candidate."""
+
+    ids: NDArray[np.int32]  # (B, T)
+    bits: NDArray[np.float32]  # (B, T): surprise of each character under the network, at temperature 1
+    state: NetworkState  # after the last character
+
+
+class Sampler:
+    """A network ready to write."""
+
+    def __init__(self, checkpoint: Checkpoint, clock: Callable[[], float] = time.perf_counter) -> None:
+        import tensorflow as tf
+
+        weights, self._clock = checkpoint.weights, clock
+        self.vocabulary = checkpoint.facts.vocabulary
+        self.units = checkpoint.facts.shape.units
+        table = weights["embedding/embeddings"] @ weights["lstm/kernel"] + weights["lstm/bias"]
+        self._table = tf.Variable(table, trainable=False)  # (V, 4U)
+        self._kernel = tf.Variable(weights["lstm/recurrent_kernel"], trainable=False)  # (U, 4U)
+        self._dense = tf.Variable(weights["dense/kernel"], trainable=False)  # (U, V)
+        self._bias = tf.Variable(weights["dense/bias"], trainable=False)  # (V,)
+        rows = tf.TensorSpec((None, self.units), tf.float32)
+        scalar = tf.TensorSpec((), tf.float32)
+        noise = tf.TensorSpec((None, None, len(self.vocabulary)), tf.float32)
+        mask = tf.TensorSpec((None, len(self.vocabulary)), tf.bool)
+        self._read = tf.function(
+            self._read_loop, input_signature=[tf.TensorSpec((None,), tf.int32), rows, rows]
+        )
+        self._draw = {
+            nucleus: tf.function(
+                lambda h, c, u, forbidden, temperature, top_p, nucleus=nucleus: self._draw_loop(
+                    h, c, u, forbidden, temperature, top_p if nucleus else None
+                ),
+                input_signature=[rows, rows, noise, mask, scalar, scalar],
+            )
+            for nucleus in (False, True)
+        }
+        self._step_seconds: dict[int, float] = {}
+
+    def read(self, text: str, state: NetworkState | None = None) -> NetworkState:
+        """Return the state after one text, which must be of the vocabulary; `state` is what it goes on from."""
+        import tensorflow as tf
+
+        if state is None:
+            state = NetworkState(tf.zeros((1, self.units)), tf.zeros((1, self.units)))
+        return NetworkState(*self._read(tf.constant(self.vocabulary.encode(text)), state.h, state.c))
+
+    def draw(
+        self,
+        state: NetworkState,
+        dice: Sequence[np.random.Generator],
+        settings: SamplingSettings,
+        most: int = _LONGEST_BLOCK,
+        forbidden_first: NDArray[np.bool_] | None = None,
+    ) -> Block:
+        """Return the next characters of every candidate, at most `most` and about 20 ms' worth.
+
+        `dice` holds one generator of noise a candidate; `forbidden_first` (B, V) says what a candidate's very
+        next character may not be.
+        """
+        import tensorflow as tf
+
+        length = min(most, self.block_length(len(dice)))
+        shape = (length, len(self.vocabulary))
+        uniform = np.stack([die.random(shape, np.float32) for die in dice], axis=1)
+        if forbidden_first is None:
+            forbidden_first = np.zeros((len(dice), len(self.vocabulary)), np.bool_)
+        started = self._clock()
+        ids, bits, h, c = self._draw[settings.top_p < 1](
+            state.h,
+            state.c,
+            tf.constant(uniform),
+            tf.constant(forbidden_first),
+            settings.temperature,
+            settings.top_p,
+        )
+        block = Block(ids.numpy().T, bits.numpy().T, NetworkState(h, c))
+        self._learn_speed(len(dice), (self._clock() - started) / length)
+        return block
+
+    def warm_up(self) -> None:
+        """Trace the graphs, so that the first block of a tune takes no longer than the others."""
+        state = self.read(self.vocabulary.characters[0])
+        for top_p in (1.0, 0.5):
+            self.draw(state, [dice_for(0, 0)], SamplingSettings(top_p=top_p), most=4)
+
+    def block_length(self, candidates: int) -> int:
+        """How many characters of so many candidates fit into a block, by what earlier ones took."""
+        seconds = self._step_seconds.get(candidates, 0.0005 + 0.00005 * candidates)
+        return max(4, min(_LONGEST_BLOCK, int(_BLOCK_SECONDS / seconds)))
+
+    def _learn_speed(self, candidates: int, seconds: float) -> None:
+        known = self._step_seconds.get(candidates)
+        if known is None and seconds > 0.02:
+            return  # the first call traces the graph; it says nothing of the speed
+        self._step_seconds[candidates] = seconds if known is None else 0.7 * known + 0.3 * seconds
+
+    def _advance(self, ids: Any, h: Any, c: Any) -> tuple[Any, Any]:
+        """One step of the LSTM: the characters `ids` (B,) are read."""
+        import tensorflow as tf
+
+        z = tf.gather(self._table, ids) + tf.matmul(h, self._kernel)
+        i, f, g, o = tf.split(z, 4, axis=1)
+        c = tf.sigmoid(f) * c + tf.sigmoid(i) * tf.tanh(g)
+        return tf.sigmoid(o) * tf.tanh(c), c
+
+    def _read_loop(self, ids: Any, h: Any, c: Any) -> tuple[Any, Any]:
+        import tensorflow as tf
+
+        def step(t: Any, h: Any, c: Any) -> tuple[Any, Any, Any]:
+            return t + 1, *self._advance(ids[t : t + 1], h, c)
+
+        _, h, c = tf.while_loop(lambda t, *_: t < tf.size(ids), step, (0, h, c), parallel_iterations=1)
+        return h, c
+
+    def _draw_loop(
+        self, h: Any, c: Any, uniform: Any, forbidden: Any, temperature: Any, top_p: Any
+    ) -> tuple[Any, ...]:
+        import tensorflow as tf
+
+        length = tf.shape(uniform)[0]
+        # The smallest positive float keeps log(0) away; it moves no probability that a float can show.
+        gumbel = -tf.math.log(-tf.math.log(tf.maximum(uniform, 1e-38)))
+        arrays = (tf.TensorArray(tf.int32, size=length), tf.TensorArray(tf.float32, size=length))
+
+        def step(t: Any, h: Any, c: Any, ids: Any, bits: Any) -> tuple[Any, ...]:
+            logits = tf.matmul(h, self._dense) + self._bias
+            scaled = tf.where((t == 0) & forbidden, -math.inf, logits / temperature)
+            drawn = scaled if top_p is None else _nucleus(scaled, top_p)
+            chosen = tf.argmax(drawn + gumbel[t], axis=1, output_type=tf.int32)
+            surprise = tf.nn.sparse_softmax_cross_entropy_with_logits(chosen, logits)
+            h, c = self._advance(chosen, h, c)
+            return t + 1, h, c, ids.write(t, chosen), bits.write(t, surprise / math.log(2))
+
+        _, h, c, ids, bits = tf.while_loop(
+            lambda t, *_: t < length, step, (0, h, c, *arrays), parallel_iterations=1
+        )
+        return ids.stack(), bits.stack(), h, c
+
+
+def _nucleus(logits: Any, top_p: Any) -> Any:
+    """`logits` (B, V) with all but the likeliest characters, which together hold `top_p`, at minus infinity."""
+    import tensorflow as tf
+
+    ordered = tf.sort(logits, axis=1, direction="DESCENDING")
+    shares = tf.nn.softmax(ordered, axis=1)
+    before = tf.cumsum(shares, axis=1, exclusive=True)
+    kept = tf.reduce_sum(tf.cast(before < top_p, tf.int32), axis=1, keepdims=True)
+    least = tf.gather(ordered, tf.maximum(kept, 1) - 1, axis=1, batch_dims=1)
+    return tf.where(logits >= least, logits, -math.inf)
+
+
+def dice_for(seed: int, attempt: int) -> np.random.Generator:
+    """The noise of one attempt at one candidate; it depends on these two numbers alone."""
+    return np.random.Generator(np.random.Philox(np.random.SeedSequence((seed, attempt))))
+
+
+def joined_states(states: Sequence[NetworkState]) -> NetworkState:
+    """The states of several texts as one batch."""
+    import tensorflow as tf
+
+    if len(states) == 1:
+        return states[0]
+    return NetworkState(
+        tf.concat([state.h for state in states], axis=0), tf.concat([state.c for state in states], axis=0)
+    )
+
+
+def free_tunes(checkpoint: Checkpoint, count: int, temperature: float, seed: int, longest: int) -> list[str]:
+    """Return `count` whole tunes that the network writes from nothing; one that is `longest` characters is cut there."""
+    sampler = Sampler(checkpoint)
+    settings = SamplingSettings(temperature)
+    tunes: list[str] = []
+    while len(tunes) < count:
+        size = min(_TUNES_AT_ONCE, count - len(tunes))
+        state = sampler.read(sampler.vocabulary.adapt(TUNE_START).text).tiled(size)
+        dice = [dice_for(seed, len(tunes) + number) for number in range(size)]
+        texts = [""] * size
+        while any(TUNE_END not in text and len(text) < longest for text in texts):
+            block = sampler.draw(state, dice, settings)
+            state = block.state
+            texts = [
+                text + sampler.vocabulary.decode(row) for text, row in zip(texts, block.ids, strict=True)
+            ]
+        tunes += [text[:longest].partition(TUNE_END)[0] + "\n" for text in texts]
+    return tunes

@@ -1,0 +1,1 @@
+"""The second opinion: does an independent reader (music21) accept a tune? In a process that may be lost."""
