@@ -70,7 +70,8 @@ def load_composer(folder: Path) -> Composer:
     checkpoint = load_checkpoint(folder)
     reader = SecondReader()
     try:
-        composer = Composer(checkpoint, reader, prepare_device())
+        device = prepare_device()
+        composer = Composer(checkpoint, reader, device)
         composer.warm_up()
     except BaseException:
         reader.close()

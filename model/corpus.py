@@ -6,6 +6,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 
 from model.errors import ModelError
@@ -83,7 +84,7 @@ def read_corpus(sources: Sequence[str]) -> Corpus:
 def split_tunes(text: str) -> tuple[str, ...]:
     """The tunes of a tunebook's text: from each X: line to the next (ABC 2.1, 2.2.2)."""
     starts = [match.start() for match in _TUNE_START.finditer(text)]
-    return tuple(text[a:b] for a, b in zip(starts, [*starts[1:], len(text)], strict=True))
+    return tuple(text[a:b] for a, b in pairwise([*starts, len(text)]))
 
 
 def split_corpus(corpus: Corpus, validation_share: float = 0.04, test_share: float = 0.04) -> Split:
@@ -153,7 +154,7 @@ def _diatonic_steps(text: str) -> list[int]:
         if letter:
             height = "CDEFGAB".index(letter.upper()) + (7 if letter.islower() else 0)
             heights.append(height + 7 * (octaves.count("'") - octaves.count(",")))
-    return [b - a for a, b in zip(heights, heights[1:], strict=False)]
+    return [b - a for a, b in pairwise(heights)]
 
 
 def _shingles(text: str) -> set[int]:

@@ -2,6 +2,8 @@
 
 import contextlib
 import os
+import sys
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 
@@ -21,6 +23,27 @@ def quiet_tensorflow() -> None:
     os.environ.setdefault("KERAS_BACKEND", "tensorflow")
 
 
+@contextlib.contextmanager
+def _silent_libraries() -> Iterator[None]:
+    """Send what C++ libraries write to file descriptor 2 nowhere; Python's own stderr goes on."""
+    try:
+        kept = os.dup(2)
+    except OSError:  # there is no descriptor 2: a window started without a terminal
+        yield
+        return
+    python_stderr, sys.stderr = sys.stderr, os.fdopen(os.dup(kept), "w", encoding="utf-8", errors="replace")
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, 2)
+    os.close(nowhere)
+    try:
+        yield
+    finally:
+        os.dup2(kept, 2)
+        os.close(kept)
+        sys.stderr.close()
+        sys.stderr = python_stderr
+
+
 def prepare_device(threads: int | None = None) -> Device:
     """Return the device that TensorFlow will use, set up so that it takes only the memory it needs.
 
@@ -28,6 +51,17 @@ def prepare_device(threads: int | None = None) -> Device:
     after it the device is returned as it is.
     """
     quiet_tensorflow()
+    with _silent_libraries():
+        device = _prepare(threads)
+        import tensorflow as tf
+
+        tf.function(lambda x: tf.gather(x, tf.range(2)) + 1)(
+            tf.constant([1, 2, 3])
+        ).numpy()  # wakes the runtime
+    return device
+
+
+def _prepare(threads: int | None) -> Device:
     import tensorflow as tf
 
     with contextlib.suppress(RuntimeError):  # RuntimeError: TensorFlow runs already

@@ -8,8 +8,6 @@ may run in bfloat16 while weights, states and sums stay in float32 (Micikevicius
 
 from typing import Any
 
-import tensorflow as tf
-
 
 def lstm_pass(inputs: Any, recurrent_kernel: Any, h: Any, c: Any, fast: bool) -> tuple[Any, Any, Any]:
     """Return the outputs (T, B, U) and the last h and c, (B, U) each, all float32.
@@ -18,6 +16,8 @@ def lstm_pass(inputs: Any, recurrent_kernel: Any, h: Any, c: Any, fast: bool) ->
     in Keras' order i, f, c, o. `fast` takes the products in bfloat16. Differentiable in `inputs` and
     `recurrent_kernel`; truncated back-propagation stops at h and c.
     """
+    import tensorflow as tf
+
     precision = tf.bfloat16 if fast else tf.float32
 
     @tf.custom_gradient  # type: ignore[untyped-decorator]
@@ -36,6 +36,8 @@ def lstm_pass(inputs: Any, recurrent_kernel: Any, h: Any, c: Any, fast: bool) ->
 
 def _forward(inputs: Any, kernel: Any, h: Any, c: Any) -> tuple[Any, Any, Any]:
     """The forward loop: outputs and cells (T, B, U), gates after their activations (T, B, 4U)."""
+    import tensorflow as tf
+
     length = tf.shape(inputs)[0]
     arrays = [tf.TensorArray(tf.float32, size=length) for _ in range(3)]
 
@@ -63,6 +65,8 @@ def _forward(inputs: Any, kernel: Any, h: Any, c: Any) -> tuple[Any, Any, Any]:
 
 def _backward(d_hidden: Any, cells: Any, gates: Any, kernel: Any, c0: Any) -> Any:
     """The backward loop: the gradient (T, B, 4U) at the gates before their activations."""
+    import tensorflow as tf
+
     length = tf.shape(d_hidden)[0]
     tanh_cells = tf.tanh(cells)
     previous_cells = tf.concat([c0[None], cells[:-1]], axis=0)
@@ -94,6 +98,8 @@ def _backward(d_hidden: Any, cells: Any, gates: Any, kernel: Any, c0: Any) -> An
 
 def _kernel_gradient(hidden: Any, d_gates: Any, h0: Any, precision: Any) -> Any:
     """The gradient (U, 4U) of the recurrent kernel, in one product over all steps and lanes."""
+    import tensorflow as tf
+
     previous = tf.concat([h0[None], hidden[:-1]], axis=0)
     rows = tf.reshape(tf.cast(previous, precision), (-1, previous.shape[2]))
     columns = tf.reshape(tf.cast(d_gates, precision), (-1, d_gates.shape[2]))

@@ -91,7 +91,9 @@ def _normal_header(fields: dict[str, str], title: str) -> list[str]:
 
 
 def _normal_meter(value: str) -> str:
-    return re.sub(r"\s", "", value) or "none"
+    """The meter without spaces; 4/4 and 2/2 as C and C|, as most tunebooks write them (ABC 2.1, 3.1.6)."""
+    meter = re.sub(r"\s", "", value)
+    return {"4/4": "C", "2/2": "C|", "": "none"}.get(meter, meter)
 
 
 def default_unit(meter: str) -> str:

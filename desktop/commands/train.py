@@ -19,7 +19,7 @@ from model.training_run import TrainingPlan, TrainingRun, is_resumable
 
 _NUMBERS = {
     "steps": int, "batch_size": int, "window": int, "learning_rate": float, "dropout": float,
-    "weight_dropout": float, "validate_every": int, "patience": int, "units": int, "embedding_size": int,
+    "weight_dropout": float, "validate_every": int, "patience": int, "save_every": int, "units": int, "embedding_size": int,
     "seed": int,
 }  # fmt: skip
 
