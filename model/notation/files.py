@@ -77,7 +77,7 @@ def _read_bytes(path: Path, max_bytes: int) -> bytes:
         ) from error
     if len(data) > max_bytes:
         raise NotationError(
-            f"{path} is larger than {max_bytes / 2**20:g} MB, more than a tunebook may be; split it into files."
+            f"{path} is larger than {max_bytes / 2**20:g} MB, more than a tunebook may be; split it."
         )
     return data
 

@@ -23,6 +23,7 @@ _SHARPS = "FCGDAEB"
 _TONIC = re.compile(r"\s*([A-G])([#b♯♭]?)")
 _MODE = re.compile(r"\s*([A-Za-z]+)")
 _ACCIDENTAL = re.compile(r"(\^\^|\^|__|_|=)([A-Ga-g])")
+_WORD_SETTING = re.compile(r"[A-Za-z]{2,}\s*=\s*[^\s^_=]+")
 _SETTING = re.compile(r"(?<![A-Za-z])(octave|transpose|score|sound)\s*=\s*([+-]?)(\d+)")
 _CLEF_OCTAVE = re.compile(r"(?:treble|alto|tenor|bass)\d?([+-])8")
 _CLEF_WORDS = (
@@ -95,16 +96,17 @@ def read_key(value: str, before: Key | None = None) -> Key:
     mode, at, understood = _read_mode(text, match.end())
     explicit = re.match(r"\s*exp", text[match.end() :]) is not None
     altered = {} if explicit else signature(tonic, mode)
-    _alter(altered, text[at:])
+    _alter(altered, _WORD_SETTING.sub(" ", text[at:]))
     return Key(text, tonic, mode, altered, transpose, understood)
 
 
 def _without_tonic(text: str, transpose: int, before: Key | None) -> Key:
     words = text.lower()
-    accidentals = _ACCIDENTAL.search(text) is not None
+    notes = _WORD_SETTING.sub(" ", text)  # without settings such as clef=bass, which hold no =b
+    accidentals = _ACCIDENTAL.search(notes) is not None
     if not words or words.startswith("none") or accidentals:
         altered: dict[str, Fraction] = {}
-        _alter(altered, text)
+        _alter(altered, notes)
         return Key(text, "", "none", altered, transpose)
     understood = words.startswith(_CLEF_WORDS)
     if before is None:
@@ -132,7 +134,7 @@ def _alter(altered: dict[str, Fraction], text: str) -> None:
 
 
 def read_transposition(text: str) -> int:
-    """Returns the semitones that octave=, transpose= and clefs such as treble-8 of a K: or V: add to notes."""
+    """Returns the semitones that octave=, transpose= and clefs such as treble-8 add to the notes."""
     octaves = _CLEF_OCTAVE.findall(text)
     semitones = sum(12 if sign == "+" else -12 for sign in octaves)
     for name, sign, digits in _SETTING.findall(text):
