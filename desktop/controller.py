@@ -22,6 +22,7 @@ from desktop.states import Event, State, StateMachine
 from desktop.training.trainer_process import TrainerProcess
 from desktop.training.training_dialog import TrainingDialog
 from model.checkpoints import CheckpointFacts
+from model.notation.problems import Problem
 
 CLOSING_MS = 1500  # for each of thread and processes to end by itself
 WELCOME = "Ctrl+Return lets the network continue the tune; Ctrl+Space plays it."
@@ -193,9 +194,10 @@ class Controller(QObject):
         if problem is not None:
             self._window.status.say(problem.message)
 
-    def _show_problems(self, request: int, problems: tuple) -> None:  # type: ignore[type-arg]
+    def _show_problems(self, request: int, problems: tuple[Problem, ...]) -> None:
         if not self._checker.is_latest(request):
             return
+        self.performing.refresh()
         self._window.editor.show_problems(problems)
         errors = sum(problem.severity == "error" for problem in problems)
         self._window.status.show_problems(errors, len(problems) - errors)

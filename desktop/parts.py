@@ -3,9 +3,10 @@
 from collections.abc import Callable
 from typing import TypeVar
 
-from PySide6.QtWidgets import QLabel, QPushButton, QWidget
+from PySide6.QtWidgets import QFormLayout, QLabel, QPushButton, QWidget
 
 Field = TypeVar("Field", bound=QWidget)
+FIELD_HEIGHT = 28  # pixels; the style's own fields are cramped
 
 
 def label(text: str = "", role: str = "muted", wrap: bool = False) -> QLabel:
@@ -24,6 +25,19 @@ def button(text: str, role: str, act: Callable[[], object], tip: str = "") -> QP
     result.setToolTip(tip)
     result.clicked.connect(lambda _checked=False: act())
     return result
+
+
+def roomy(field: Field) -> Field:
+    """Return the field at a height that is easy to hit."""
+    field.setMinimumHeight(FIELD_HEIGHT)
+    return field
+
+
+def add_row(form: QFormLayout, field: QWidget) -> None:
+    """Add a field under its name, which stands beside its middle."""
+    name = roomy(QLabel(field.accessibleName()))
+    name.setBuddy(field)
+    form.addRow(name, roomy(field))
 
 
 def named(field: Field, name: str, tip: str = "") -> Field:

@@ -72,9 +72,9 @@ def _surroundings(window: MainWindow, store: QSettings) -> Surroundings:
 
 
 def _end(controller: Controller, application: QApplication, keep: bool) -> None:
-    """Close everything down, then leave Qt's loop."""
+    """Close everything down, then leave the loop of Qt."""
     controller.shut_down(keep_recovery=keep)
-    application.quit()
+    application.exit(0)  # quit() would close the window again, and ask again
 
 
 def _leave_at_once(code: int) -> None:

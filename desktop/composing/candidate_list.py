@@ -1,6 +1,6 @@
 """The candidates of one composition; choosing one puts it into the editor."""
 
-from PySide6.QtCore import QSignalBlocker, Signal
+from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtWidgets import QListWidget, QListWidgetItem, QWidget
 
 from desktop.composing.composition import CandidateState
@@ -20,6 +20,8 @@ class CandidateList(QListWidget):
         self.setToolTip("Up and down put another candidate into the tune")
         self.setSpacing(1)
         self.setUniformItemSizes(True)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setTextElideMode(Qt.TextElideMode.ElideRight)
         self._indices: list[int] = []
         self.currentRowChanged.connect(self._choose)
 

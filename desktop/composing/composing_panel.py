@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
 
 from desktop.composing.candidate_list import CandidateList
 from desktop.composing.composition import CandidateState
-from desktop.parts import button, label, named
+from desktop.parts import add_row, button, label, named
 from desktop.settings import Settings
 from model.checkpoints import CheckpointFacts
 from model.composition import CompositionRequest, SamplingSettings
@@ -126,7 +126,7 @@ class ComposingPanel(QWidget):
         form.setVerticalSpacing(9)
         form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
         for field in (self.network, self.bars, self.temperature, self.candidate_count, self.seed):
-            form.addRow(field.accessibleName(), field)
+            add_row(form, field)
         self._facts = label(wrap=True)
         self.status = named(label(wrap=True), "How the composition goes")
         self.status.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)

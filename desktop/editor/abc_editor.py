@@ -1,10 +1,10 @@
 """The editor: plain ABC text, with marks for problems, for what sounds and for what the network wrote."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from PySide6.QtCore import QEvent, QMimeData, Qt, Signal
-from PySide6.QtGui import QFont, QFontDatabase, QHelpEvent, QResizeEvent, QTextCursor
+from PySide6.QtGui import QFont, QFontDatabase, QHelpEvent, QKeyEvent, QResizeEvent, QTextCursor, QTextOption
 from PySide6.QtWidgets import QPlainTextEdit, QToolTip, QWidget
 
 from desktop.appearance import Colours
@@ -31,7 +31,8 @@ class AbcEditor(QPlainTextEdit):
         self.setObjectName("editor")
         self.setAccessibleName("ABC editor")
         self.setPlaceholderText("Write a tune in ABC, or press Ctrl+Return and let the network begin one.")
-        self.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
+        self.setLineWrapMode(QPlainTextEdit.LineWrapMode.WidgetWidth)
+        self.setWordWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
         self.setCursorWidth(2)
         self.document().setDocumentMargin(14)
         self._marks = Marks(self, colours)
@@ -63,6 +64,13 @@ class AbcEditor(QPlainTextEdit):
         cursor.setPosition(min(self._text_offsets().to_qt(offset), self.document().characterCount() - 1))
         self.setTextCursor(cursor)
         self.ensureCursorVisible()
+
+    def follow(self, offset: int) -> Callable[[], int]:
+        """Return what tells where the place at `offset` is later, whatever is typed before it."""
+        cursor = QTextCursor(self.document())
+        cursor.setPosition(self._text_offsets().to_qt(offset))
+        cursor.setKeepPositionOnInsert(True)
+        return lambda: self._text_offsets().from_qt(cursor.position())
 
     def begin_continuation(self, offset: int) -> Continuation:
         """Return a continuation that starts at `offset`; it takes the colour of the network's text."""
@@ -159,7 +167,7 @@ class AbcEditor(QPlainTextEdit):
                 return
         QToolTip.hideText()
 
-    def keyPressEvent(self, event) -> None:  # type: ignore[no-untyped-def]  # QKeyEvent
+    def keyPressEvent(self, event: QKeyEvent) -> None:
         """Leave the keys of the window's own actions alone."""
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space) and (
             event.modifiers() & Qt.KeyboardModifier.ControlModifier

@@ -47,6 +47,7 @@ class Continuation:
         self._edit(self.start, self.end, text)
 
     def _edit(self, start: int, end: int, text: str) -> None:
+        beginning = self.start
         cursor = _cursor_at(self._document, start)
         if self.untouched:
             cursor.joinPreviousEditBlock()
@@ -60,7 +61,7 @@ class Continuation:
         cursor.insertText(" ")
         cursor.deletePreviousChar()
         cursor.endEditBlock()
-        self._start.setPosition(start)
+        self._start.setPosition(beginning)
         self._end.setPosition(after)
         self._revision = self._document.revision()
 

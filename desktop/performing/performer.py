@@ -83,6 +83,10 @@ class Performer(QObject):
         self._send(Load(performance))
         self._send(Play(from_seconds))
 
+    def load(self, performance: Performance) -> None:
+        """Go on with this in place of what plays, at the same place."""
+        self._send(Load(performance))
+
     def stop(self) -> None:
         """Stop, and silence what sounds."""
         self._send(Stop())

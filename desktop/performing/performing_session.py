@@ -1,5 +1,7 @@
 """Joins the editor, the transport bar and the player."""
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QObject, Signal
 
 from desktop.editor.abc_editor import AbcEditor
@@ -19,6 +21,7 @@ from desktop.midi.protocol import (
 from desktop.performing.performer import Performer
 from desktop.performing.playback import Playback, playback_at
 from desktop.performing.transport_bar import PORT, SYNTH, VIRTUAL, TransportBar
+from model.notation.spans import Span
 
 VIRTUAL_NAME = "Carolan"
 
@@ -40,11 +43,14 @@ class PerformingSession(QObject):
         super().__init__(parent)
         self._editor, self._transport, self._performer = editor, transport, performer
         self._playback: Playback | None = None
+        self._tune_start: Callable[[], int] = lambda: 0
         self._revision = -1  # of the text that the playback was made from
+        self._trouble = ""  # that the output had before anything was to be heard
+        self._asked = False  # whether the person has asked for any sound yet
         self._heard = False  # whether the player has reported on this playing yet
         performer.reported.connect(self._take)
         transport.tempo_changed.connect(lambda percent: performer.set_tempo(percent / 100))
-        transport.output_chosen.connect(lambda output: performer.open_output(output_command(output)))
+        transport.output_chosen.connect(self._open_output)
         transport.ports_wanted.connect(performer.list_ports)
 
     def prepare(self) -> None:
@@ -61,16 +67,31 @@ class PerformingSession(QObject):
             self.failed.emit(str(error))
             return False
         self._revision = self._editor.document().revision()
+        self._tune_start = self._editor.follow(self._playback.start)
         self._heard = False
+        self._asked = True
         self._transport.show_notated_tempo(self._playback.quarters_per_minute)
         self._performer.play(self._playback.performance)
         self.said.emit(f"Playing {self._playback.title or 'the tune'}.")
+        if self._trouble:
+            self.failed.emit(self._trouble)
         return True
 
     def stop(self) -> None:
         """Stop; silence is the player's first duty, and the window doesn't wait for its answer."""
         self._performer.stop()
         self._end("Stopped.")
+
+    def refresh(self) -> None:
+        """Go on at the same place in the tune as it was edited meanwhile; a tune without notes plays as it was."""
+        if self._playback is None or self._revision == self._editor.document().revision():
+            return
+        try:
+            self._playback = playback_at(self._editor.text(), self._tune_start())
+        except DesktopError:
+            return
+        self._revision = self._editor.document().revision()
+        self._performer.load(self._playback.performance)
 
     def _take(self, report: Report) -> None:
         match report:
@@ -83,15 +104,21 @@ class PerformingSession(QObject):
                 self._end("")
             case Ports(outputs=outputs, sentence=sentence):
                 self._transport.show_ports(outputs, sentence)
+            case Opened(kind):
+                self._trouble = self._trouble if kind == "none" else ""
+            case Trouble(sentence) if not self._asked:
+                self._trouble = sentence  # nobody wants to be greeted with it
             case Lost(_, sentence) | Trouble(sentence):
                 self.failed.emit(sentence)
-            case Opened(kind="none"):
-                pass  # the trouble that made it silent was told already
             case Ended(sentence):
                 self.failed.emit(sentence)
                 self._end("")
 
-    def _light(self, spans: tuple) -> None:  # type: ignore[type-arg]  # of model.notation.spans.Span
+    def _open_output(self, output: str) -> None:
+        self._asked = True
+        self._performer.open_output(output_command(output))
+
+    def _light(self, spans: tuple[Span, ...]) -> None:
         current = self._editor.document().revision() == self._revision
         if self._playback is not None:
             self._editor.show_sounding(self._playback.in_text(spans) if current else ())

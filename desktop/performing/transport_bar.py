@@ -6,7 +6,7 @@ from PySide6.QtCore import QSignalBlocker, QSize, Qt, Signal
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QSpinBox, QToolButton, QWidget
 
-from desktop.parts import label
+from desktop.parts import label, roomy
 
 SYNTH, VIRTUAL, PORT = "synth", "virtual", "port:"
 
@@ -99,11 +99,11 @@ class TransportBar(QWidget):
         layout.addWidget(self.stop_button)
         layout.addSpacing(18)
         layout.addWidget(_label("Tempo", self.tempo))
-        layout.addWidget(self.tempo)
+        layout.addWidget(roomy(self.tempo))
         layout.addWidget(self._beats)
         layout.addStretch(1)
         layout.addWidget(_label("Output", self.output))
-        layout.addWidget(self.output)
+        layout.addWidget(roomy(self.output))
 
     def _tempo_edited(self, percent: int) -> None:
         self._show_beats()

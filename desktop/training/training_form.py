@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from desktop.parts import named
+from desktop.parts import add_row, named, roomy
 from desktop.training.trainer_process import TrainingRequest
 from model.checkpoints import CheckpointFacts
 
@@ -93,10 +93,12 @@ class TrainingForm(QWidget):
 
     def _lay_out(self) -> None:
         buttons = QVBoxLayout()
+        buttons.setSpacing(4)
         for button in (self.add_folder, self.add_collection, self.remove):
-            buttons.addWidget(button)
+            buttons.addWidget(roomy(button))
         buttons.addStretch(1)
         tunes = QHBoxLayout()
+        tunes.setSpacing(10)
         tunes.addWidget(self.sources, 1)
         tunes.addLayout(buttons)
         form = QFormLayout(self)
@@ -106,7 +108,7 @@ class TrainingForm(QWidget):
         form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
         form.addRow("Tunes", tunes)
         for field in (self.name, self.recipe, self.start_from):
-            form.addRow(field.accessibleName(), field)
+            add_row(form, field)
 
     def _remove_chosen(self) -> None:
         self.sources.takeItem(self.sources.currentRow())
