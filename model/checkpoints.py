@@ -4,7 +4,7 @@
 and renamed, the JSON last. So a folder holds the old checkpoint or the new one, never half of each.
 """
 
-import hashlib
+import contextlib
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field
@@ -19,11 +19,11 @@ from model.network import NetworkShape
 from model.notation.errors import NotationError
 from model.notation.files import write_atomically
 from model.vocabulary import Vocabulary
+from model.weights_file import WeightsRecord, packed_weights, read_weights
 
 FACTS_FILE = "checkpoint.json"
 _FORMAT, _VERSION = "carolan-checkpoint", 1
 _MAX_FACTS_BYTES = 4 * 2**20
-_DTYPES = {"F16": 2, "F32": 4}  # safetensors' name -> bytes a number
 
 
 @dataclass(frozen=True)
@@ -41,15 +41,20 @@ class CheckpointFacts:
     corpus: Mapping[str, Any] = field(default_factory=dict)
     recipe: Mapping[str, Any] = field(default_factory=dict)
     losses: Mapping[str, Any] = field(default_factory=dict)  # nats and bits a character, measured
-    weights_file: str = ""
-    weights_bytes: int = 0
-    weights_sha256: str = ""
+    weights: WeightsRecord = field(default_factory=lambda: WeightsRecord("", 0, ""))
 
     @property
     def validation_bits_per_character(self) -> float | None:
         """Bits a character on the tunes that chose this checkpoint, or None where none were held out."""
         bits = self.losses.get("validation_bits_per_character")
-        return float(bits) if isinstance(bits, (int, float)) else None
+        if isinstance(bits, (int, float)) and not isinstance(bits, bool) and 0 <= bits < 1000:
+            return float(bits)
+        return None
+
+    @property
+    def weights_bytes(self) -> int:
+        """The size of the weight file."""
+        return self.weights.size_bytes
 
 
 @dataclass(frozen=True)
@@ -96,55 +101,70 @@ def resolve_checkpoint(name_or_path: str | None) -> Path:
     """The folder of a checkpoint given by name or by path (None: the default); ModelError where there is none."""
     if name_or_path is None:
         return default_checkpoint()
-    if (Path(name_or_path) / FACTS_FILE).is_file():
-        return Path(name_or_path)
+    folder = Path(name_or_path)
+    if _is_there(folder / FACTS_FILE):
+        return folder
     known = find_checkpoints()
     for facts in known:
         if facts.name == name_or_path:
             return facts.path
-    if Path(name_or_path).is_dir():
+    if _is_there(folder):
         raise ModelError(f"The folder {name_or_path} holds no checkpoint: it has no {FACTS_FILE}.")
     names = ", ".join(facts.name for facts in known) or "none"
     raise ModelError(f"No network is called {name_or_path!r}; those that are there: {names}.")
 
 
+def _is_there(path: Path) -> bool:
+    try:
+        return path.exists()
+    except OSError:  # a name that no file can have, or a folder that may not be looked into
+        return False
+
+
 def read_facts(folder: Path) -> CheckpointFacts:
     """Return the facts of the checkpoint in `folder`; ModelError (one sentence) where they can't be right."""
     data = _read_json(folder)
+    if data.get("format") != _FORMAT or data.get("version") != _VERSION:
+        raise ModelError(f"{folder} is not a checkpoint that this version of Carolan reads.")
     try:
-        if data["format"] != _FORMAT or data["version"] != _VERSION:
-            raise ModelError(f"{folder} is not a checkpoint that this version of Carolan reads.")
-        shape = NetworkShape(**data["network"])
-        vocabulary = Vocabulary(tuple(data["vocabulary"]))
-        weights = data["weights"]
-        facts = CheckpointFacts(
-            name=str(data["name"]),
-            path=folder,
-            shape=shape,
-            vocabulary=vocabulary,
-            description=str(data.get("description", "")),
-            text_style=str(data.get("text_style", "tunes")),
-            corpus=dict(data.get("corpus", {})),
-            recipe=dict(data.get("recipe", {})),
-            losses=dict(data.get("losses", {})),
-            weights_file=str(weights["file"]),
-            weights_bytes=int(weights["bytes"]),
-            weights_sha256=str(weights["sha256"]),
-        )
-    except (KeyError, TypeError, ValueError) as problem:
+        facts = _facts(folder, data)
+    except (KeyError, TypeError, ValueError, OverflowError, AttributeError) as problem:
         raise ModelError(
-            f"The checkpoint {folder} is damaged: {FACTS_FILE} lacks or garbles {problem}."
+            f"The checkpoint {folder} is damaged: {FACTS_FILE} lacks or garbles {str(problem)[:120]}."
         ) from None
-    if len(vocabulary) != shape.vocabulary_size:
+    if len(facts.vocabulary) != facts.shape.vocabulary_size:
         raise ModelError(
-            f"The checkpoint {folder} is damaged: its vocabulary has {len(vocabulary)} characters, "
-            f"its network {shape.vocabulary_size}."
+            f"The checkpoint {folder} is damaged: its vocabulary has {len(facts.vocabulary)} characters, "
+            f"its network {facts.shape.vocabulary_size}."
         )
-    if Path(facts.weights_file).name != facts.weights_file or not facts.weights_file.endswith(".safetensors"):
-        raise ModelError(
-            f"The checkpoint {folder} is damaged: it names {facts.weights_file!r} as its weights."
-        )
+    file = facts.weights.file
+    if Path(file).name != file or "\\" in file or not file.endswith(".safetensors"):
+        raise ModelError(f"The checkpoint {folder} is damaged: it names {file[:80]!r} as its weights.")
     return facts
+
+
+def _facts(folder: Path, data: Mapping[str, Any]) -> CheckpointFacts:
+    """The facts in `data`; KeyError, TypeError, ValueError and their like where it has another form."""
+    weights = data["weights"]
+    return CheckpointFacts(
+        name=_text(data, "name"),
+        path=folder,
+        shape=NetworkShape(**{size: int(number) for size, number in data["network"].items()}),
+        vocabulary=Vocabulary(tuple(data["vocabulary"])),
+        description=_text(data, "description", ""),
+        text_style=_text(data, "text_style", "tunes"),
+        corpus=dict(data.get("corpus", {})),
+        recipe=dict(data.get("recipe", {})),
+        losses=dict(data.get("losses", {})),
+        weights=WeightsRecord(_text(weights, "file"), int(weights["bytes"]), _text(weights, "sha256")),
+    )
+
+
+def _text(data: Mapping[str, Any], name: str, default: str | None = None) -> str:
+    value = data[name] if default is None else data.get(name, default)
+    if not isinstance(value, str):
+        raise TypeError(f"{name!r}")
+    return value
 
 
 def load_checkpoint(folder: Path) -> Checkpoint:
@@ -154,43 +174,7 @@ def load_checkpoint(folder: Path) -> Checkpoint:
     reading; ModelError (one sentence) for a wrong, truncated or foreign file.
     """
     facts = read_facts(folder)
-    path = folder / facts.weights_file
-    check_weights_file(path, facts)
-    content = path.read_bytes()
-    if hashlib.sha256(content).hexdigest() != facts.weights_sha256:
-        raise ModelError(
-            f"The weights {path} are damaged: they are not the ones that were saved; train or copy again."
-        )
-    from safetensors.numpy import load
-
-    return Checkpoint(facts, {name: np.asarray(array, np.float32) for name, array in load(content).items()})
-
-
-def check_weights_file(path: Path, facts: CheckpointFacts) -> None:
-    """Raise ModelError unless the header of `path` describes exactly the weights of `facts`; reads no weights."""
-    header, header_bytes = _safetensors_header(path)
-    expected = facts.shape.weight_shapes
-    names = {name for name in header if name != "__metadata__"}
-    if names != set(expected):
-        odd = sorted(names ^ set(expected))[0]
-        raise ModelError(f"The weights {path} belong to another network: {odd!r} is missing or unexpected.")
-    end = 0
-    for name, shape in expected.items():
-        entry = header[name]
-        if not isinstance(entry, dict) or entry.get("dtype") not in _DTYPES:
-            raise ModelError(
-                f"The weights {path} are of a number type that Carolan does not read, at {name!r}."
-            )
-        if entry.get("shape") != list(shape):
-            raise ModelError(
-                f"The weights {path} belong to another network: {name!r} is {entry.get('shape')}, not {list(shape)}."
-            )
-        end += int(np.prod(shape)) * _DTYPES[entry["dtype"]]
-    size = path.stat().st_size
-    if size != header_bytes + end or size != facts.weights_bytes:
-        raise ModelError(
-            f"The weights {path} are damaged: {size} bytes where {facts.weights_bytes} were saved; copy or train again."
-        )
+    return Checkpoint(facts, read_weights(folder, facts.weights, facts.shape.weight_shapes))
 
 
 def save_checkpoint(checkpoint: Checkpoint, folder: Path, dtype: str = "float32") -> CheckpointFacts:
@@ -199,12 +183,8 @@ def save_checkpoint(checkpoint: Checkpoint, folder: Path, dtype: str = "float32"
     `dtype` is "float32" or "float16". ModelError (one sentence) for a folder that is read-only or full; what
     was there before stays whole.
     """
-    from safetensors.numpy import save
-
-    content = save({name: np.ascontiguousarray(array, dtype) for name, array in checkpoint.weights.items()})
-    digest = hashlib.sha256(content).hexdigest()
+    content, record = packed_weights(checkpoint.weights, dtype)
     facts = checkpoint.facts
-    name = f"weights-{digest[:12]}.safetensors"
     data = {
         "format": _FORMAT,
         "version": _VERSION,
@@ -212,17 +192,23 @@ def save_checkpoint(checkpoint: Checkpoint, folder: Path, dtype: str = "float32"
         "description": facts.description,
         "network": asdict(facts.shape),
         "text_style": facts.text_style,
-        "weights": {"file": name, "bytes": len(content), "sha256": digest, "dtype": dtype},
+        "weights": {
+            "file": record.file,
+            "bytes": record.size_bytes,
+            "sha256": record.sha256,
+            "dtype": dtype,
+        },
         "corpus": dict(facts.corpus),
         "recipe": dict(facts.recipe),
         "losses": dict(facts.losses),
         "vocabulary": list(facts.vocabulary.characters),
     }
-    write_file(folder / name, content)
+    write_file(folder / record.file, content)
     write_file(folder / FACTS_FILE, (json.dumps(data, indent=1, ensure_ascii=False) + "\n").encode())
     for old in folder.glob("weights-*.safetensors"):
-        if old.name != name:
-            old.unlink(missing_ok=True)
+        if old.name != record.file:
+            with contextlib.suppress(OSError):  # one left over does no harm
+                old.unlink()
     return read_facts(folder)
 
 
@@ -247,32 +233,8 @@ def _read_json(folder: Path) -> dict[str, Any]:
         raise ModelError(f"The folder {folder} holds no checkpoint: it has no {FACTS_FILE}.") from None
     except OSError as problem:
         raise ModelError(f"The checkpoint {folder} can't be read: {problem.strerror or problem}.") from None
-    except ValueError:
+    except (ValueError, RecursionError):
         raise ModelError(f"The checkpoint {folder} is damaged: {FACTS_FILE} is not JSON.") from None
     if not isinstance(data, dict):
         raise ModelError(f"The checkpoint {folder} is damaged: {FACTS_FILE} holds no facts.")
     return data
-
-
-def _safetensors_header(path: Path) -> tuple[dict[str, Any], int]:
-    """The header of a safetensors file and how many bytes stand before the first weight."""
-    try:
-        with path.open("rb") as stream:
-            length = int.from_bytes(stream.read(8), "little")
-            if not 2 <= length <= 2**20:
-                raise ModelError(f"The weights {path} are not a safetensors file.")
-            raw = stream.read(length)
-            if len(raw) != length:
-                raise ModelError(f"The weights {path} are cut short; copy or train again.")
-            header = json.loads(raw)
-    except FileNotFoundError:
-        raise ModelError(
-            f"The checkpoint {path.parent} lacks its weights {path.name}; copy the whole folder."
-        ) from None
-    except OSError as problem:
-        raise ModelError(f"The weights {path} can't be read: {problem.strerror or problem}.") from None
-    except ValueError:
-        raise ModelError(f"The weights {path} are not a safetensors file.") from None
-    if not isinstance(header, dict):
-        raise ModelError(f"The weights {path} are not a safetensors file.")
-    return header, 8 + length

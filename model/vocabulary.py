@@ -1,8 +1,9 @@
 """Characters <-> ids, and what becomes of a character that the network does not know."""
 
+import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -12,7 +13,7 @@ from model.errors import ModelError
 
 # Looked up before Unicode's own decompositions; the signs that tunebooks on the web are full of.
 _EQUIVALENTS = {
-    "\t": " ", "\u00a0": " ", "\u2028": "\n", "\u2029": "\n", "\u0085": "\n", "\v": "\n", "\f": "\n",
+    "\r\n": "\n", "\r": "\n", "\t": " ", "\u00a0": " ", "\u2028": "\n", "\u2029": "\n", "\u0085": "\n", "\v": "\n", "\f": "\n",
     "\u2018": "'", "\u2019": "'", "\u201a": "'", "\u2032": "'", "\u00b4": "'", "`": "'",
     "\u201c": '"', "\u201d": '"', "\u201e": '"', "\u00ab": '"', "\u00bb": '"', "\u2033": '"',
     "\u2010": "-", "\u2011": "-", "\u2012": "-", "\u2013": "-", "\u2014": "-", "\u2212": "-",
@@ -20,6 +21,8 @@ _EQUIVALENTS = {
     "\u0153": "oe", "\u0152": "Oe", "\u00f8": "o", "\u00d8": "O", "\u00d7": "x", "\u0131": "i",
     "\u0142": "l", "\u0141": "L", "\u00f0": "d", "\u00fe": "th",
 }  # fmt: skip
+# A CR LF, or a character with the combining marks after it (U+0300..U+036F, those of European letters).
+_CLUSTER = re.compile(r"\r\n|.[\u0300-\u036f]*", re.DOTALL)
 
 
 @dataclass(frozen=True)
@@ -92,19 +95,15 @@ class Vocabulary:
         CR LF, tabs), dropped otherwise, and reported (seed document 002, section 10, "unknown notes").
         """
         known = set(self.characters)
+        if known.issuperset(text):
+            return Adaptation(text, (), ())
         replaced: Counter[tuple[str, str]] = Counter()
         dropped: Counter[str] = Counter()
         pieces = []
-        for ending in ("\r\n", "\r"):
-            if ending in text and ("\r" not in known and "\n" in known):
-                replaced[ending, "\n"] = text.count(ending)
-                text = text.replace(ending, "\n")
-        for character in unicodedata.normalize("NFC", text):
+        for character in _characters(text, known):
             if character in known:
                 pieces.append(character)
-                continue
-            equivalent = _equivalent(character, known)
-            if equivalent:
+            elif equivalent := _equivalent(character, known):
                 replaced[character, equivalent] += 1
                 pieces.append(equivalent)
             else:
@@ -114,6 +113,20 @@ class Vocabulary:
             tuple((old, new, count) for (old, new), count in replaced.items()),
             tuple(dropped.items()),
         )
+
+
+def _characters(text: str, known: set[str]) -> Iterator[str]:
+    """The characters of `text`: a line end of CR LF as one, a letter with its combining accents as one where
+    the network does not know them apart.
+    """
+    for match in _CLUSTER.finditer(text):
+        cluster = match[0]
+        if all(character in known for character in cluster):
+            yield from cluster
+        elif cluster == "\r\n":
+            yield cluster
+        else:
+            yield from unicodedata.normalize("NFC", cluster) if len(cluster) > 1 else cluster
 
 
 def _equivalent(character: str, known: set[str]) -> str | None:
