@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from model.notation.files import read_abc
 from model.notation.parser import parse
 from model.notation.timeline import Timeline, perform
 from model.notation.tune import Tune
@@ -57,3 +58,9 @@ def irish_book() -> Path:
     if not path.is_file():
         pytest.skip("irish.abc does not lie in ../shared/corpora")
     return path
+
+
+@pytest.fixture(scope="session")
+def read_book() -> Callable[[Path], str]:
+    """Returns a function that reads the text of a tunebook."""
+    return lambda path: read_abc(path).text

@@ -1,0 +1,144 @@
+"""Faults are told where they are, in words that a musician understands; sound tunes have none."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from model.notation.parser import parse
+from model.notation.problems import Problem, find_problems
+
+JIG = "X:1\nT:jig\nM:6/8\nL:1/8\nK:G\n"
+
+
+def problems(body: str, header: str = JIG) -> tuple[Problem, ...]:
+    return find_problems(parse(header + body))
+
+
+def messages(body: str, header: str = JIG) -> list[str]:
+    return [problem.message for problem in problems(body, header)]
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "GAB cde|G6|]",
+        "D|GAB cde|G3 G2:|",  # anacrusis, and a last bar that makes room for it
+        "D|GAB cde|G3 G2:|\n|:B|cde cde|G3 G2:|",
+        "D|GAB cde|1G3 G2D:|2G6|]",
+        "GAB|cde cde|G3||",
+        "GAB cde|G3:|G3|GAB cde|G6|]",  # a bar split by a repeat
+        "Z4|GAB cde|",
+        "(3GABc B3|",
+        "[GBd]6|G6&B6|",
+        "G>AB c<dB|",
+        "GAB cde|[M:9/8]GAB cde gfe|",
+        "(GAB) (c(de))|{ga}G6|",
+        '"G"!trill!G3 ~B3|"^slow"HG6|]',
+        "|:GAB cde:|",
+        "GAB cde::GAB cde:|",
+        "GAB cde|!\nG6|]!\n",
+        "G-A-B c-de|",
+        "GABc de|x6|z6|",
+    ],
+)
+def test_sound_music_has_no_problems(body: str) -> None:
+    assert messages(body) == []
+
+
+@pytest.mark.parametrize(
+    ("body", "sentence"),
+    [
+        ("GAB cde|GAB cdef|G6|", "This bar has 7 eighths; the meter 6/8 wants 6."),
+        ("GAB cde|GAB cd|G6|", "This bar has 5 eighths; the meter 6/8 wants 6."),
+        ("GAB cde|GAB cde/|G6|", "This bar has 11 sixteenths; the meter 6/8 wants 12."),
+        ("GAB cde|(3GAB G|G6|", "This bar has 3 eighths; the meter 6/8 wants 6."),
+        ("GAB cde|(3:2:1G|G6|", "This bar has 2/3 eighths; the meter 6/8 wants 6."),
+        ("GAB cde|G6 G|", "This bar has 7 eighths; the meter 6/8 wants 6."),
+        ("GAB cde|[GB|G6|", "This chord is not closed; put a ] behind its last note."),
+        ("C,,,,,,6|", "This note is outside of what MIDI can play; change its octave."),
+        ("[M:7/0]G6|", "M:7/0 is no meter that can be counted."),
+        ("[K:Jolly]G6|", "K:Jolly names no key that is known."),
+        ("[L:0]G6|", "L:0 is no note length; write a fraction such as 1/8."),
+        ("[Q:0]G6|", "Q:0 is no tempo that can be played."),
+    ],
+)
+def test_errors_are_told(body: str, sentence: str) -> None:
+    assert sentence in [problem.message for problem in problems(body) if problem.severity == "error"]
+
+
+@pytest.mark.parametrize(
+    ("body", "sentence"),
+    [
+        ("GAB cde|GAB c2:|", "This bar has 5 eighths; the meter 6/8 wants 6."),
+        ("|:GAB cde|", "A repeat begins at this |: and no :| ends it."),
+        ("|:G6|1B6:|", "This first ending has no second ending."),
+        ("G6|2B6|", "Ending 2 comes without a first ending."),
+        ("(GAB cde|", "This ( opens a slur that nothing closes."),
+        ("GAB) cde|", "This ) closes a slur that nothing opened."),
+        ("!sparkle!G6|", "No decoration is called sparkle; it is left out."),
+        ("GAB ç cde|", "ç means nothing here in ABC and is left out."),
+        ("G2>B G3|", "Broken rhythm between notes of unequal length has no effect."),
+        ("G6&B5|", "The voices on both sides of the & in this bar differ in length."),
+        ("", "This tune has no notes yet."),
+        (
+            "G6|" * 400 + "[1-63 G6:|",
+            "The repeats of this tune ask for more bars than can be played; it is cut.",
+        ),
+    ],
+)
+def test_what_tunes_live_with_is_a_warning(body: str, sentence: str) -> None:
+    assert sentence in [problem.message for problem in problems(body) if problem.severity == "warning"]
+
+
+def test_a_fault_knows_its_line_and_column() -> None:
+    (problem,) = problems("GAB cde|\nGAB cdef|G6|\n")
+    assert (problem.line, problem.column) == (7, 1)
+    assert (JIG + "GAB cde|\nGAB cdef|G6|\n")[problem.span.start : problem.span.end] == "GAB cdef"
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence", "severity"),
+    [
+        ("X:1\nT:a\nABc|\n", "This tune has no K: line; its key belongs at the end of the header, such as K:G.", "error"),
+        ("T:a\nK:C\nABc|", "This tune has no X: line; give it a number, such as X:1.", "warning"),
+        ("X:1\nK:C\nABc|", "This tune has no T: line; give it a title.", "warning"),
+        ("X:one\nT:a\nK:C\nA|", "A tune's X: line wants a number.", "error"),
+        ("X:1\nT:a\nM:0/0\nK:C\nA|", "M:0/0 is no meter that can be counted.", "error"),
+        ("X:1\nT:a\nL:0/1\nK:C\nA|", "L:0/1 is no note length; write a fraction such as 1/8.", "error"),
+        ("X:1\nT:a\nQ:0\nK:C\nA|", "Q:0 is no tempo that can be played.", "error"),
+        ("X:1\nT:a\nK:Zz\nA|", "K:Zz names no key that is known.", "error"),
+        ("X:1\nT:a\nwhat\nK:C\nA|", "This line of the header is no field and is left out.", "warning"),
+        ("X:1\nT:a\nP:(A99)99\nK:C\nP:A\nA|", "P: asks for more than 1000 parts; the rest is not played.", "warning"),
+        ("Good morning", "There is no tune here; a tune begins with a line X:1 and has its key in a line such as K:G.",
+         "error"),
+    ],
+)  # fmt: skip
+def test_faults_of_the_header_are_told(text: str, sentence: str, severity: str) -> None:
+    assert (sentence, severity) in [
+        (problem.message, problem.severity) for problem in find_problems(parse(text))
+    ]
+
+
+def test_an_empty_text_has_no_problems() -> None:
+    assert find_problems(parse("\n\n")) == ()
+
+
+def test_problems_come_in_the_order_of_the_text() -> None:
+    found = problems("GAB cdef|GA|(G6|\n\n" + JIG + "GAB cdef|ç|")
+    assert [problem.span for problem in found] == sorted(problem.span for problem in found)
+    assert {problem.line for problem in found} == {6, 13}
+
+
+@pytest.mark.parametrize(("collection", "share"), [("airdsAirs", 0.02), ("ryansMammoth", 0.06)])
+def test_few_tunes_of_people_have_errors(
+    collections_folder: Path, read_book: Callable[[Path], str], collection: str, share: float
+) -> None:
+    tunes = errors = 0
+    for path in sorted((collections_folder / collection).glob("*.abc")):
+        book = parse(read_book(path))
+        tunes += len(book.tunes)
+        lines = {problem.span.start for problem in find_problems(book) if problem.severity == "error"}
+        errors += sum(any(tune.span.start <= at <= tune.span.end for at in lines) for tune in book.tunes)
+    assert tunes > 1000
+    assert errors < share * tunes
