@@ -26,6 +26,10 @@ class WeightsRecord:
     size_bytes: int
     sha256: str
 
+    def __post_init__(self) -> None:
+        if not 0 <= self.size_bytes < 2**48:
+            raise ValueError("the size of the weights")
+
 
 def packed_weights(weights: Mapping[str, NDArray[Any]], dtype: str) -> tuple[bytes, WeightsRecord]:
     """Return the content of a weight file with numbers of `dtype` ("float32" or "float16"), and its record."""
