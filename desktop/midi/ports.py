@@ -7,7 +7,7 @@ and build it again. RtMidi is imported when the first port is asked for: the syn
 import os
 import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +18,7 @@ from desktop.midi.protocol import Ports
 
 CLIENT_NAME = "Carolan"
 _DRAIN_SECONDS = 0.02
+_REFUSALS = (RuntimeError, ValueError, OSError, MemoryError)  # each of RtMidi's errors is one of these
 
 _NO_SYSTEM = (
     "This computer offers no MIDI ports: neither the ALSA sequencer (try: sudo modprobe snd-seq) nor a JACK "
@@ -30,16 +31,15 @@ class RtMidiOutput:
 
     latency_seconds = 0.0
 
-    def __init__(self, port: Any, name: str, own_name: str = "") -> None:
+    def __init__(self, port: Any, name: str) -> None:
         self.name = name  # the receiver's, or this virtual port's own
-        self.own_name = own_name
         self._port = port
 
     def send(self, data: bytes, at: float | None) -> None:
         """Sends one message; raises OutputLostError when the system refuses it."""
         try:
             self._port.send_message(data)
-        except (RuntimeError, ValueError, OSError) as error:
+        except _REFUSALS as error:
             raise OutputLostError(f"The MIDI output “{self.name}” takes no more messages.") from error
 
     def withdraw(self) -> None:
@@ -51,40 +51,57 @@ class RtMidiOutput:
         try:
             self._port.close_port()
             self._port.delete()
-        except (RuntimeError, OSError):
+        except _REFUSALS:
             return
 
 
 class MidiSystem:
     """One of the MIDI systems that RtMidi speaks to: ALSA, JACK, CoreMIDI, Windows."""
 
-    def __init__(self, api: int, backend: str, client_name: str = CLIENT_NAME) -> None:
-        """Connects to the system; raises MidiError where it does not answer."""
+    def __init__(self, api: int, backend: str) -> None:
+        """Connects to nothing yet; `check` tells whether the system answers."""
+        self.backend = backend
+        self._api = api
+        self._lists: tuple[Any, Any] | None = None
+
+    def check(self) -> None:
+        """Raises MidiError where the system does not answer."""
+        self._new_output().delete()
+
+    def _new_output(self) -> Any:
         import rtmidi
 
-        self.backend = backend
-        self._client_name = client_name
-        self._new_output: Callable[[], Any] = lambda: rtmidi.MidiOut(api, name=client_name)
         try:
-            self._outputs = rtmidi.MidiOut(api, name=f"{client_name} list")
-            self._inputs = rtmidi.MidiIn(api, name=f"{client_name} list")
-        except (RuntimeError, OSError, rtmidi.RtMidiError) as error:
+            return rtmidi.MidiOut(self._api, name=CLIENT_NAME)
+        except _REFUSALS as error:
             raise MidiError(_NO_SYSTEM) from error
 
     def ports(self) -> Ports:
-        """The names of the ports now, in the system's order."""
-        return Ports(tuple(self._outputs.get_ports()), tuple(self._inputs.get_ports()), self.backend)
+        """The names of the ports now, in the system's order; raises MidiError where the system does not answer."""
+        import rtmidi
+
+        if self._lists is None:
+            try:
+                name = f"{CLIENT_NAME} list"
+                self._lists = rtmidi.MidiOut(self._api, name=name), rtmidi.MidiIn(self._api, name=name)
+            except _REFUSALS as error:
+                raise MidiError(_NO_SYSTEM) from error
+        outputs, inputs = self._lists
+        return Ports(tuple(outputs.get_ports()), tuple(inputs.get_ports()), self.backend)
 
     def open(self, wanted: str) -> RtMidiOutput:
         """Opens the output that `wanted` means (see `names.resolve`); raises MidiError."""
-        names = self._outputs.get_ports()
-        name = resolve(wanted, names)
         port = self._new_output()
         try:
-            port.open_port(port.get_ports().index(name), CLIENT_NAME)
-        except (RuntimeError, ValueError, OSError) as error:
+            names = port.get_ports()
+            name = resolve(wanted, names)
+            port.open_port(names.index(name), CLIENT_NAME)
+        except MidiError:
+            port.delete()
+            raise
+        except _REFUSALS as error:
             raise MidiError(
-                f"The MIDI output “{name}” could not be opened; close the program that holds it."
+                f"The MIDI output “{wanted}” could not be opened; close the program that holds it."
             ) from error
         return RtMidiOutput(port, name)
 
@@ -97,14 +114,15 @@ class MidiSystem:
         port = self._new_output()
         try:
             port.open_virtual_port(name)
-        except (RuntimeError, OSError, NotImplementedError) as error:
+        except (*_REFUSALS, NotImplementedError) as error:
             raise MidiError(f"The virtual MIDI port “{name}” could not be made; try another name.") from error
-        return RtMidiOutput(port, name, own_name=name)
+        return RtMidiOutput(port, name)
 
     def close(self) -> None:
-        """Gives back what listing the ports needs."""
-        self._outputs.delete()
-        self._inputs.delete()
+        """Takes leave of the system: JACK would wait for a client that just ends."""
+        lists, self._lists = self._lists, None
+        for port in lists or ():
+            port.delete()
 
 
 def find_system(environment: dict[str, str] | None = None) -> MidiSystem:
@@ -113,14 +131,20 @@ def find_system(environment: dict[str, str] | None = None) -> MidiSystem:
     On Linux ALSA's sequencer where the kernel has it, otherwise a JACK server that answers. The variable
     CAROLAN_MIDI with the value `alsa` or `jack` decides otherwise.
     """
-    import rtmidi
-
+    try:
+        import rtmidi
+    except ImportError as error:
+        raise MidiError(
+            "The MIDI library cannot be loaded; on Linux install the package libasound2."
+        ) from error
     asked = (os.environ if environment is None else environment).get("CAROLAN_MIDI", "").casefold()
     compiled = rtmidi.get_compiled_api()
     for api, backend in _candidates(rtmidi, asked):
         if api in compiled:
             try:
-                return MidiSystem(api, backend)
+                system = MidiSystem(api, backend)
+                system.check()
+                return system
             except MidiError:
                 continue
     raise MidiError(_NO_SYSTEM)

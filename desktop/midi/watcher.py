@@ -90,8 +90,9 @@ class PortWatcher(threading.Thread):
         self._requests.put(lambda: self._watch.watch(name))
 
     def stop(self) -> None:
-        """Ends the thread."""
+        """Ends the thread and takes leave of the MIDI system."""
         self._requests.put(None)
+        self.join(timeout=1.0)
 
     def run(self) -> None:
         """Until it is stopped: `each_poll` at every poll, the port names at every fifth and when asked."""
@@ -100,7 +101,7 @@ class PortWatcher(threading.Thread):
             try:
                 request = self._requests.get(timeout=POLL_SECONDS)
                 if request is None:
-                    return
+                    break
                 request()
                 polls = 0
             except queue.Empty:
@@ -108,6 +109,8 @@ class PortWatcher(threading.Thread):
             self._each_poll()
             if polls % _POLLS_A_LOOK == 0 and self._watch.is_needed:
                 self._watch.see(self._look())
+        if self._system is not None:
+            self._system.close()
 
     def _look(self) -> Ports:
         try:
@@ -115,6 +118,7 @@ class PortWatcher(threading.Thread):
                 self._system = self._find_system()
             return self._system.ports()
         except MidiError as error:
+            self._system = None
             return Ports((), (), "", str(error))
         except (RuntimeError, OSError):
             self._system = None

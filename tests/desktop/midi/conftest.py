@@ -25,7 +25,7 @@ class FakeClock:
 
 @dataclass
 class RecordingOutput:
-    """Remembers what was sent, when it was due and what the clock said; refuses everything once it is broken."""
+    """Remembers what was sent and when; refuses everything once it is broken."""
 
     clock: FakeClock
     latency_seconds: float = 0.0

@@ -17,13 +17,18 @@ note_messages = st.builds(
 )
 other_messages = st.one_of(
     st.builds(lambda channel, number: bytes((0xC0 | channel, number)), channels, data_bytes),
-    st.builds(lambda channel, number, value: bytes((0xB0 | channel, number, value)), channels, data_bytes, data_bytes),
+    st.builds(
+        lambda channel, number, value: bytes((0xB0 | channel, number, value)),
+        channels,
+        data_bytes,
+        data_bytes,
+    ),
     st.binary(min_size=1, max_size=6).map(lambda data: b"\xf0" + data),
 )
 
 
 class Receiver:
-    """A synth that starts a voice at every Note On and ends one at every Note Off; it knows no mode messages."""
+    """A synth that starts a voice at every Note On and ends one at every Note Off; no mode messages."""
 
     def __init__(self) -> None:
         self.voices: list[tuple[int, int]] = []
