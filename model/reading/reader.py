@@ -1,16 +1,14 @@
 """The client of the helper process: asks for a reading, waits so long and no longer."""
 
-import json
 import queue
-import subprocess
 import sys
-import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from types import TracebackType
 from typing import Any
+
+from model.reading.child import ReadingChild
 
 READING_SECONDS = 2.0
 READING_CHARACTERS = 20_000
@@ -31,15 +29,26 @@ class Reading:
 class SecondReader:
     """music21 in a child process; a child that hangs or dies is replaced, and the tune counts as not accepted."""
 
-    def __init__(self, command: list[str] | None = None, seconds: float = READING_SECONDS) -> None:
+    def __init__(
+        self,
+        command: Sequence[str] | None = None,
+        seconds: float = READING_SECONDS,
+        start_seconds: float = _START_SECONDS,
+    ) -> None:
         """`command` is what starts the helper (tests name another one); it is started at once, not waited for."""
-        self._command = command or [sys.executable, "-m", "model.reading"]
-        self._seconds = seconds
+        self._command = command or (sys.executable, "-m", "model.reading")
+        self._seconds, self._start_seconds = seconds, start_seconds
         self._number = 0
-        self._child: subprocess.Popen[str] | None = None
-        self._lines: queue.Queue[str | None] = queue.Queue()
+        self._unanswered: int | None = None  # the reading that was cancelled and may still be at work
+        self._child: ReadingChild | None = None
         self._ready = False
+        self._given_up = False
         self._start()
+
+    @property
+    def pid(self) -> int | None:
+        """The number of the helper process; None where none runs."""
+        return self._child.pid if self._child else None
 
     def read(self, abc: str, cancelled: Callable[[], bool] = lambda: False) -> Reading:
         """Return music21's reading of `abc`, within 2 s once the helper stands; at once when `cancelled`."""
@@ -47,32 +56,28 @@ class SecondReader:
             return Reading(
                 True, f"The tune is longer than {READING_CHARACTERS} characters; music21 was not asked."
             )
-        if not self._await_ready(cancelled):
-            self.close()
-            return Reading(True, "music21's helper process does not start; its second opinion is left out.")
-        self._number += 1
-        answer = self._ask({"id": self._number, "abc": abc}, cancelled)
+        child = self._ready_child(cancelled)
         if cancelled():
             return Reading(False, "The reading was cancelled.")
-        if answer is None:
-            self._start()
-            return Reading(False, f"music21 gave no answer within {self._seconds:g} s.")
-        if "error" in answer:
-            return Reading(False, f"music21 can't read it ({answer['error']}).")
-        if not answer["notes"]:
-            return Reading(False, "music21 finds no notes in it.")
-        return Reading(True, notes=answer["notes"], measures=answer["measures"])
+        if child is None:
+            return Reading(True, "music21's helper process does not start; its second opinion is left out.")
+        self._number += 1
+        child.ask({"id": self._number, "abc": abc})
+        answer = self._await(child, "id", self._number, self._seconds, cancelled)
+        if answer is not None:
+            return _verdict(answer)
+        if cancelled():
+            self._unanswered = self._number
+            return Reading(False, "The reading was cancelled.")
+        self._start()
+        return Reading(False, f"music21 gave no answer within {self._seconds:g} s.")
 
     def close(self) -> None:
         """End the child process."""
         child, self._child = self._child, None
-        if child is None:
-            return
-        child.kill()
-        child.wait()
-        for pipe in (child.stdin, child.stdout):
-            if pipe:
-                pipe.close()
+        self._ready, self._unanswered = False, None
+        if child is not None:
+            child.close()
 
     def __enter__(self) -> "SecondReader":
         return self
@@ -84,66 +89,53 @@ class SecondReader:
 
     def _start(self) -> None:
         self.close()
-        self._ready = False
-        self._lines = queue.Queue()
         try:
-            self._child = subprocess.Popen(
-                self._command,
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                stderr=subprocess.DEVNULL,
-                text=True,
-                encoding="utf-8",
-                cwd=Path(__file__).resolve().parents[2],
-            )
+            self._child = ReadingChild(self._command)
         except OSError:
-            return
-        threading.Thread(target=_collect, args=(self._child, self._lines), daemon=True).start()
+            self._given_up = True
 
-    def _await_ready(self, cancelled: Callable[[], bool]) -> bool:
-        if self._child is None:
+    def _ready_child(self, cancelled: Callable[[], bool]) -> ReadingChild | None:
+        """The child, ready for a tune; None where it does not get ready, or on `cancelled`."""
+        if self._given_up:
+            return None
+        if self._child is None or (self._ready and not (self._child.is_alive and self._is_free(self._child))):
             self._start()
-        if not self._ready:
-            self._ready = (
-                self._next_answer(_START_SECONDS, cancelled, lambda answer: "ready" in answer) is not None
-            )
-        return self._ready or cancelled()
+        if self._child is None or self._ready:
+            return self._child
+        self._ready = self._await(self._child, "ready", True, self._start_seconds, cancelled) is not None
+        if not self._ready and not cancelled():
+            self._given_up = True
+            self.close()
+        return self._child
 
-    def _ask(self, request: dict[str, Any], cancelled: Callable[[], bool]) -> dict[str, Any] | None:
-        child = self._child
-        if child is None or child.stdin is None:
-            return None
-        try:
-            child.stdin.write(json.dumps(request) + "\n")
-            child.stdin.flush()
-        except OSError:
-            return None
-        # Answers with another number belong to readings that were cancelled.
-        return self._next_answer(self._seconds, cancelled, lambda answer: answer.get("id") == request["id"])
+    def _is_free(self, child: ReadingChild) -> bool:
+        """False while the child is at work on a reading that was cancelled."""
+        unanswered, self._unanswered = self._unanswered, None
+        return unanswered is None or self._await(child, "id", unanswered, 0.0, lambda: False) is not None
 
-    def _next_answer(
-        self, seconds: float, cancelled: Callable[[], bool], wanted: Callable[[dict[str, Any]], bool]
+    def _await(
+        self, child: ReadingChild, name: str, value: object, seconds: float, cancelled: Callable[[], bool]
     ) -> dict[str, Any] | None:
-        """The next answer that is wanted; None when the time is over, the child is gone, or on `cancelled`."""
+        """The answer in which `name` is `value`; None when the time is over, the child gone, or on `cancelled`."""
         deadline = time.monotonic() + seconds
-        while time.monotonic() < deadline and not cancelled():
+        while True:
             try:
-                line = self._lines.get(timeout=_POLL_SECONDS)
+                answer = child.next_answer(_POLL_SECONDS)
             except queue.Empty:
-                continue
-            if line is None:
-                return None
-            answer: dict[str, Any] = json.loads(line)
-            if wanted(answer):
+                answer = {}
+            # An answer with another number belongs to a reading that was cancelled.
+            if answer is None or answer.get(name) == value:
                 return answer
-        return None
+            if cancelled() or time.monotonic() >= deadline:
+                return None
 
 
-def _collect(child: subprocess.Popen[str], lines: "queue.Queue[str | None]") -> None:
-    """Put the child's lines into the queue, and None when it is gone."""
-    try:
-        for line in child.stdout or ():
-            lines.put(line)
-    except (OSError, ValueError):
-        pass  # the pipe was closed under the reader: the child is being replaced
-    lines.put(None)
+def _verdict(answer: dict[str, Any]) -> Reading:
+    notes, measures = answer.get("notes"), answer.get("measures")
+    if "error" in answer:
+        return Reading(False, f"music21 can't read it ({answer['error']}).")
+    if not isinstance(notes, int) or not isinstance(measures, int):
+        return Reading(False, "music21's helper gave no count of notes.")
+    if not notes:
+        return Reading(False, "music21 finds no notes in it.")
+    return Reading(True, notes=notes, measures=measures)
