@@ -90,18 +90,20 @@ def _tune(text: str, lines: list[Line], defaults: tuple[Field, ...]) -> Tune:
 
 def _joined_fields(fields: Iterable[Field]) -> Iterator[Field]:
     """Yields the fields, each +: joined to the one that it continues (ABC 2.1 section 3.3)."""
-    last: Field | None = None
+    run: list[Field] = []
     for field in fields:
-        if field.code == "+" and last is not None:
-            last = replace(
-                last, value=f"{last.value} {field.value}", span=Span(last.span.start, field.span.end)
-            )
-            continue
-        if last is not None:
-            yield last
-        last = field
-    if last is not None:
-        yield last
+        if field.code != "+" and run:
+            yield _joined(run)
+            run = []
+        run.append(field)
+    if run:
+        yield _joined(run)
+
+
+def _joined(run: list[Field]) -> Field:
+    """Returns one field for a field and the +: lines behind it."""
+    value = " ".join(field.value for field in run)
+    return replace(run[0], value=value, span=Span(run[0].span.start, run[-1].span.end))
 
 
 def _header_faults(lines: list[Line], header: list[Line], fields: tuple[Field, ...]) -> Iterator[Fault]:
