@@ -41,9 +41,9 @@ class Colours:
 LIGHT = Colours(
     window="#f4f3f0", raised="#faf9f7", base="#ffffff", border="#dbd8d1", text="#24262b", muted="#6a6d75",
     accent="#17695a", accent_text="#ffffff", accent_hover="#1d7d6b", hover="#ebe9e3",
-    field_name="#17695a", field_value="#3c4654", comment="#7d8087", bar_line="#8c6d3f", quoted="#a04713",
+    field_name="#17695a", field_value="#3c4654", comment="#6c6f77", bar_line="#85673a", quoted="#a04713",
     decoration="#a3366a", generated="#5b3cc4", generated_paper="#f1eefc",
-    sounding="#ffd873", sounding_text="#24262b", error="#c62f2f", warning="#a86400", current_line="#f7f6f2",
+    sounding="#ffd873", sounding_text="#24262b", error="#c62f2f", warning="#9c5d00", current_line="#f7f6f2",
 )  # fmt: skip
 
 DARK = Colours(

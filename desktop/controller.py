@@ -64,6 +64,11 @@ class Controller(QObject):
         self._connect_parts()
         self._show_settings()
 
+    @property
+    def training(self) -> TrainingDialog | None:
+        """The training dialog, once it was opened."""
+        return self._training
+
     def start(self, files: Sequence[Path]) -> None:
         """Fill the window: with what was left behind, what was asked for, or the example at a first start."""
         self._show_networks(None)

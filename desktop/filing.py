@@ -57,6 +57,11 @@ class Filing(QObject):
         """Whether the editor holds what the disk doesn't."""
         return self._editor.document().isModified()
 
+    @property
+    def autosave_is_due(self) -> bool:
+        """Whether unsaved text will be kept within AUTOSAVE_MS."""
+        return self._timer.isActive()
+
     def new(self) -> None:
         """Begin an empty tunebook."""
         if self.may_leave():

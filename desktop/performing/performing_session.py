@@ -46,6 +46,7 @@ class PerformingSession(QObject):
         self._tune_start: Callable[[], int] = lambda: 0
         self._revision = -1  # of the text that the playback was made from
         self._trouble = ""  # that the output had before anything was to be heard
+        self._complained = False  # whether something went wrong in this playing
         self._asked = False  # whether the person has asked for any sound yet
         self._heard = False  # whether the player has reported on this playing yet
         performer.reported.connect(self._take)
@@ -73,6 +74,7 @@ class PerformingSession(QObject):
         self._transport.show_notated_tempo(self._playback.quarters_per_minute)
         self._performer.play(self._playback.performance)
         self.said.emit(f"Playing {self._playback.title or 'the tune'}.")
+        self._complained = bool(self._trouble)
         if self._trouble:
             self.failed.emit(self._trouble)
         return True
@@ -109,10 +111,11 @@ class PerformingSession(QObject):
             case Trouble(sentence) if not self._asked:
                 self._trouble = sentence  # nobody wants to be greeted with it
             case Lost(_, sentence) | Trouble(sentence):
+                self._complained = True
                 self.failed.emit(sentence)
             case Ended(sentence):
-                self.failed.emit(sentence)
                 self._end("")
+                self.failed.emit(sentence)
 
     def _open_output(self, output: str) -> None:
         self._asked = True
@@ -128,7 +131,8 @@ class PerformingSession(QObject):
             return
         self._playback = None
         self._editor.show_sounding(())
-        self.said.emit(sentence)
+        if not self._complained:  # what went wrong stays to be read
+            self.said.emit(sentence)
         self.ended.emit()
 
 

@@ -40,6 +40,11 @@ class TransportBar(QWidget):
         self._build_output()
         self._lay_out()
 
+    @property
+    def beats(self) -> str:
+        """The beats a minute that are shown."""
+        return self._beats.text()
+
     def show_tempo(self, percent: int) -> None:
         """Show a tempo without announcing it."""
         with QSignalBlocker(self.tempo):

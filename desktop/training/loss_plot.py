@@ -98,7 +98,7 @@ class LossPlot(QWidget):
         grid, words = QPen(QColor(self._colours.border), 1), QPen(QColor(self._colours.muted))
         middle = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
         for value in ticks(*bits):
-            y = _place((0, value), area, steps, bits).y()
+            y = round(_place((0, value), area, steps, bits).y()) + 0.5  # a pixel, sharp
             painter.setPen(grid)
             painter.drawLine(QPointF(area.left(), y), QPointF(area.right(), y))
             painter.setPen(words)

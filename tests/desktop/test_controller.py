@@ -1,0 +1,132 @@
+"""What joins the parts of the window: appearance, networks, training, problems, memory."""
+
+import sys
+from pathlib import Path
+
+import pytest
+from PySide6.QtWidgets import QApplication
+
+from desktop.appearance import DARK, LIGHT
+from desktop.resources import resource
+from desktop.training.trainer_process import TrainerProcess
+
+FAKE_TRAINER = str(Path(__file__).parent / "training" / "fake_trainer.py")
+
+
+def test_problems_are_counted_and_underlined_a_moment_after_typing(program) -> None:
+    program.start("X:1\nT:One\nL:1/8\nM:4/4\nK:C\nCDEF GABc|CDE|CDEF GABc|]\n")
+    program.wait(lambda: program.status.problems == "1 problem")
+    assert len(program.editor.extraSelections()) == 2
+    program.actions.next_problem.trigger()
+    assert program.status.message
+    program.editor.load("X:1\nT:One\nL:1/8\nM:4/4\nK:C\nCDEF GABc|]\n")
+    program.wait(lambda: program.status.problems == "No problems")
+
+
+def test_light_and_dark_change_at_once_and_are_remembered(program) -> None:
+    program.start()
+    application = QApplication.instance()
+    assert isinstance(application, QApplication)
+    program.actions.appearances["dark"].trigger()
+    assert application.palette().base().color().name() == DARK.base
+    program.actions.appearances["light"].trigger()
+    assert application.palette().base().color().name() == LIGHT.base
+    program.controller.shut_down()
+    assert program.store.value("appearance") == "light"
+
+
+def test_what_the_person_chose_is_remembered(program) -> None:
+    program.start()
+    program.panel.network.setCurrentIndex(1)
+    program.panel.temperature.setValue(1.1)
+    program.panel.bars.setValue(24)
+    program.window.transport.tempo.setValue(90)
+    program.actions.larger.trigger()
+    program.controller.shut_down()
+    stored = {
+        name: str(program.store.value(name))
+        for name in ("temperature", "bars", "tempo_percent", "font_points")
+    }
+    assert stored == {"temperature": "1.1", "bars": "24", "tempo_percent": "90", "font_points": "14"}
+    assert str(program.store.value("network")).endswith("second")
+
+
+def test_a_new_network_is_chosen_in_the_composing_panel(program, monkeypatch) -> None:
+    monkeypatch.chdir(program.folder)
+    program.trainer = lambda: TrainerProcess(
+        program.folder / "log", (sys.executable, FAKE_TRAINER, "finishes")
+    )
+    program.start()
+    program.actions.train.trigger()
+    dialog = program.controller.training
+    program.qtbot.addWidget(dialog)
+    dialog.form.add_source("builtin:oneills1850")
+    dialog.start_button.click()
+    program.wait(lambda: dialog.use_button.isVisible())
+    new = program.networks[0].__class__("My tunes", Path("/networks/new"))
+    program.networks.append(new)
+    dialog.use_button.click()
+    assert program.panel.chosen_network() == Path("/networks/new")
+    assert program.panel.network.currentText() == "My tunes"
+
+
+def test_closing_while_a_training_runs_asks_and_reaps_it(program) -> None:
+    program.trainer = lambda: TrainerProcess(program.folder / "log", (sys.executable, FAKE_TRAINER, "waits"))
+    program.start()
+    program.actions.train.trigger()
+    dialog = program.controller.training
+    program.qtbot.addWidget(dialog)
+    dialog.form.add_source("builtin:oneills1850")
+    dialog.start()
+    program.wait(lambda: len(dialog.plot.training) == 2)
+    program.dialogs.confirms = False
+    assert not program.window.close()
+    assert dialog.training
+    program.dialogs.confirms = True
+    assert program.window.close()
+    program.controller.shut_down()
+    assert not dialog.training
+
+
+def test_every_field_and_button_has_a_name_for_screen_readers_and_a_way_by_tab(program) -> None:
+    program.start()
+    panel, transport = program.panel, program.window.transport
+    fields = (
+        panel.network,
+        panel.bars,
+        panel.temperature,
+        panel.candidate_count,
+        panel.seed,
+        transport.tempo,
+        transport.output,
+    )
+    assert all(
+        field.accessibleName() and field.toolTip()
+        for field in (*fields, program.editor)
+        if field is not program.editor
+    )
+    assert program.editor.accessibleName()
+    shortcuts = (panel.continue_button, panel.cancel_button, transport.play_button, transport.stop_button)
+    assert all("(" in button.toolTip() for button in shortcuts)
+    order = []
+    widget = panel.network
+    while len(order) < 60 and widget not in order:
+        order.append(widget)
+        widget = widget.nextInFocusChain()
+    places = [order.index(field) for field in fields[:5]]
+    assert places == sorted(places)
+
+
+@pytest.mark.parametrize(
+    "name", ["icons/play.svg", "icons/stop.svg", "icons/carolan.svg", "style.qss", "examples/first-start.abc"]
+)
+def test_every_resource_is_there(name: str) -> None:
+    assert resource(name).is_file()
+
+
+def test_the_style_sheet_names_only_colours_that_exist() -> None:
+    import re
+    from dataclasses import asdict
+
+    used = set(re.findall(r"@(\w+)", resource("style.qss").read_text()))
+    assert used <= set(asdict(LIGHT))
