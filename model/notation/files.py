@@ -32,10 +32,18 @@ def read_abc(path: Path, max_bytes: int = MAX_BYTES) -> DecodedText:
     NotationError for what cannot be read as text: a missing file, a folder, a binary file, one of more than
     `max_bytes` bytes.
     """
-    data = _read_bytes(path, max_bytes)
+    return decode_abc(_read_bytes(path, max_bytes), str(path), max_bytes)
+
+
+def decode_abc(data: bytes, name: str, max_bytes: int = MAX_BYTES) -> DecodedText:
+    """Returns the text that `data` is, as read_abc does; `name` is what a NotationError calls it."""
+    if len(data) > max_bytes:
+        raise NotationError(
+            f"{name} is larger than {max_bytes / 2**20:g} MB, more than a tunebook may be; split it."
+        )
     text, encoding = _decode(data)
     if _looks_binary(text):
-        raise NotationError(f"{path} is not a text file, so it holds no ABC; choose a file of tunes.")
+        raise NotationError(f"{name} is not a text file, so it holds no ABC; choose a file of tunes.")
     return DecodedText(text.replace("\r\n", "\n").replace("\r", "\n"), encoding)
 
 
@@ -66,7 +74,7 @@ def _read_bytes(path: Path, max_bytes: int) -> bytes:
         if path.is_dir():
             raise NotationError(f"{path} is a folder; choose a file of tunes in it.")
         with path.open("rb") as file:
-            data = file.read(max_bytes + 1)
+            return file.read(max_bytes + 1)
     except FileNotFoundError as error:
         raise NotationError(f"There is no file {path}; look at its name and folder.") from error
     except PermissionError as error:
@@ -75,11 +83,6 @@ def _read_bytes(path: Path, max_bytes: int) -> bytes:
         raise NotationError(
             f"{path} could not be read: {getattr(error, 'strerror', None) or error}."
         ) from error
-    if len(data) > max_bytes:
-        raise NotationError(
-            f"{path} is larger than {max_bytes / 2**20:g} MB, more than a tunebook may be; split it."
-        )
-    return data
 
 
 def _decode(data: bytes) -> tuple[str, str]:

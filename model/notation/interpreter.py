@@ -1,6 +1,7 @@
 """From the elements of a tune to its bars."""
 
 from fractions import Fraction
+from typing import TYPE_CHECKING
 
 from model.notation.elements import (
     BarLine,
@@ -19,19 +20,22 @@ from model.notation.elements import (
     Tuplet,
 )
 from model.notation.key import read_key, read_transposition
+from model.notation.lengths import read_unit_note_length
 from model.notation.measures import Measures, Sound
 from model.notation.meter import read_meter
 from model.notation.spans import Span
 from model.notation.tempo import read_tempo
-from model.notation.tune import Tune, read_unit_note_length
 from model.notation.voice_builder import VoiceBuilder
+
+if TYPE_CHECKING:  # a tune interprets itself, so at run time it imports this module
+    from model.notation.tune import Tune
 
 _FIRST_VOICE = "1"
 _HIGHEST = 127
 _ACCIDENTAL_RANGES = ("octave", "pitch", "not")
 
 
-def interpret(tune: Tune) -> Measures:
+def interpret(tune: "Tune") -> Measures:
     """Returns the bars of every voice of a tune as written, repeats not yet played; linear in its length.
 
     Grace notes are left out: they take no time of their own, and their accidentals are of the ornament alone.
@@ -45,7 +49,7 @@ def interpret(tune: Tune) -> Measures:
 class _Interpreter:
     """Goes through the elements and gives each to the voice that it belongs to."""
 
-    def __init__(self, tune: Tune) -> None:
+    def __init__(self, tune: "Tune") -> None:
         self._tune = tune
         self._faults: list[Fault] = []
         self._carries = _accidental_range(tune.directives)

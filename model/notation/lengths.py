@@ -37,3 +37,14 @@ def is_sane_length(text: str) -> bool:
     """Tells whether a length is played as it stands: it has no zero and no number above MAX_NUMBER."""
     numbers = [part for part in text.split("/") if part]
     return all(len(part) <= _MAX_DIGITS and 0 < int(part) <= MAX_NUMBER for part in numbers)
+
+
+def read_unit_note_length(value: str) -> Fraction | None:
+    """Returns what the value of an L: field writes (ABC 2.1 section 3.1.7), None where it makes no sense."""
+    above, slash, below = value.strip().partition("/")
+    above, below = above.strip(), below.strip()
+    if not (above.isdecimal() and (below.isdecimal() or not slash)):
+        return None
+    length = Fraction(bounded_number(above), bounded_number(below) or 1 if slash else 1)
+    is_sane = Fraction(1, 512) <= length <= 4 and (not slash or int(below[:9]) > 0)
+    return length if is_sane else None

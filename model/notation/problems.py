@@ -6,12 +6,11 @@ from typing import Literal
 
 from model.notation.bar_checks import bar_faults
 from model.notation.elements import Fault, Field
-from model.notation.interpreter import interpret
-from model.notation.measures import Measures
+from model.notation.lengths import read_unit_note_length
 from model.notation.parts import MAX_PARTS, read_parts
 from model.notation.sign_checks import decoration_faults, repeat_faults, slur_faults
 from model.notation.spans import LineIndex, Span
-from model.notation.tune import Tune, Tunebook, read_unit_note_length
+from model.notation.tune import Tune, Tunebook
 from model.notation.unfold import playing_order
 
 Severity = Literal["error", "warning"]
@@ -60,12 +59,11 @@ def _tune_faults(tune: Tune) -> Iterator[Fault]:
     yield from tune.faults
     yield from _header_faults(tune)
     yield from tune.parsed_body.faults
-    measures = interpret(tune)
-    yield from measures.faults
-    yield from _performance_faults(tune, measures)
+    yield from tune.measures.faults
+    yield from _performance_faults(tune)
     yield from slur_faults(tune.body)
     yield from decoration_faults(tune.body, (*tune.defaults, *tune.fields))
-    for voice in measures.voices:
+    for voice in tune.measures.voices:
         yield from bar_faults(voice)
         yield from repeat_faults(voice)
 
@@ -94,13 +92,14 @@ def _header_fault(tune: Tune, field: Field) -> str:
             return ""
 
 
-def _performance_faults(tune: Tune, measures: Measures) -> Iterator[Fault]:
+def _performance_faults(tune: Tune) -> Iterator[Fault]:
     """Yields faults of the tune as a whole: nothing to play, or more than can be played."""
+    voices = tune.measures.voices
     first = Span(tune.span.start, tune.span.start + len(tune.text.partition("\n")[0]))
-    if not any(event.sounds for voice in measures.voices for bar in voice.bars for event in bar.events):
+    if not any(event.sounds for voice in voices for bar in voice.bars for event in bar.events):
         yield Fault(first, False, "This tune has no notes yet.")
     parts = read_parts(tune.value("P"))
     if len(parts) == MAX_PARTS:
         yield Fault(first, False, f"P: asks for more than {MAX_PARTS} parts; the rest is not played.")
-    if any(playing_order(voice.bars, parts).is_cut for voice in measures.voices):
+    if any(playing_order(voice.bars, parts).is_cut for voice in voices):
         yield Fault(first, False, "The repeats of this tune ask for more bars than can be played; it is cut.")

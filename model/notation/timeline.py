@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
 
-from model.notation.interpreter import interpret
 from model.notation.measures import Event, Voice
 from model.notation.meter import Meter
 from model.notation.parts import read_parts
@@ -86,7 +85,7 @@ def perform(tune: Tune) -> Timeline:
     """
     parts = read_parts(tune.value("P"))
     performances = [
-        _VoicePerformance(voice, parts, index) for index, voice in enumerate(interpret(tune).voices)
+        _VoicePerformance(voice, parts, index) for index, voice in enumerate(tune.measures.voices)
     ]
     notes = [note for performance in performances for note in performance.notes()]
     notes.sort(key=lambda note: (note.onset, note.channel, note.pitch))

@@ -6,25 +6,16 @@ from functools import cached_property
 
 from model.notation.body import Body, read_body
 from model.notation.elements import Directive, Element, Fault, Field
+from model.notation.interpreter import interpret
 from model.notation.key import Key, read_key
-from model.notation.lengths import bounded_number
+from model.notation.lengths import bounded_number, read_unit_note_length
 from model.notation.lines import Line
+from model.notation.measures import Measures
 from model.notation.meter import FREE, Meter, read_meter
 from model.notation.spans import Span
 from model.notation.tempo import Tempo, read_tempo
 
 _MAX_TUNE_NUMBER = 10**9
-
-
-def read_unit_note_length(value: str) -> Fraction | None:
-    """Returns what the value of an L: field writes (ABC 2.1 section 3.1.7), None where it makes no sense."""
-    above, slash, below = value.strip().partition("/")
-    above, below = above.strip(), below.strip()
-    if not (above.isdecimal() and (below.isdecimal() or not slash)):
-        return None
-    length = Fraction(bounded_number(above), bounded_number(below) or 1 if slash else 1)
-    is_sane = Fraction(1, 512) <= length <= 4 and (not slash or int(below[:9]) > 0)
-    return length if is_sane else None
 
 
 @dataclass(frozen=True, eq=False)
@@ -84,6 +75,11 @@ class Tune:
     def parsed_body(self) -> Body:
         """The body with the faults of its writing."""
         return read_body(self.source, self.body_lines)
+
+    @cached_property
+    def measures(self) -> Measures:
+        """The bars of every voice as written: what the performance and the problems are drawn from."""
+        return interpret(self)
 
     def values(self, code: str) -> tuple[str, ...]:
         """Returns the values of the header fields of a letter, or those of the file header."""

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from model.notation.bars import bar_ends
@@ -63,7 +63,6 @@ def test_any_text_goes_through(text: str) -> None:
     go_through(text)
 
 
-@settings(max_examples=400)
 @given(tunes)
 def test_any_row_of_abc_goes_through(text: str) -> None:
     go_through(text)

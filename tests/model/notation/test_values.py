@@ -5,12 +5,11 @@ from fractions import Fraction
 import pytest
 
 from model.notation.key import read_key
-from model.notation.lengths import is_sane_length, read_length
+from model.notation.lengths import is_sane_length, read_length, read_unit_note_length
 from model.notation.meter import read_meter
 from model.notation.parts import MAX_PARTS, read_parts
 from model.notation.pitches import read_note
 from model.notation.tempo import read_tempo
-from model.notation.tune import read_unit_note_length
 
 EIGHTH = Fraction(1, 8)
 
