@@ -56,7 +56,7 @@ class MainThread:
             wish.given_up = True
             raise MidiError("The audio device does not answer; choose a MIDI port, or export a .wav file.")
         if wish.audio is None:
-            raise MidiError(wish.sentence)
+            raise wish.error
         return wish.audio
 
     def run(self) -> None:
@@ -65,7 +65,7 @@ class MainThread:
             try:
                 wish.audio = self._open_audio(wish.source, wish.lost)
             except MidiError as error:
-                wish.sentence = str(error)
+                wish.error = error
             wish.answered.set()
             if wish.audio is not None and not wish.given_up:
                 wish.audio.run()
@@ -82,4 +82,4 @@ class _Wish:
         self.answered = threading.Event()
         self.given_up = False
         self.audio: Audio | None = None
-        self.sentence = ""
+        self.error = MidiError("The audio device could not be opened; choose a MIDI port.")

@@ -8,7 +8,7 @@ from typing import Protocol
 
 from desktop.midi import protocol
 from desktop.midi.clock import Clock
-from desktop.midi.errors import MidiError
+from desktop.midi.errors import MidiError, RestartNeededError
 from desktop.midi.inbox import Waiting
 from desktop.midi.output import Output, OutputLostError, SilentOutput
 from desktop.midi.player import Player
@@ -107,6 +107,8 @@ class Service:
     def _obey_safely(self, event: Event) -> None:
         try:
             self._obey(event)
+        except RestartNeededError:
+            self._runs = False
         except MidiError as error:
             self._report(protocol.Trouble(str(error)))
         except OutputLostError as error:
@@ -150,6 +152,8 @@ class Service:
         self._opened = protocol.Opened("none")
         try:
             output, self._opened = self._outputs.open(command)
+        except RestartNeededError:
+            raise
         except MidiError as error:
             self._report(protocol.Trouble(str(error)))
         else:
