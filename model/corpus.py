@@ -4,7 +4,7 @@ import hashlib
 import importlib.util
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
@@ -90,8 +90,8 @@ def split_tunes(text: str) -> tuple[str, ...]:
 def split_corpus(corpus: Corpus, validation_share: float = 0.04, test_share: float = 0.04) -> Split:
     """Return the split by tune; variants of one tune stand on one side.
 
-    Two tunes are variants where their titles agree, or where they share several runs of diatonic steps
-    (so that the key does not matter). The side is drawn from a digest of a melody of the group, so that it
+    Two tunes are variants where their titles or their melodies agree, or where they share several runs of
+    diatonic steps (so that the key does not matter). The side is drawn from a digest of a melody of the group, so that it
     stays the same when the corpus grows or the spelling of the texts is improved. Shares are of the groups,
     about.
     """
@@ -100,6 +100,22 @@ def split_corpus(corpus: Corpus, validation_share: float = 0.04, test_share: flo
         place = int(min(melody_digest(tune.text) for tune in group), 16) / 16**12
         side = 1 if place < validation_share else 2 if place < validation_share + test_share else 0
         sides[side].extend(group)
+    if not sides[0]:  # a few variants of one tune, and all would be held out
+        return Split(corpus.tunes, (), ())
+    return Split(tuple(sides[0]), tuple(sides[1]), tuple(sides[2]))
+
+
+def split_as_before(corpus: Corpus, held_out: Collection[str]) -> Split:
+    """Return the split of a training that goes on: the melodies (digests) held out then stay so, no others.
+
+    However the corpus or the rule of the split has changed since, no tune changes sides. Those that the rule
+    would not hold out any more count as test tunes.
+    """
+    validation = {melody_digest(tune.text) for tune in split_corpus(corpus).validation}
+    sides: tuple[list[CorpusTune], list[CorpusTune], list[CorpusTune]] = ([], [], [])
+    for tune in corpus.tunes:
+        digest = melody_digest(tune.text)
+        sides[0 if digest not in held_out else 1 if digest in validation else 2].append(tune)
     return Split(tuple(sides[0]), tuple(sides[1]), tuple(sides[2]))
 
 
@@ -124,11 +140,13 @@ def variant_groups(tunes: Sequence[CorpusTune]) -> tuple[tuple[CorpusTune, ...],
 
 def _variant_pairs(tunes: Sequence[CorpusTune]) -> Iterable[tuple[int, int]]:
     by_title: dict[str, int] = {}
-    holders: dict[int, list[int]] = defaultdict(list)
+    by_melody: dict[str, int] = {}
+    holders: dict[tuple[int, ...], list[int]] = defaultdict(list)
     for number, tune in enumerate(tunes):
         title = re.sub(r"[^a-z]|^(the|a|an)\b|\b(the|a|an)$", "", tune.title.lower())
         if title:
             yield number, by_title.setdefault(title, number)
+        yield number, by_melody.setdefault(melody_digest(tune.text), number)
         for shingle in _shingles(tune.text):
             holders[shingle].append(number)
     shared: dict[tuple[int, int], int] = defaultdict(int)
@@ -157,11 +175,11 @@ def _diatonic_steps(text: str) -> list[int]:
     return [b - a for a, b in pairwise(heights)]
 
 
-def _shingles(text: str) -> set[int]:
-    """Digests of all runs of diatonic steps in a tune's music; runs that hardly move are left out."""
+def _shingles(text: str) -> set[tuple[int, ...]]:
+    """All runs of diatonic steps in a tune's music; runs that hardly move are left out."""
     steps = _diatonic_steps(text)
     runs = (tuple(steps[i : i + _SHINGLE]) for i in range(len(steps) - _SHINGLE + 1))
-    return {hash(run) for run in runs if len(set(run)) > 3}
+    return {run for run in runs if len(set(run)) > 3}
 
 
 def _texts_of(source: str) -> tuple[list[tuple[str, str]], list[str]]:
@@ -181,10 +199,13 @@ def _texts_of(source: str) -> tuple[list[tuple[str, str]], list[str]]:
 
 def _folder_of(source: str) -> tuple[Path, str]:
     if not source.startswith("builtin:"):
-        path = Path(source)
-        if not path.exists():
-            raise ModelError(f"There is no folder {source}; name a folder of .abc files.")
-        return path, ""
+        try:
+            there = Path(source).exists()
+        except OSError:  # a name that no folder can have, or one that may not be looked into
+            there = False
+        if not there:
+            raise ModelError(f"There is no folder {source[:200]}; name a folder of .abc files.")
+        return Path(source), ""
     name = source.removeprefix("builtin:")
     if name not in BUILTIN_COLLECTIONS:
         raise ModelError(

@@ -1,8 +1,8 @@
 """Texts -> batches: contiguous lanes of tunes, or the seed documents' random windows."""
 
-from collections import deque
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -44,34 +44,44 @@ def tune_lanes(
     reset there. With `rng` the tunes come in a new order each time round, for ever; without it they come
     once, in order of length, and the last batches have empty lanes.
     """
-    queue: deque[NDArray[np.int32]] = deque()
-    lanes: list[NDArray[np.int32] | None] = [None] * batch_size
-    places = [0] * batch_size
-    if rng is None:
-        queue.extend(sorted(tunes, key=len, reverse=True))
+    queue = _tune_queue([tune for tune in tunes if len(tune) > 1], rng)
+    lanes = [_Lane(queue) for _ in range(batch_size)]
     while True:
-        fresh = np.zeros(batch_size, np.bool_)
-        inputs = np.zeros((batch_size, window), np.int32)
-        targets = np.zeros((batch_size, window), np.int32)
-        weights = np.zeros((batch_size, window), np.float32)
-        for lane in range(batch_size):
-            tune = lanes[lane]
-            if tune is None:
-                if not queue and rng is not None:
-                    queue.extend(tunes[i] for i in rng.permutation(len(tunes)))
-                if not queue:
-                    continue
-                tune, places[lane], fresh[lane] = queue.popleft(), 0, True
-            start = places[lane]
-            piece = tune[start : start + window + 1]
-            length = len(piece) - 1
-            inputs[lane, :length], targets[lane, :length] = piece[:-1], piece[1:]
-            weights[lane, :length] = 1
-            places[lane] = start + window
-            lanes[lane] = tune if start + window < len(tune) - 1 else None
-        if not weights.any():
+        windows = [lane.next_window(window) for lane in lanes]
+        batch = Batch(*(np.stack(column) for column in zip(*windows, strict=True)))
+        if not batch.weights.any():
             return
-        yield Batch(inputs, targets, weights, fresh)
+        yield batch
+
+
+def _tune_queue(
+    tunes: Sequence[NDArray[np.int32]], rng: np.random.Generator | None
+) -> Iterator[NDArray[np.int32]]:
+    """The tunes by falling length, once; with `rng` for ever, each time round in a new order."""
+    if rng is None:
+        yield from sorted(tunes, key=len, reverse=True)
+        return
+    while tunes:
+        yield from (tunes[i] for i in rng.permutation(len(tunes)))
+
+
+class _Lane:
+    """One row of the batches: the tune that it reads, and how far."""
+
+    def __init__(self, queue: Iterator[NDArray[np.int32]]) -> None:
+        self._queue, self._tune, self._place = queue, np.zeros(0, np.int32), 0
+
+    def next_window(self, window: int) -> tuple[NDArray[Any], ...]:
+        """The inputs, targets and weights (T,) of the next window, and whether a tune begins in it."""
+        fresh = self._place >= len(self._tune) - 1
+        if fresh:
+            self._tune, self._place = next(self._queue, np.zeros(1, np.int32)), 0
+        piece = self._tune[self._place : self._place + window + 1]
+        length = len(piece) - 1
+        self._place += window
+        missing = (0, window - length)
+        weights = np.pad(np.ones(length, np.float32), missing)
+        return np.pad(piece[:-1], missing), np.pad(piece[1:], missing), weights, np.asarray(fresh)
 
 
 def random_windows(

@@ -6,6 +6,11 @@ from typing import Any
 
 from model.errors import ModelError
 
+_MOST = {
+    "steps": 10**9, "batch_size": 65_536, "window": 65_536, "validate_every": 10**9, "patience": 10**9,
+    "save_every": 10**9, "embedding_size": 65_536, "units": 65_536,
+}  # fmt: skip
+
 
 @dataclass(frozen=True)
 class Recipe:
@@ -30,16 +35,17 @@ class Recipe:
     seed: int = 1
 
     def __post_init__(self) -> None:
-        for name in ("steps", "batch_size", "window", "save_every", "embedding_size", "units"):
-            if getattr(self, name) < 1:
-                raise ModelError(f"{name.replace('_', ' ')} must be at least 1, got {getattr(self, name)}.")
+        for name, most in _MOST.items():
+            value = getattr(self, name)
+            if value is not None and not 1 <= value <= most:
+                raise ModelError(f"{_worded(name)} must be from 1 to {most}, got {value}.")
         if not 0 < self.learning_rate < 1:
             raise ModelError(f"The learning rate must be between 0 and 1, got {self.learning_rate}.")
         for name in ("dropout", "weight_dropout"):
             if not 0 <= getattr(self, name) < 1:
-                raise ModelError(
-                    f"{name.replace('_', ' ')} must be from 0 to below 1, got {getattr(self, name)}."
-                )
+                raise ModelError(f"{_worded(name)} must be from 0 to below 1, got {getattr(self, name)}.")
+        if not 0 <= self.seed < 2**31 - 1:
+            raise ModelError(f"The seed must be a whole number from 0 to {2**31 - 2}, got {self.seed}.")
 
     def learning_rate_at(self, step: int) -> float:
         """The learning rate of a step, counted from 0: linear warm-up, then constant or cosine decay."""
@@ -83,3 +89,8 @@ def recipe_named(name: str, **changes: Any) -> Recipe:
     if name not in recipes:
         raise ModelError(f"No recipe is called {name!r}; there are {', '.join(recipes)}.")
     return replace(recipes[name], **{key: value for key, value in changes.items() if value is not None})
+
+
+def _worded(name: str) -> str:
+    """A hyperparameter's name as a sentence begins with it."""
+    return f"The {name.replace('_', ' ')}"

@@ -9,7 +9,6 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from model.devices import Device
 from model.errors import ModelError
 from model.lanes import Batch, encode_tunes, random_windows, tune_lanes
 from model.likelihood import LossMeter, window_logits
@@ -26,6 +25,10 @@ class TrainingData:
     tunes: Sequence[str]  # for contiguous lanes
     long_text: str  # for random windows
     validation_tunes: Sequence[str] = ()
+
+    def training_texts(self, contiguous: bool) -> list[str]:
+        """The texts that lanes (`contiguous`) or random windows are cut from."""
+        return list(self.tunes) if contiguous else [text for text in self.long_text.split("\n\n") if text]
 
 
 @dataclass(frozen=True)
@@ -68,7 +71,8 @@ Report = Stepped | Validated | Due | Ended
 class Trainer:
     """A network in training; `run` is the loop, everything else is what a checkpoint needs of it."""
 
-    def __init__(self, data: TrainingData, recipe: Recipe, device: Device) -> None:
+    def __init__(self, data: TrainingData, recipe: Recipe, fast: bool | None = None) -> None:
+        """`fast` takes products in bfloat16; None: where that is faster on this machine."""
         import keras
         import tensorflow as tf
 
@@ -82,7 +86,7 @@ class Trainer:
         self._variables = network_variables(self.network)
         self._optimizer = keras.optimizers.Adam(recipe.learning_rate, clipnorm=None)
         self._optimizer.build(list(self._variables.values()))
-        self._fast = bfloat16_is_faster() if recipe.contiguous else False
+        self._fast = recipe.contiguous and (bfloat16_is_faster() if fast is None else fast)
         self._states = [tf.Variable(tf.zeros((recipe.batch_size, recipe.units))) for _ in range(2)]
         self._train_step = tf.function(self._step_function, reduce_retracing=True)
         self._meter = LossMeter(data.vocabulary, recipe.units)
