@@ -34,9 +34,15 @@ def run(words: Sequence[str]) -> int:
     debug = "--debug" in words
     words = [word for word in words if word != "--debug"]
     try:
-        return _dispatch(words)
+        code = _dispatch(words)
+        sys.stdout.flush()  # here, where a reader that has left is expected
+        return code
     except SystemExit as ending:  # argparse has said what it had to say
-        return ending.code if isinstance(ending.code, int) else 2
+        with contextlib.suppress(BrokenPipeError):
+            sys.stdout.flush()
+            return ending.code if isinstance(ending.code, int) else 2
+        _forget_output()
+        return 1
     except UsageError as error:
         return _say(error, debug, 2)
     except _PERSONAL as error:
@@ -45,9 +51,7 @@ def run(words: Sequence[str]) -> int:
         print("Stopped.", file=sys.stderr)
         return 1
     except BrokenPipeError:
-        # Whoever read the output has left; there is nobody to tell. Python must not try to flush it again.
-        with contextlib.suppress(OSError):
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _forget_output()
         return 1
     except OSError as error:
         return _say(
@@ -56,7 +60,9 @@ def run(words: Sequence[str]) -> int:
             1,
         )
     except Exception as error:
-        return _say(DesktopError(f"Something went wrong inside Carolan; {_log(error)} says what."), debug, 1)
+        return _say(
+            DesktopError(f"Something went wrong inside Carolan; {_where_it_is_told(error)}."), debug, 1
+        )
 
 
 def _dispatch(words: Sequence[str]) -> int:
@@ -68,6 +74,8 @@ def _dispatch(words: Sequence[str]) -> int:
         code: int = module.run(parser.parse_args(words[1:]))
         return code
     arguments = _window_parser().parse_args(words)
+    if name.isalpha() and not Path(name).exists():
+        raise UsageError(f"There is no command and no file {name!r}; `carolan --help` names the commands.")
     from desktop.commands.start import start
 
     return start([Path(file) for file in arguments.files])
@@ -106,16 +114,25 @@ def _say(error: Exception, debug: bool, code: int) -> int:
     return code
 
 
-def _log(error: Exception) -> Path:
-    """Write the trace of `error` to the log and return where it is."""
-    import platformdirs
+def _forget_output() -> None:
+    """Whoever read the output has left: there is nobody to tell, and Python must not try to flush it again."""
+    with contextlib.suppress(OSError, ValueError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
-    folder = Path(platformdirs.user_log_dir("carolan", appauthor=False))
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError:
-        folder = Path(tempfile.gettempdir())
-    path = folder / "carolan.log"
+
+def _where_it_is_told(error: Exception) -> str:
+    """Write the trace of `error` to the log and return what a sentence can say of where it is."""
+    from desktop.folders import log_file
+
+    for path in (log_file(), Path(tempfile.gettempdir()) / "carolan.log"):
+        with contextlib.suppress(OSError):
+            _log(error, path)
+            return f"{path} says what"
+    return "--debug shows what"
+
+
+def _log(error: Exception, path: Path) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
     logger = logging.getLogger("carolan.crash")
     handler = logging.FileHandler(path, encoding="utf-8")
     logger.addHandler(handler)
@@ -123,4 +140,3 @@ def _log(error: Exception) -> Path:
     logger.error("", exc_info=error)
     logger.removeHandler(handler)
     handler.close()
-    return path

@@ -2,8 +2,10 @@
 
 import argparse
 import json
+import sys
 from pathlib import Path
 
+from model.notation.errors import NotationError
 from model.notation.files import read_abc
 from model.notation.parser import parse
 from model.notation.problems import Problem, find_problems
@@ -16,12 +18,26 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Print the problems of all files and return 1 where one of them is an error, otherwise 0."""
+    """Print the problems of all files and return 1 where one of them is an error, otherwise 0.
+
+    NotationError for a file that can't be read, after the others were checked.
+    """
     errors = 0
+    unreadable: list[NotationError] = []
     for file in arguments.files:
-        for problem in find_problems(parse(read_abc(Path(file)).text)):
+        try:
+            text = read_abc(Path(file)).text
+        except NotationError as error:
+            unreadable.append(error)
+            continue
+        for problem in find_problems(parse(text)):
             errors += problem.severity == "error"
             print(_as_json(file, problem) if arguments.json else _as_line(file, problem))
+    if unreadable:
+        sys.stdout.flush()
+        for each in unreadable[:-1]:
+            print(f"carolan: {each}", file=sys.stderr)
+        raise unreadable[-1]
     return 1 if errors else 0
 
 

@@ -17,5 +17,9 @@ def chosen_tune(path: Path, number: int | None = None) -> Tune:
         return tunes[0]
     found = [tune for tune in tunes if tune.number == number]
     if not found:
-        raise DesktopError(f"{path} holds no tune X:{number}; choose one of its {len(tunes)} tunes.")
+        numbers = ", ".join(f"X:{tune.number}" for tune in tunes[:8] if tune.number is not None)
+        more = f" and {len(tunes) - 8} more" if len(tunes) > 8 else ""
+        raise DesktopError(
+            f"{path} holds no tune X:{number}; it has {numbers or 'tunes without numbers'}{more}."
+        )
     return found[0]

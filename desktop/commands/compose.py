@@ -6,7 +6,7 @@ import re
 import sys
 from pathlib import Path
 
-from desktop.errors import UsageError
+from desktop.errors import DesktopError, UsageError
 from model.checkpoints import resolve_checkpoint
 from model.composition import (
     Candidate,
@@ -20,7 +20,7 @@ from model.composition import (
 )
 from model.errors import ModelError
 from model.notation.bars import bar_ends
-from model.notation.files import read_abc, write_atomically
+from model.notation.files import MAX_BYTES, decode_abc, read_abc, write_atomically
 
 _HEADER_WORDS = ("title", "rhythm", "meter", "key")
 
@@ -57,6 +57,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Compose, print, and return 0; 1 where no candidate passed the checks."""
     request = _request(arguments)
+    _check_folder(arguments.out)
     folder = resolve_checkpoint(arguments.model)
     from model.composer import load_composer
 
@@ -76,6 +77,16 @@ def run(arguments: argparse.Namespace) -> int:
     return 0
 
 
+def _check_folder(out: Path | None) -> None:
+    """Raise DesktopError now, not when the tune is composed, where it can't be written."""
+    if out is None:
+        return
+    if not out.parent.is_dir():
+        raise DesktopError(f"There is no folder {out.parent}; make it first or choose another.")
+    if out.is_dir():
+        raise DesktopError(f"{out} is a folder; choose a file name.")
+
+
 def _request(arguments: argparse.Namespace) -> CompositionRequest:
     try:
         return CompositionRequest(
@@ -93,10 +104,17 @@ def _seed_text(arguments: argparse.Namespace) -> str:
     if arguments.seed_file and header:
         raise UsageError(f"--{next(iter(header))} is for a new tune; leave it out, or the seed file.")
     if arguments.seed_file == "-":
-        return sys.stdin.read()
+        return _standard_input()
     if arguments.seed_file:
         return read_abc(Path(arguments.seed_file)).text
     return new_tune_header(**header) if header else "X:1\n"
+
+
+def _standard_input() -> str:
+    """What comes through the pipe, in whatever encoding; NotationError where it is no text."""
+    source = getattr(sys.stdin, "buffer", None)
+    data = source.read(MAX_BYTES + 1) if source else b""
+    return decode_abc(data, "Standard input").text
 
 
 def new_tune_header(

@@ -5,7 +5,9 @@ import json
 import sys
 from typing import Any
 
+from desktop.errors import UsageError
 from model.checkpoints import Checkpoint, load_checkpoint, resolve_checkpoint
+from model.composition import SamplingSettings
 from model.corpus import read_corpus
 from model.errors import ModelError
 
@@ -26,6 +28,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Measure, print, and return 0; ModelError where there is nothing to measure on."""
+    _check_words(arguments)
     checkpoint = load_checkpoint(resolve_checkpoint(arguments.model))
     figures = {"model": checkpoint.facts.name, **_likelihood(checkpoint, arguments.corpus)}
     if arguments.tunes > 0:
@@ -40,6 +43,16 @@ def run(arguments: argparse.Namespace) -> int:
                 else f"{name.replace('_', ' '):32}{value}"
             )
     return 0
+
+
+def _check_words(arguments: argparse.Namespace) -> None:
+    """UsageError for numbers that no tune can be written with."""
+    try:
+        SamplingSettings(arguments.temperature, seed=arguments.seed)
+    except ValueError as error:
+        raise UsageError(f"{error}.") from None
+    if arguments.tunes < 0:
+        raise UsageError(f"--tunes must be at least 0, got {arguments.tunes}.")
 
 
 def _likelihood(checkpoint: Checkpoint, source: str | None) -> dict[str, Any]:

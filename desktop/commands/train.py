@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from desktop.errors import UsageError
+from desktop.errors import DesktopError
 from model.checkpoints import resolve_checkpoint, user_folder
 from model.errors import ModelError
 from model.notation.errors import NotationError
@@ -55,7 +55,7 @@ def run(arguments: argparse.Namespace) -> int:
                 for event in TrainingRun(plan).run(stop.is_set):
                     report(event)
                     log(event)
-    except (ModelError, NotationError, UsageError) as error:
+    except (DesktopError, ModelError, NotationError) as error:
         if arguments.json:
             _print_json({"event": "error", "sentence": str(error)})
         raise

@@ -1,0 +1,270 @@
+"""carolan compose: what it writes, what it refuses, and what it leaves behind."""
+
+import errno
+import io
+import json
+import os
+import shutil
+import signal
+import sys
+from pathlib import Path
+
+import pytest
+
+from desktop.commands.compose import new_tune_header
+from model.notation.bars import bar_ends
+from model.notation.parser import parse
+
+SEED = "X:1\nT:Tune 9\nR:reel\nM:4/4\nL:1/8\nK:G\n|:GABc dedB|ABcd efge|"
+FIELDS = {
+    "abc", "bars", "bits_per_char", "problems", "masked_mass", "nearest_tune", "longest_shared_run", "seed", "model",
+}  # fmt: skip
+
+
+@pytest.fixture
+def seed(tmp_path: Path) -> Path:
+    path = tmp_path / "seed.abc"
+    path.write_text(SEED)
+    return path
+
+
+@pytest.fixture
+def say(monkeypatch):
+    """Puts bytes on standard input."""
+
+    def put(data: bytes) -> None:
+        monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(data)))
+
+    return put
+
+
+def test_the_seed_stands_at_the_beginning_and_as_many_bars_as_asked_for_follow(carolan, toy, seed):
+    outcome = carolan("compose", seed, "--model", toy, "--bars", 3, "--seed", 5)
+    assert outcome.code == 0
+    assert outcome.out.startswith(SEED)
+    assert len(bar_ends(outcome.out)) == len(bar_ends(SEED)) + 3
+    assert outcome.out.endswith("\n")
+
+
+def test_the_same_seed_gives_the_same_tune_and_another_one_another(carolan, toy, seed):
+    tunes = [carolan("compose", seed, "--model", toy, "--bars", 6, "--seed", n).out for n in (11, 11, 12)]
+    assert tunes[0] == tunes[1] != tunes[2]
+
+
+def test_a_seed_through_a_pipe_is_continued_like_one_in_a_file(carolan, toy, seed, say):
+    from_file = carolan("compose", seed, "--model", toy, "--bars", 2, "--seed", 1)
+    say(SEED.encode())
+    through_pipe = carolan("compose", "-", "--model", toy, "--bars", 2, "--seed", 1)
+    assert through_pipe.out == from_file.out
+
+
+@pytest.mark.parametrize(
+    ("way", "data", "title"),
+    [
+        ("file", b"\xef\xbb\xbf" + SEED.replace("Tune 9", "Tuné 9").encode(), "Tuné 9"),
+        ("pipe", SEED.replace("Tune 9", "Tuné 9").encode("latin-1"), "Tuné 9"),
+        ("file", SEED.replace("\n", "\r\n").encode(), "Tune 9"),
+        ("pipe", SEED.encode("utf-16"), "Tune 9"),
+    ],
+    ids=["BOM", "Latin-1", "CR LF", "UTF-16"],
+)
+def test_a_seed_in_any_encoding_is_continued(carolan, toy, say, tmp_path, way, data, title):
+    path = tmp_path / "seed.abc"
+    path.write_bytes(data)
+    say(data)
+    outcome = carolan("compose", path if way == "file" else "-", "--model", toy, "--bars", 1, "--seed", 1)
+    assert outcome.code == 0
+    assert parse(outcome.out).tunes[0].title == title
+
+
+def test_every_candidate_is_one_json_object_with_all_its_facts(carolan, toy, seed, json_lines):
+    outcome = carolan("compose", seed, "--model", toy, "--bars", 2, "--candidates", 3, "--seed", 7, "--json")
+    candidates = json_lines(outcome.out)
+    assert len(candidates) == 3
+    assert all(set(candidate) == FIELDS for candidate in candidates)
+    assert all(candidate["bars"] == 2 and candidate["model"] == "toy" for candidate in candidates)
+    assert all(candidate["bits_per_char"] > 0 for candidate in candidates)
+    assert len({candidate["seed"] for candidate in candidates}) == 3
+
+
+def test_the_seed_of_a_candidate_gives_that_candidate_again(carolan, toy, seed, json_lines):
+    words = ("compose", seed, "--model", toy, "--bars", 2, "--json")
+    three = json_lines(carolan(*words, "--candidates", 3, "--seed", 7).out)
+    alone = json_lines(carolan(*words, "--seed", three[2]["seed"]).out)
+    assert alone[0]["abc"] == three[2]["abc"]
+
+
+def test_several_candidates_become_one_tunebook_numbered_from_1(carolan, toy, seed):
+    outcome = carolan("compose", seed, "--model", toy, "--bars", 2, "--candidates", 3, "--seed", 7)
+    assert [tune.number for tune in parse(outcome.out).tunes] == [1, 2, 3]
+
+
+def test_a_new_tune_has_the_header_that_was_asked_for(carolan, toy):
+    words = ("--title", "Mine", "--rhythm", "reel", "--meter", "4/4", "--key", "D")
+    outcome = carolan("compose", "--model", toy, "--bars", 2, "--seed", 3, *words)
+    assert outcome.code == 0
+    assert outcome.out.startswith("X:1\nT:Mine\nR:reel\nM:4/4\nL:1/8\nK:D\n")
+
+
+def test_a_header_without_a_key_ends_where_the_network_goes_on():
+    assert new_tune_header() == "X:1\n"
+    assert new_tune_header(title="A", rhythm="jig") == "X:1\nT:A\nR:jig\n"
+    assert new_tune_header(rhythm="jig", key="Am").endswith("M:6/8\nL:1/8\nK:Am\n")
+
+
+def test_an_empty_seed_is_said_and_a_tune_is_composed_all_the_same(carolan, toy, say):
+    say(b"")
+    outcome = carolan("compose", "-", "--model", toy, "--bars", 2, "--seed", 2)
+    assert outcome.code == 0
+    assert "The seed is empty" in outcome.err
+    assert parse(outcome.out).tunes[0].title
+
+
+def test_characters_that_the_network_does_not_know_are_named_and_stay_in_the_tune(carolan, toy, tmp_path):
+    path = tmp_path / "odd.abc"
+    path.write_text(SEED.replace("Tune 9", "Tune 音楽 “9”"), "utf-8")
+    outcome = carolan("compose", path, "--model", toy, "--bars", 1, "--seed", 1)
+    assert outcome.code == 0
+    assert "音" in outcome.err
+    assert "T:Tune 音楽 “9”\n" in outcome.out
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["--bars", "-1"],
+        ["--bars", "5000"],
+        ["--candidates", "0"],
+        ["--candidates", "65"],
+        ["--temperature", "0"],
+        ["--temperature", "nan"],
+        ["--temperature", "inf"],
+        ["--top-p", "0"],
+        ["--top-p", "1.5"],
+        ["--seed", "-4"],
+        ["--key", "H"],
+        ["--title", "two\nlines"],
+        ["--meter", "6/8", "SEED"],
+    ],
+)
+def test_numbers_and_words_out_of_range_end_with_2_and_a_sentence(carolan, seed, words):
+    outcome = carolan("compose", *[seed if word == "SEED" else word for word in words])
+    assert outcome.code == 2
+    assert outcome.sentence
+    assert not outcome.out
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [(bytes(range(256)) * 20, "not a text file"), (b"X:1\nK:C\n" + b"ABcd|" * 1_100_000, "larger than 4 MB")],
+    ids=["binary", "5 MB"],
+)
+@pytest.mark.parametrize("way", ["file", "pipe"])
+def test_a_seed_that_is_no_tunebook_gets_a_sentence(carolan, say, tmp_path, content, said, way):
+    path = tmp_path / "seed.abc"
+    path.write_bytes(content)
+    say(content)
+    outcome = carolan("compose", path if way == "file" else "-")
+    assert outcome.code == 1
+    assert said in outcome.sentence
+
+
+def test_a_folder_as_seed_gets_a_sentence(carolan, tmp_path):
+    outcome = carolan("compose", tmp_path)
+    assert outcome.code == 1
+    assert "is a folder" in outcome.sentence
+
+
+def test_a_tune_too_long_to_continue_gets_a_sentence(carolan, toy, tmp_path):
+    path = tmp_path / "long.abc"
+    path.write_text(SEED + "GABc dedB|" * 3000)
+    outcome = carolan("compose", path, "--model", toy)
+    assert outcome.code == 1
+    assert "at most 20000" in outcome.sentence
+
+
+def damaged(toy: Path, folder: Path, how: str) -> Path:
+    shutil.copytree(toy, folder)
+    weights = next(folder.glob("weights-*.safetensors"))
+    facts = folder / "checkpoint.json"
+    if how == "truncated":
+        weights.write_bytes(weights.read_bytes()[:-1000])
+    elif how == "foreign":
+        weights.write_bytes(b"PK\x03\x04 an archive of another program" * 99)
+    elif how == "lost":
+        weights.unlink()
+    elif how == "of another vocabulary":
+        data = json.loads(facts.read_text("utf-8"))
+        data["vocabulary"] = data["vocabulary"][:-3]
+        facts.write_text(json.dumps(data), "utf-8")
+    elif how == "no JSON":
+        facts.write_bytes(b"\x80\x04pickle")
+    else:
+        facts.unlink()
+    return folder
+
+
+@pytest.mark.parametrize(
+    "how", ["truncated", "foreign", "lost", "of another vocabulary", "no JSON", "without facts"]
+)
+def test_a_damaged_network_gets_a_sentence(carolan, toy, seed, tmp_path, how):
+    outcome = carolan("compose", seed, "--model", damaged(toy, tmp_path / "net", how))
+    assert outcome.code == 1
+    assert outcome.sentence
+    assert not outcome.out
+
+
+def test_a_network_that_is_not_there_gets_a_sentence_with_those_that_are(carolan, seed):
+    outcome = carolan("compose", seed, "--model", "nobody")
+    assert outcome.code == 1
+    assert "'nobody'" in outcome.sentence
+
+
+def test_out_is_written_whole_and_standard_output_stays_empty(carolan, toy, seed, tmp_path):
+    out = tmp_path / "tune.abc"
+    outcome = carolan("compose", seed, "--model", toy, "--bars", 1, "--seed", 1, "--out", out)
+    assert (outcome.code, outcome.out) == (0, "")
+    assert out.read_text().startswith(SEED)
+
+
+def test_a_folder_that_is_not_there_is_said_before_the_work_begins(carolan, seed, tmp_path):
+    outcome = carolan("compose", seed, "--model", "nobody", "--out", tmp_path / "none" / "tune.abc")
+    assert outcome.code == 1
+    assert "none" in outcome.sentence
+
+
+def test_a_full_disk_leaves_the_old_file_and_nothing_else(carolan, toy, seed, tmp_path, monkeypatch):
+    out = tmp_path / "out" / "tune.abc"
+    out.parent.mkdir()
+    out.write_text("the old tune")
+
+    def full(_):
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr(os, "fsync", full)
+    outcome = carolan("compose", seed, "--model", toy, "--bars", 1, "--seed", 1, "--out", out)
+    assert outcome.code == 1
+    assert "The disk is full" in outcome.sentence
+    assert out.read_text() == "the old tune"
+    assert list(out.parent.iterdir()) == [out]
+
+
+def test_a_whole_run_from_a_pipe_to_a_pipe(carolan_process, toy):
+    outcome = carolan_process(
+        "compose", "-", "--model", toy, "--bars", "2", "--seed", "1", stdin=SEED.encode()
+    )
+    assert outcome.code == 0, outcome.err
+    assert outcome.out.startswith(SEED)
+    assert outcome.err == ""
+
+
+def test_ctrl_c_while_it_composes_ends_without_a_trace(started_carolan, toy):
+    words = ("compose", "--model", toy, "--bars", "0", "--candidates", "64", "--temperature", "50")
+    with started_carolan(*words) as child:
+        child.stdin.close()
+        child.stderr.read(1)  # the progress line or the first warning: the work is under way
+        child.send_signal(signal.SIGINT)
+        err = child.stderr.read()
+        assert child.wait(timeout=60) == 1
+    assert "Traceback" not in err
+    assert err.rstrip().endswith("Stopped.")
