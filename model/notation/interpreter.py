@@ -104,7 +104,8 @@ class _Interpreter:
             )
             pitch = pitch % 12 + (0 if pitch < 0 else 108)
         name = (note.pitch.letter, note.pitch.octave)
-        return Sound(note.span, pitch, name, is_tied or note.is_tied)
+        is_marked = note.pitch.accidental is not None
+        return Sound(note.span, pitch, name, is_marked, is_tied or note.is_tied)
 
     def _read_field(self, field: Field) -> None:
         voice, value = self._voice, field.value

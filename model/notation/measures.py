@@ -15,6 +15,7 @@ class Sound:
     span: Span
     pitch: int  # MIDI number, from 0 to 127
     name: tuple[str, int]  # letter and octave as written: what a tie looks for
+    is_marked: bool  # with an accidental of its own
     is_tied: bool  # to the next sound of its name
 
 

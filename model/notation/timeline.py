@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
 
-from model.notation.measures import Event, Voice
+from model.notation.measures import Event, Sound, Voice
 from model.notation.meter import Meter
 from model.notation.parts import read_parts
 from model.notation.spans import Span
@@ -88,7 +88,7 @@ def perform(tune: Tune) -> Timeline:
         _VoicePerformance(voice, parts, index) for index, voice in enumerate(tune.measures.voices)
     ]
     notes = [note for performance in performances for note in performance.notes()]
-    notes.sort(key=lambda note: (note.onset, note.channel, note.pitch))
+    notes = _struck_once(notes)
     return Timeline(
         notes=tuple(notes),
         tempi=_tempi(tune, performances),
@@ -96,6 +96,19 @@ def perform(tune: Tune) -> Timeline:
         duration=max((performance.duration for performance in performances), default=Fraction(0)),
         is_cut=any(performance.is_cut for performance in performances),
     )
+
+
+def _struck_once(notes: list[TimedNote]) -> list[TimedNote]:
+    """Returns the notes in the order of their onsets; where a channel strikes a pitch twice at once, one of them."""
+    notes.sort(key=lambda note: (note.onset, note.channel, note.pitch))
+    return [
+        note
+        for before, note in zip([None, *notes], notes, strict=False)
+        if before is None
+        or note.pitch != before.pitch
+        or note.channel != before.channel
+        or note.onset != before.onset
+    ]
 
 
 def _seconds(whole_notes: Fraction, whole_notes_per_minute: Fraction) -> float:
@@ -142,14 +155,9 @@ class _VoicePerformance:
         self.duration = self._play(voice, order.bars)
 
     def notes(self) -> Iterator[TimedNote]:
-        """Yields the notes in the order of playing; a pitch struck twice at once, once."""
-        struck: set[tuple[Fraction, int]] = set()
+        """Yields the notes in the order of playing."""
         for note in self._sounding:
-            if (note.onset, note.pitch) not in struck:
-                struck.add((note.onset, note.pitch))
-                yield TimedNote(
-                    note.onset, note.duration, note.pitch, note.velocity, self._channel, note.span
-                )
+            yield TimedNote(note.onset, note.duration, note.pitch, note.velocity, self._channel, note.span)
 
     def _play(self, voice: Voice, order: tuple[int, ...]) -> Fraction:
         start = Fraction(0)
@@ -171,11 +179,16 @@ class _VoicePerformance:
         onset = start + event.onset
         velocity = _VELOCITY if event.onset else _DOWNBEAT_VELOCITY
         for sound in event.sounds:
-            held = self._tied.pop(sound.name, None)
-            if held is not None and held.onset + held.duration == onset:
+            held = self._tied.pop(sound.name, None) if self._tied else None
+            if held is not None and self._holds(held, sound, onset):
                 held.duration += event.duration
             else:
                 held = _Sounding(onset, event.duration, sound.pitch, velocity, sound.span)
                 self._sounding.append(held)
             if sound.is_tied:
                 self._tied[sound.name] = held
+
+    @staticmethod
+    def _holds(held: _Sounding, sound: Sound, onset: Fraction) -> bool:
+        """Tells whether a tied note goes on in `sound`: an accidental that makes it another note ends the tie."""
+        return held.onset + held.duration == onset and (held.pitch == sound.pitch or not sound.is_marked)

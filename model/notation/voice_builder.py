@@ -1,6 +1,6 @@
 """Bars of one voice, put together event after event."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from fractions import Fraction
 
 from model.notation.elements import BarLine, Fault
@@ -14,14 +14,6 @@ _ZERO = Fraction(0)
 _ONE = Fraction(1)
 # Notes of a tuplet by how many they are: how many they take the time of (ABC 2.1 section 4.13).
 _TUPLET_TIMES = {2: 3, 3: 2, 4: 3, 6: 2, 8: 3}
-
-
-@dataclass(slots=True)
-class _OpenEvent:
-    span: Span
-    onset: Fraction
-    duration: Fraction
-    sounds: tuple[Sound, ...]
 
 
 class VoiceBuilder:
@@ -48,7 +40,7 @@ class VoiceBuilder:
         self._begin_bar()
 
     def _begin_bar(self) -> None:
-        self._events: list[_OpenEvent] = []
+        self._events: list[Event] = []
         self._at = _ZERO
         self._tempi: list[TempoMark] = []
         self._rest_bars = 0
@@ -70,7 +62,7 @@ class VoiceBuilder:
 
     def add(self, span: Span, length: Fraction, sounds: tuple[Sound, ...]) -> None:
         """Adds a note, chord or rest of `length` unit note lengths."""
-        duration = length * self.unit
+        duration = self.unit if length == 1 else length * self.unit
         if self._tuplet_left:
             duration *= self._tuplet_factor
             self._tuplet_left -= 1
@@ -78,21 +70,22 @@ class VoiceBuilder:
             self._bar_meter = self.meter
         if self._broken is not None:
             duration = self._apply_broken(duration)
-        self._events.append(_OpenEvent(span, self._at, duration, sounds))
+        self._events.append(Event(span, self._at, duration, sounds))
         self._at += duration
 
     def add_bars_of_rest(self, span: Span, bars: int) -> None:
         """Adds `bars` bars of rest in the meter that holds, quarters where it is free."""
         duration = bars * (self.meter.duration or _ONE)
         self._rest_bars += bars
-        self._events.append(_OpenEvent(span, self._at, duration, ()))
+        self._events.append(Event(span, self._at, duration, ()))
         self._at += duration
 
     def tie(self) -> None:
         """Ties the last event to the next: for a - that stands apart from its note."""
         if self._events:
             last = self._events[-1]
-            last.sounds = tuple(replace(sound, is_tied=True) for sound in last.sounds)
+            sounds = tuple(replace(sound, is_tied=True) for sound in last.sounds)
+            self._events[-1] = replace(last, sounds=sounds)
 
     def break_rhythm(self, span: Span, dots: int) -> None:
         """Makes the last event longer and the next one shorter, or the other way round."""
@@ -153,7 +146,7 @@ class VoiceBuilder:
             self._opening = None
 
     def _close(self, line: BarLine | None) -> None:
-        events = tuple(Event(event.span, event.onset, event.duration, event.sounds) for event in self._events)
+        events = tuple(self._events)
         layers = (*self._layers, self._at) if self._first_layer is not None else ()
         anchor = line.span if line is not None else Span(0, 0)
         start = events[0].span.start if events else anchor.start
@@ -191,9 +184,8 @@ class VoiceBuilder:
             return duration
         short = Fraction(1, 2 ** abs(dots))
         first = 2 - short if dots > 0 else short
-        last = self._events[-1]
-        last.duration = duration * first
-        self._at += last.duration - duration
+        self._events[-1] = replace(self._events[-1], duration=duration * first)
+        self._at += duration * first - duration
         return duration * (2 - first)
 
 
