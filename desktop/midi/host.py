@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Protocol
 
 from desktop.midi.errors import MidiError
+from desktop.midi.realtime import claim_realtime
 
 _OPENING_SECONDS = 15.0
 
@@ -24,7 +25,7 @@ class Audio(Protocol):
     """An open audio device that pulls from a source."""
 
     name: str
-    buffer_seconds: float  # how far ahead of what is heard it may ask
+    ahead_seconds: float  # how far ahead of the clock it may ask
 
     def run(self) -> None:
         """Pulls, in the thread that opened it, until `close` is called."""
@@ -68,6 +69,7 @@ class MainThread:
                 wish.error = error
             wish.answered.set()
             if wish.audio is not None and not wish.given_up:
+                claim_realtime()  # a block that comes late is a gap in the sound
                 wish.audio.run()
 
     def stop(self) -> None:

@@ -12,6 +12,7 @@ from desktop.midi.ports import CLIENT_NAME, MidiSystem
 if TYPE_CHECKING:
     from desktop.midi.synth import LiveSynth
 
+_FLOWING_SECONDS = 2.0
 SYNTH_NAME = "Built-in synth"
 
 
@@ -77,6 +78,7 @@ class Outputs:
 
         synth = LiveSynth(self._clock, Instrument(find_soundfont()))
         audio = self._host.open(synth, lambda sentence: self._lost(SYNTH_NAME, sentence))
-        synth.ask_ahead(audio.buffer_seconds)
+        synth.ask_ahead(audio.ahead_seconds)
+        synth.wait_until_it_flows(_FLOWING_SECONDS)
         output = SynthOutput(synth, audio)
         return output, protocol.Opened("synth", audio.name, output.latency_seconds)

@@ -15,6 +15,8 @@ from desktop.midi.errors import MidiError
 SAMPLE_RATE = 48_000
 BYTES_PER_FRAME = 8  # two channels of 32 bit floats
 MARGIN_SECONDS = 0.01
+_GREEDY_BLOCKS = 4
+_FULL = 0.75
 _DRUM_CHANNEL = 9  # General MIDI: channel 10, counted from 1
 _GAIN_DB = 6.0  # a chord of eight keys at full velocity stays just below full scale
 
@@ -83,10 +85,16 @@ class LiveSynth:
         self._ahead_seconds = 0.0
         self._epoch: float | None = None
         self._frames = 0
+        self._times_asked = 0
+        self._flows = threading.Event()
 
     def ask_ahead(self, seconds: float) -> None:
         """The device asks for sound at most so long before it is heard."""
         self._ahead_seconds = seconds
+
+    def wait_until_it_flows(self, timeout_seconds: float) -> bool:
+        """Whether the device asks steadily, after the first greedy filling of its buffers and a pause behind it."""
+        return self._flows.wait(timeout_seconds)
 
     @property
     def latency_seconds(self) -> float:
@@ -110,6 +118,8 @@ class LiveSynth:
 
     def render(self, frames: int) -> bytes:
         """The next frames: stereo, 32 bit floats, interleaved."""
+        if frames <= 0:
+            return b""
         self._follow_device(frames)
         block = bytearray(frames * BYTES_PER_FRAME)
         with self._lock, memoryview(block) as view:
@@ -131,9 +141,14 @@ class LiveSynth:
     def _follow_device(self, frames: int) -> None:
         """Keeps the end of the block between now and as far ahead as the device may ask."""
         now = self._clock.now()
-        if self._epoch is None:
-            self._epoch = now - self._frames / self.sample_rate
-        ahead = self._epoch + (self._frames + frames) / self.sample_rate - now
+        end = (self._frames + frames) / self.sample_rate
+        self._times_asked += 1
+        if self._epoch is None or self._times_asked == _GREEDY_BLOCKS:
+            # Buffers are full here: from now on the device can be late by more than it can be early.
+            self._epoch = now + _FULL * self._ahead_seconds - end
+        if self._times_asked == _GREEDY_BLOCKS:
+            self._flows.set()
+        ahead = self._epoch + end - now
         if ahead < 0:
             self._epoch -= ahead
         elif ahead > self._ahead_seconds:

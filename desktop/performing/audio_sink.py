@@ -10,6 +10,7 @@ from desktop.midi.errors import MidiError, RestartNeededError
 from desktop.midi.host import AudioSource
 
 BUFFER_SECONDS = 0.04
+AHEAD_SECONDS = 0.1  # Qt rounds the buffer up to blocks of its own, of 43 ms with PulseAudio
 _BYTES_PER_FRAME = 8
 _HUNGER_MS = 600
 _SOUND_IS_GONE = "carolanSoundIsGone"
@@ -46,7 +47,7 @@ class SourceDevice(QIODevice):
 class SinkAudio:
     """The default output device, pulling from a source while `run` runs."""
 
-    buffer_seconds = BUFFER_SECONDS
+    ahead_seconds = AHEAD_SECONDS
 
     def __init__(self, source: AudioSource, lost: Callable[[str], None]) -> None:
         """Opens the device; `lost` gets a sentence if it stops by itself. Raises MidiError without one."""
