@@ -1,13 +1,13 @@
 """Joins the panels, the composer thread, the player and the files."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QSettings, QTimer
-from PySide6.QtWidgets import QApplication
 
-from desktop.appearance import Colours, apply_appearance
+from desktop.appearance import Colours
 from desktop.composing.composer_thread import Composer, ComposerThread
 from desktop.composing.composing_session import ComposingSession
 from desktop.dialogs import Dialogs
@@ -16,14 +16,18 @@ from desktop.filing import Filing
 from desktop.main_window import MainWindow
 from desktop.performing.performer import Performer
 from desktop.performing.performing_session import PerformingSession
+from desktop.preferences import Preferences
 from desktop.resources import resource
-from desktop.settings import load_settings, save_settings
 from desktop.states import Event, State, StateMachine
 from desktop.training.trainer_process import TrainerProcess
 from desktop.training.training_dialog import TrainingDialog
-from model.checkpoints import CheckpointFacts
 from model.notation.problems import Problem
 
+if TYPE_CHECKING:  # it brings numpy, which the window doesn't wait for
+    from model.checkpoints import CheckpointFacts
+
+
+AFTER_PAINTING_MS = 50  # the window can be used first; then comes what takes time
 CLOSING_MS = 1500  # for each of thread and processes to end by itself
 WELCOME = "Ctrl+Return lets the network continue the tune; Ctrl+Space plays it."
 ABOUT = "Carolan composes tunes in ABC notation together with a neural network."
@@ -36,9 +40,9 @@ class Surroundings:
     dialogs: Dialogs
     store: QSettings
     recovery: Path  # the folder of the recovery files
-    networks: Path  # the folder that takes new networks
+    networks: Callable[[], Path]  # the folder that takes new networks
     load_composer: Callable[[Path], Composer]
-    find_networks: Callable[[], Sequence[CheckpointFacts]]
+    find_networks: Callable[[], Sequence["CheckpointFacts"]]
     performer: Callable[[], Performer]
     trainer: Callable[[], TrainerProcess]
 
@@ -49,7 +53,6 @@ class Controller(QObject):
     def __init__(self, window: MainWindow, surroundings: Surroundings, colours: Colours) -> None:
         super().__init__(window)
         self._window, self._surroundings, self._colours = window, surroundings, colours
-        self._settings = load_settings(surroundings.store)
         self.machine = StateMachine(self)
         editor = window.editor
         self.filing = Filing(editor, surroundings.dialogs, surroundings.recovery, parent=self)
@@ -60,9 +63,9 @@ class Controller(QObject):
         self._checker = ProblemChecker(editor.text, self)
         self._training: TrainingDialog | None = None
         self._closed_cleanly: bool | None = None
+        self._preferences = Preferences(window, self.filing, surroundings.store)
         self._connect_actions()
         self._connect_parts()
-        self._show_settings()
 
     @property
     def training(self) -> TrainingDialog | None:
@@ -71,18 +74,16 @@ class Controller(QObject):
 
     def start(self, files: Sequence[Path]) -> None:
         """Fill the window: with what was left behind, what was asked for, or the example at a first start."""
-        self._show_networks(None)
         restored = self.filing.offer_recovery()
         if files and not restored:
             self.filing.open(files[0])
-        elif not restored and not self._settings.welcomed:
+        elif not restored and not self._preferences.welcomed:
             self.filing.show_example(resource("examples/first-start.abc"))
-            self._settings = replace(self._settings, welcomed=True)
+            self._preferences.set_welcomed()
             self._window.status.say(WELCOME)
         self._show_document()
         self._show_state(State.IDLE)
-        # after the window has been painted, so that it can be used at once
-        QTimer.singleShot(0, self._start_workers)
+        QTimer.singleShot(AFTER_PAINTING_MS, self._start_workers)
 
     def halt(self) -> None:
         """Esc: end what is going on."""
@@ -94,7 +95,7 @@ class Controller(QObject):
     def shut_down(self, keep_recovery: bool = False) -> bool:
         """End thread and processes; return whether the thread ended (an import can't be interrupted)."""
         if self._closed_cleanly is None:
-            self._remember()
+            self._preferences.remember()
             self.filing.close(keep=keep_recovery)
             self._thread.cancel()
             if self._training is not None:
@@ -106,6 +107,7 @@ class Controller(QObject):
 
     def _start_workers(self) -> None:
         if self._closed_cleanly is None:
+            self._show_networks(None)
             self._thread.start()
             self.composing.prepare()
             self.performing.prepare()
@@ -125,12 +127,12 @@ class Controller(QObject):
         actions.cancel.triggered.connect(self.halt)
         actions.play.triggered.connect(self._play)
         actions.stop.triggered.connect(self._stop)
-        actions.larger.triggered.connect(lambda: self._set_font_points(self._settings.font_points + 1))
-        actions.smaller.triggered.connect(lambda: self._set_font_points(self._settings.font_points - 1))
+        actions.larger.triggered.connect(lambda: self._preferences.enlarge(1))
+        actions.smaller.triggered.connect(lambda: self._preferences.enlarge(-1))
         actions.train.triggered.connect(self._train)
         actions.about.triggered.connect(lambda: self._surroundings.dialogs.tell(ABOUT))
         for appearance, action in actions.appearances.items():
-            action.triggered.connect(lambda _=False, chosen=appearance: self._set_appearance(chosen))
+            action.triggered.connect(lambda _=False, chosen=appearance: self._dress(chosen))
 
     def _connect_parts(self) -> None:
         window, status = self._window, self._window.status
@@ -147,7 +149,7 @@ class Controller(QObject):
         self.machine.changed.connect(self._show_state)
         self.filing.changed.connect(self._show_document)
         self.filing.loaded.connect(self._loaded)
-        self.filing.filed.connect(self._remember_file)
+        self.filing.filed.connect(self._preferences.remember_file)
         self.composing.device_changed.connect(status.show_device)
         self.composing.ended.connect(lambda: self.machine.step(Event.WRITTEN))
         self.performing.ended.connect(lambda: self.machine.step(Event.SILENT))
@@ -222,8 +224,7 @@ class Controller(QObject):
 
     def _show_networks(self, chosen: Path | None) -> None:
         found = tuple(self._surroundings.find_networks())
-        remembered = Path(self._settings.network) if self._settings.network else None
-        self._window.composing.show_networks(found, chosen or remembered)
+        self._window.composing.show_networks(found, chosen or self._preferences.network)
         if self._training is not None:
             self._training.show_networks(found)
 
@@ -231,7 +232,7 @@ class Controller(QObject):
         if self._training is None:
             self._training = TrainingDialog(
                 self._surroundings.dialogs,
-                self._surroundings.networks,
+                self._surroundings.networks(),
                 self._surroundings.trainer,
                 self._colours,
                 self._window,
@@ -246,48 +247,7 @@ class Controller(QObject):
         self._show_networks(Path(folder))
         self.composing.prepare()
 
-    def _set_appearance(self, appearance: str) -> None:
-        self._settings = replace(self._settings, appearance=appearance)
-        application = QApplication.instance()
-        assert isinstance(application, QApplication)
-        self._colours = apply_appearance(application, appearance)
-        self._window.set_colours(self._colours)
+    def _dress(self, appearance: str) -> None:
+        self._colours = self._preferences.set_appearance(appearance)
         if self._training is not None:
             self._training.plot.set_colours(self._colours)
-
-    def _set_font_points(self, points: int) -> None:
-        self._settings = replace(self._settings, font_points=max(6, min(48, points)))
-        self._window.editor.set_font_points(self._settings.font_points)
-
-    def _remember_file(self, path: str) -> None:
-        self._settings = replace(self._settings, recent=self._settings.with_recent(path))
-        self._window.menus.show_recent(self._settings.recent)
-
-    def _show_settings(self) -> None:
-        settings, window = self._settings, self._window
-        window.actions_.appearances[settings.appearance].setChecked(True)
-        window.editor.set_font_points(settings.font_points)
-        window.composing.show_settings(settings)
-        window.transport.show_tempo(settings.tempo_percent)
-        window.transport.show_output(settings.output)
-        window.menus.show_recent(settings.recent)
-        window.restore_place(settings.geometry, settings.panes)
-        if settings.folder and Path(settings.folder).is_dir():
-            self.filing.folder = Path(settings.folder)
-
-    def _remember(self) -> None:
-        panel, transport = self._window.composing, self._window.transport
-        geometry, panes = self._window.place()
-        self._settings = replace(
-            self._settings,
-            network=str(panel.chosen_network() or ""),
-            temperature=round(panel.temperature.value(), 2),
-            bars=panel.bars.value(),
-            candidates=panel.candidate_count.value(),
-            output=transport.output.currentData() or "synth",
-            tempo_percent=transport.tempo.value(),
-            folder=str(self.filing.folder),
-            geometry=geometry,
-            panes=panes,
-        )
-        save_settings(self._settings, self._surroundings.store)

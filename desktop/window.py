@@ -5,6 +5,7 @@ import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSettings
 from PySide6.QtWidgets import QApplication
@@ -20,7 +21,9 @@ from desktop.main_window import MainWindow
 from desktop.performing.performer import Performer
 from desktop.settings import load_settings
 from desktop.training.trainer_process import TrainerProcess
-from model.checkpoints import bundled_folder, find_checkpoints, user_folder
+
+if TYPE_CHECKING:  # it brings numpy, which the window doesn't wait for
+    from model.checkpoints import CheckpointFacts
 
 
 def run_window(files: Sequence[Path]) -> int:
@@ -58,14 +61,26 @@ def _application() -> QApplication:
     return application
 
 
+def _networks_folder() -> Path:
+    from model.checkpoints import user_folder
+
+    return user_folder()
+
+
+def _find_networks() -> tuple["CheckpointFacts", ...]:
+    from model.checkpoints import bundled_folder, find_checkpoints, user_folder
+
+    return find_checkpoints((bundled_folder(), user_folder()))
+
+
 def _surroundings(window: MainWindow, store: QSettings) -> Surroundings:
     return Surroundings(
         dialogs=QtDialogs(window),
         store=store,
         recovery=recovery_folder(),
-        networks=user_folder(),
+        networks=_networks_folder,
         load_composer=load_composer,
-        find_networks=lambda: find_checkpoints((bundled_folder(), user_folder())),
+        find_networks=_find_networks,
         performer=Performer,
         trainer=lambda: TrainerProcess(training_folder() / "training.log"),
     )

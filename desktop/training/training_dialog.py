@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QCloseEvent
@@ -25,7 +26,9 @@ from desktop.training.reports import (
 from desktop.training.time_left import time_in_words
 from desktop.training.trainer_process import TrainerProcess, TrainingRequest
 from desktop.training.training_form import TrainingForm
-from model.checkpoints import CheckpointFacts
+
+if TYPE_CHECKING:  # it brings numpy, which the window doesn't wait for
+    from model.checkpoints import CheckpointFacts
 
 
 class TrainingDialog(QDialog):
@@ -61,7 +64,7 @@ class TrainingDialog(QDialog):
         """Whether a training runs."""
         return self._trainer is not None
 
-    def show_networks(self, checkpoints: Sequence[CheckpointFacts]) -> None:
+    def show_networks(self, checkpoints: Sequence["CheckpointFacts"]) -> None:
         """List what a training may start from."""
         self.form.show_networks(checkpoints)
 

@@ -196,7 +196,7 @@ class Program:
         self.window = MainWindow(colours)
         qtbot.addWidget(self.window, before_close_func=lambda _window: self.controller.shut_down())
         surroundings = Surroundings(
-            self.dialogs, self.store, folder / "recovery", folder / "networks",
+            self.dialogs, self.store, folder / "recovery", lambda: folder / "networks",
             lambda checkpoint: self.load(checkpoint), lambda: self.networks,
             lambda: self.performer, lambda: self.trainer(),
         )  # fmt: skip
