@@ -60,9 +60,9 @@ def run(words: Sequence[str]) -> int:
             1,
         )
     except Exception as error:
-        return _say(
-            DesktopError(f"Something went wrong inside Carolan; {_where_it_is_told(error)}."), debug, 1
-        )
+        told = DesktopError(f"Something went wrong inside Carolan; {_where_it_is_told(error)}.")
+        told.__cause__ = error
+        return _say(told, debug, 1)
 
 
 def _dispatch(words: Sequence[str]) -> int:

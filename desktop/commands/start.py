@@ -1,5 +1,7 @@
 """`carolan` without a command: the window, or, where there is no screen, the same job in the terminal."""
 
+import contextlib
+import os
 import sys
 import tempfile
 import time
@@ -36,7 +38,7 @@ def compose_without_window(folder: Path | None = None) -> int:
     name = time.strftime("tune-%Y-%m-%d-%H%M%S")
     for ending, data in ((".abc", abc_bytes(tune)), (".mid", midi_bytes(tune)), (".wav", wav_bytes(tune))):
         write_atomically(folder / f"{name}{ending}", data)
-    print(candidate.abc)
+    print(candidate.abc.rstrip("\n"))
     print(f"Written to {folder}: {name}.abc, {name}.mid and {name}.wav.", file=sys.stderr)
     return 0
 
@@ -64,8 +66,8 @@ def _folder() -> Path:
     import platformdirs
 
     folder = Path(platformdirs.user_documents_dir()) / "Carolan"
-    try:
+    with contextlib.suppress(OSError):
         folder.mkdir(parents=True, exist_ok=True)
-    except OSError:
-        return Path(tempfile.mkdtemp(prefix="carolan-"))
-    return folder
+    if folder.is_dir() and os.access(folder, os.W_OK | os.X_OK):
+        return folder
+    return Path(tempfile.mkdtemp(prefix="carolan-"))

@@ -88,6 +88,11 @@ def test_a_bug_goes_to_the_log_and_the_person_gets_a_sentence(carolan, tune, mon
     assert "ZeroDivisionError: a bug that is nobody's fault but ours" in log.read_text()
 
 
+def test_debug_shows_where_a_bug_is(carolan, tune, monkeypatch):
+    monkeypatch.setattr(check, "find_problems", lambda _: 1 / 0)
+    assert "ZeroDivisionError" in carolan("--debug", "check", tune).err
+
+
 def test_a_bug_is_told_even_where_no_log_can_be_written(carolan, tune, monkeypatch):
     def broken(*_):
         raise ZeroDivisionError

@@ -1,0 +1,126 @@
+"""carolan export: what it writes is what the tune says, whole or not at all."""
+
+import errno
+import io
+import os
+import wave
+
+import mido
+import numpy as np
+import pytest
+
+BOOK = (
+    "X:1\nT:One\nM:4/4\nL:1/4\nQ:1/4=240\nK:C\nCDEF|\n\nX:7\nT:Seven\nM:4/4\nL:1/4\nQ:1/4=240\nK:C\n|:GA:|\n"
+)
+
+
+@pytest.fixture
+def book(tmp_path):
+    path = tmp_path / "book.abc"
+    path.write_text(BOOK)
+    return path
+
+
+def pitches(path) -> list[int]:
+    return [
+        m.note for track in mido.MidiFile(path).tracks for m in track if m.type == "note_on" and m.velocity
+    ]
+
+
+def test_a_midi_file_holds_the_notes_of_the_first_tune(carolan, book, tmp_path):
+    outcome = carolan("export", book, tmp_path / "one.mid")
+    assert outcome.code == 0
+    assert pitches(tmp_path / "one.mid") == [60, 62, 64, 65]
+
+
+def test_a_midi_file_holds_the_tune_that_was_chosen_with_its_repeats(carolan, book, tmp_path):
+    assert carolan("export", book, tmp_path / "seven.mid", "--tune", 7).code == 0
+    assert pitches(tmp_path / "seven.mid") == [67, 69, 67, 69]
+
+
+def test_a_wav_file_sounds(carolan, book, tmp_path):
+    assert carolan("export", book, tmp_path / "one.wav").code == 0
+    with wave.open(str(tmp_path / "one.wav")) as sound:
+        samples = np.frombuffer(sound.readframes(sound.getnframes()), np.int16)
+        assert sound.getnframes() > sound.getframerate() * 0.9
+    assert np.abs(samples).max() > 1000
+
+
+def test_an_abc_file_holds_the_chosen_tune_alone(carolan, book, tmp_path):
+    assert carolan("export", book, tmp_path / "seven.abc", "--tune", 7).code == 0
+    assert (tmp_path / "seven.abc").read_text() == BOOK.split("\n\n")[1]
+
+
+def test_a_tune_that_is_not_there_is_named_with_those_that_are(carolan, book, tmp_path):
+    outcome = carolan("export", book, tmp_path / "x.mid", "--tune", 3)
+    assert outcome.code == 1
+    assert "X:3" in outcome.sentence
+    assert "X:1, X:7" in outcome.sentence
+
+
+@pytest.mark.parametrize("ending", ["musicxml", "svg", "pdf"])
+def test_formats_that_come_later_are_said_to(carolan, book, tmp_path, ending):
+    outcome = carolan("export", book, tmp_path / f"x.{ending}")
+    assert outcome.code == 1
+    assert "yet" in outcome.sentence
+
+
+@pytest.mark.parametrize("name", ["x", "x.mp3", "x.mid.zip"])
+def test_an_ending_that_nobody_knows_ends_with_2(carolan, book, tmp_path, name):
+    outcome = carolan("export", book, tmp_path / name)
+    assert outcome.code == 2
+    assert ".mid, .wav or .abc" in outcome.sentence
+    assert not (tmp_path / name).exists()
+
+
+@pytest.mark.parametrize("ending", ["mid", "wav"])
+def test_a_tune_without_notes_gets_a_sentence_and_no_file(carolan, tmp_path, ending):
+    (tmp_path / "silent.abc").write_text("X:1\nT:Silent\nM:4/4\nK:C\nz4|\n")
+    outcome = carolan("export", tmp_path / "silent.abc", tmp_path / f"x.{ending}")
+    assert outcome.code == 1
+    assert "no notes" in outcome.sentence
+    assert not (tmp_path / f"x.{ending}").exists()
+
+
+def test_a_file_without_a_tune_gets_a_sentence(carolan, tmp_path):
+    (tmp_path / "letter.abc").write_text("Dear friend,\n")
+    outcome = carolan("export", tmp_path / "letter.abc", tmp_path / "x.mid")
+    assert outcome.code == 1
+    assert "no tune" in outcome.sentence
+
+
+def test_a_missing_folder_gets_a_sentence(carolan, book, tmp_path):
+    outcome = carolan("export", book, tmp_path / "none" / "x.mid")
+    assert outcome.code == 1
+    assert "There is no folder" in outcome.sentence
+
+
+def test_a_folder_in_the_place_of_the_file_gets_a_sentence(carolan, book, tmp_path):
+    (tmp_path / "x.mid").mkdir()
+    outcome = carolan("export", book, tmp_path / "x.mid")
+    assert outcome.code == 1
+    assert outcome.sentence
+
+
+@pytest.mark.parametrize(
+    ("number", "said"), [(errno.ENOSPC, "disk is full"), (errno.EROFS, "may not be written")]
+)
+def test_a_write_that_fails_leaves_what_was_there(carolan, book, tmp_path, monkeypatch, number, said):
+    out = tmp_path / "out" / "x.mid"
+    out.parent.mkdir()
+    out.write_bytes(b"older")
+
+    def failing(_):
+        raise OSError(number, os.strerror(number))
+
+    monkeypatch.setattr(os, "fsync", failing)
+    outcome = carolan("export", book, out)
+    assert outcome.code == 1
+    assert said in outcome.sentence
+    assert [path.read_bytes() for path in out.parent.iterdir()] == [b"older"]
+
+
+def test_the_midi_file_is_standard(carolan, book, tmp_path):
+    carolan("export", book, tmp_path / "one.mid")
+    again = mido.MidiFile(file=io.BytesIO((tmp_path / "one.mid").read_bytes()))
+    assert again.length == pytest.approx(1.0, abs=0.05)
