@@ -16,7 +16,7 @@ from model.notation.timeline import MAX_NOTES, perform
 from model.notation.tune import Tune
 
 HEADER = "X:1\nT:t\nM:4/4\nL:1/8\nK:C\n"
-MANY = 40_000
+MANY = 20_000
 
 SIGNS = (
     "A B c d' E, ^F _G =a z x Z2 y 2 /2 3/2 // 0 999999 > >> < - | || |] [| |: :| :: |1 |2 [1 [2,3 :|2 ( ) (3 (0 "
