@@ -65,7 +65,7 @@ class Outputs:
             return self._open_synth()
         if command.kind == "none":
             return SilentOutput(), protocol.Opened("none")
-        if self._system is None:
+        if self._system is None or self._system.is_gone:
             self._system = self._find_system()
         if command.kind == "virtual":
             port = self._system.open_virtual(command.name or CLIENT_NAME)
@@ -82,3 +82,8 @@ class Outputs:
         synth.wait_until_it_flows(_FLOWING_SECONDS)
         output = SynthOutput(synth, audio)
         return output, protocol.Opened("synth", audio.name, output.latency_seconds)
+
+    def close(self) -> None:
+        """Takes leave of the MIDI system."""
+        if self._system is not None:
+            self._system.close()

@@ -12,14 +12,17 @@ from pathlib import Path
 from typing import Any
 
 from desktop.midi.errors import MidiError
+from desktop.midi.jack_server import JackServerWatch
 from desktop.midi.names import resolve
 from desktop.midi.output import OutputLostError
 from desktop.midi.protocol import Ports
 
 CLIENT_NAME = "Carolan"
+JACK = "JACK"
 _DRAIN_SECONDS = 0.02
 _REFUSALS = (RuntimeError, ValueError, OSError, MemoryError)  # each of RtMidi's errors is one of these
 
+_SERVER_GONE = "The JACK server stopped; playing goes on in silence, start the server again to hear it."
 _NO_SYSTEM = (
     "This computer offers no MIDI ports: neither the ALSA sequencer (try: sudo modprobe snd-seq) nor a JACK "
     "server was found; the built-in synth works without."
@@ -31,12 +34,15 @@ class RtMidiOutput:
 
     latency_seconds = 0.0
 
-    def __init__(self, port: Any, name: str) -> None:
+    def __init__(self, port: Any, name: str, system: "MidiSystem") -> None:
         self.name = name  # the receiver's, or this virtual port's own
         self._port = port
+        self._system = system
 
     def send(self, data: bytes, at: float | None) -> None:
-        """Sends one message; raises OutputLostError when the system refuses it."""
+        """Sends one message; raises OutputLostError when the system refuses it or has gone."""
+        if self._system.is_gone:
+            raise OutputLostError(_SERVER_GONE)
         try:
             self._port.send_message(data)
         except _REFUSALS as error:
@@ -47,6 +53,9 @@ class RtMidiOutput:
 
     def close(self) -> None:
         """Closes the port, a moment after the last message, which JACK delivers with its next period."""
+        if self._system.is_gone:
+            self._system.abandon(self._port)
+            return
         time.sleep(_DRAIN_SECONDS)
         try:
             self._port.close_port()
@@ -63,6 +72,17 @@ class MidiSystem:
         self.backend = backend
         self._api = api
         self._lists: tuple[Any, Any] | None = None
+        self._server: JackServerWatch | None = None
+        self._abandoned: list[Any] = []
+
+    @property
+    def is_gone(self) -> bool:
+        """Whether the system was there and has ended since; only another MidiSystem can find the next one."""
+        return self._server is not None and self._server.is_gone
+
+    def abandon(self, port: Any) -> None:
+        """Keeps a port of a system that is gone: to close it would wait a second for an answer."""
+        self._abandoned.append(port)
 
     def check(self) -> None:
         """Raises MidiError where the system does not answer."""
@@ -72,20 +92,29 @@ class MidiSystem:
         import rtmidi
 
         try:
-            return rtmidi.MidiOut(self._api, name=CLIENT_NAME)
+            output = rtmidi.MidiOut(self._api, name=CLIENT_NAME)
         except _REFUSALS as error:
             raise MidiError(_NO_SYSTEM) from error
+        self._watch_server()
+        return output
+
+    def _watch_server(self) -> None:
+        if self._server is None and self.backend == JACK:
+            self._server = JackServerWatch(f"{CLIENT_NAME} watch")
 
     def ports(self) -> Ports:
         """The names of the ports now, in the system's order; raises MidiError where the system does not answer."""
         import rtmidi
 
+        if self.is_gone:
+            raise MidiError(_SERVER_GONE)
         if self._lists is None:
             try:
                 name = f"{CLIENT_NAME} list"
                 self._lists = rtmidi.MidiOut(self._api, name=name), rtmidi.MidiIn(self._api, name=name)
             except _REFUSALS as error:
                 raise MidiError(_NO_SYSTEM) from error
+            self._watch_server()
         outputs, inputs = self._lists
         return Ports(tuple(outputs.get_ports()), tuple(inputs.get_ports()), self.backend)
 
@@ -103,7 +132,7 @@ class MidiSystem:
             raise MidiError(
                 f"The MIDI output “{wanted}” could not be opened; close the program that holds it."
             ) from error
-        return RtMidiOutput(port, name)
+        return RtMidiOutput(port, name, self)
 
     def open_virtual(self, name: str) -> RtMidiOutput:
         """Makes an output that other programs see and connect to; raises MidiError where there are none."""
@@ -116,13 +145,19 @@ class MidiSystem:
             port.open_virtual_port(name)
         except (*_REFUSALS, NotImplementedError) as error:
             raise MidiError(f"The virtual MIDI port “{name}” could not be made; try another name.") from error
-        return RtMidiOutput(port, name)
+        return RtMidiOutput(port, name, self)
 
     def close(self) -> None:
         """Takes leave of the system: JACK would wait for a client that just ends."""
         lists, self._lists = self._lists, None
+        if self.is_gone:
+            self._abandoned.extend(lists or ())
+            return
         for port in lists or ():
             port.delete()
+        if self._server is not None:
+            self._server.close()
+            self._server = None
 
 
 def find_system(environment: dict[str, str] | None = None) -> MidiSystem:
@@ -155,7 +190,7 @@ def _candidates(rtmidi: Any, asked: str) -> Sequence[tuple[int, str]]:
         return [(rtmidi.API_MACOSX_CORE, "CoreMIDI")]
     if sys.platform == "win32":
         return [(rtmidi.API_WINDOWS_MM, "Windows MIDI")]
-    alsa, jack = (rtmidi.API_LINUX_ALSA, "ALSA"), (rtmidi.API_UNIX_JACK, "JACK")
+    alsa, jack = (rtmidi.API_LINUX_ALSA, "ALSA"), (rtmidi.API_UNIX_JACK, JACK)
     if asked in ("alsa", "jack"):
         return [alsa if asked == "alsa" else jack]
     return [alsa, jack] if Path("/dev/snd/seq").exists() else [jack]

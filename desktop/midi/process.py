@@ -90,6 +90,7 @@ def serve(commands: TextIO, open_audio: OpenAudio) -> int:
     threading.Thread(target=read_commands, args=(commands, inbox), name="commands", daemon=True).start()
     host.run()
     sender.join()
+    outputs.close()
     watcher.stop()
     reporter.stop()
     return 0

@@ -139,6 +139,10 @@ class JackServer:
             return False
         return True
 
+    def kill(self) -> None:
+        self._child.kill()
+        self._child.wait()
+
     def stop(self) -> None:
         self._child.terminate()
         if not self._ends_within(10.0):
@@ -320,3 +324,35 @@ def test_a_new_receiver_is_reported_without_being_asked_for(
         wait_for(player, protocol.Ports, lambda ports: late.port in ports.outputs)
     finally:
         late.leave()
+
+
+def test_the_death_of_the_server_is_told_and_the_next_one_is_used(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CAROLAN_MIDI", "jack")
+    server = JackServer()
+    monkeypatch.setenv("JACK_DEFAULT_SERVER", server.name)
+    receiver = Receiver("Ear")
+    with PlayerProcess() as player:
+        start(player, protocol.Open("port", receiver.port), scale_that_never_stops())
+        assert receiver.wait(lambda: receiver.notes_on() >= 3)
+        server.kill()
+        assert "JACK server stopped" in wait_for(player, protocol.Lost).sentence
+        receiver.kill()
+        place = wait_for(player, protocol.Playing).seconds
+        assert wait_for(player, protocol.Playing, lambda playing: playing.seconds > place)
+        server = JackServer()
+        try:
+            assert server.name == os.environ["JACK_DEFAULT_SERVER"]
+            back = Receiver("Ear")
+            assert wait_for(player, protocol.Opened).name == back.port
+            assert back.wait(lambda: back.notes_on() >= 3)
+            back.leave()
+        finally:
+            server.stop()
+
+
+def scale_that_never_stops() -> Performance:
+    events = []
+    for step in range(6000):
+        events.append(TimedMessage(step / 100, messages.note_on(0, 60 + step % 12, 80)))
+        events.append(TimedMessage(step / 100 + 0.005, messages.note_off(0, 60 + step % 12)))
+    return Performance(tuple(events), 60.0)
