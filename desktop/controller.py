@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QSettings, QTimer
+from PySide6.QtCore import QDeadlineTimer, QObject, QSettings, QTimer
 
 from desktop.appearance import Colours
 from desktop.composing.composer_thread import Composer, ComposerThread
@@ -28,7 +28,7 @@ if TYPE_CHECKING:  # it brings numpy, which the window doesn't wait for
 
 
 AFTER_PAINTING_MS = 50  # the window can be used first; then comes what takes time
-CLOSING_MS = 1500  # for each of thread and processes to end by itself
+CLOSING_MS = 1500  # for the thread and the processes to end by themselves, all together
 WELCOME = "Ctrl+Return lets the network continue the tune; Ctrl+Space plays it."
 ABOUT = "Carolan composes tunes in ABC notation together with a neural network."
 
@@ -95,14 +95,15 @@ class Controller(QObject):
     def shut_down(self, keep_recovery: bool = False) -> bool:
         """End thread and processes; return whether the thread ended (an import can't be interrupted)."""
         if self._closed_cleanly is None:
+            deadline = QDeadlineTimer(CLOSING_MS)
             self._preferences.remember()
             self.filing.close(keep=keep_recovery)
             self._thread.cancel()
+            self._performer.close(CLOSING_MS // 2)  # silence first
             if self._training is not None:
-                self._training.shut_down(CLOSING_MS)
-            self._performer.close(CLOSING_MS)
-            self._checker.close(CLOSING_MS)
-            self._closed_cleanly = self._thread.close(CLOSING_MS)
+                self._training.shut_down(deadline.remainingTime())
+            self._checker.close(deadline.remainingTime())
+            self._closed_cleanly = self._thread.close(deadline.remainingTime())
         return self._closed_cleanly
 
     def _start_workers(self) -> None:

@@ -87,7 +87,9 @@ def _surroundings(window: MainWindow, store: QSettings) -> Surroundings:
 
 
 def _end(controller: Controller, application: QApplication, keep: bool) -> None:
-    """Close everything down, then leave the loop of Qt."""
+    """Close everything down behind a window that is gone, then leave the loop of Qt."""
+    for widget in application.topLevelWidgets():
+        widget.hide()
     controller.shut_down(keep_recovery=keep)
     application.exit(0)  # quit() would close the window again, and ask again
 

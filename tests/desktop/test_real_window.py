@@ -107,3 +107,21 @@ def _colours(picture: Path) -> set[str]:
     assert not image.isNull()
     assert image.width() > 800
     return {QColor(image.pixel(x, y)).name() for x in range(image.width()) for y in range(image.height())}
+
+
+def test_closing_while_the_network_loads_ends_the_program_at_once(environment: dict[str, str]) -> None:
+    code = (
+        "import os, sys, time; from PySide6.QtCore import QTimer; from PySide6.QtWidgets import QApplication;"
+        "from desktop.window import run_window;"
+        "app = QApplication([]);"
+        "window = lambda: [w for w in app.topLevelWidgets() if hasattr(w, 'status')][0];"
+        "poll = QTimer(interval=20);"
+        "poll.timeout.connect(lambda: 'loading' in window().status.device and (poll.stop(), window().close()));"
+        "poll.start();"
+        "sys.exit(run_window([]))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=ROOT, env=environment, capture_output=True, text=True,
+        timeout=PATIENCE_SECONDS, check=False,
+    )  # fmt: skip
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
