@@ -3,7 +3,6 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QDeadlineTimer, QObject, QSettings, QTimer
 
@@ -14,6 +13,7 @@ from desktop.dialogs import Dialogs
 from desktop.editor.problem_checker import ProblemChecker
 from desktop.filing import Filing
 from desktop.main_window import MainWindow
+from desktop.networks import NetworkFacts
 from desktop.performing.performer import Performer
 from desktop.performing.performing_session import PerformingSession
 from desktop.preferences import Preferences
@@ -22,10 +22,6 @@ from desktop.states import Event, State, StateMachine
 from desktop.training.trainer_process import TrainerProcess
 from desktop.training.training_dialog import TrainingDialog
 from model.notation.problems import Problem
-
-if TYPE_CHECKING:  # it brings numpy, which the window doesn't wait for
-    from model.checkpoints import CheckpointFacts
-
 
 AFTER_PAINTING_MS = 50  # the window can be used first; then comes what takes time
 CLOSING_MS = 1500  # for the thread and the processes to end by themselves, all together
@@ -42,7 +38,7 @@ class Surroundings:
     recovery: Path  # the folder of the recovery files
     networks: Callable[[], Path]  # the folder that takes new networks
     load_composer: Callable[[Path], Composer]
-    find_networks: Callable[[], Sequence["CheckpointFacts"]]
+    find_networks: Callable[[], Sequence[NetworkFacts]]
     performer: Callable[[], Performer]
     trainer: Callable[[], TrainerProcess]
 

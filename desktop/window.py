@@ -5,7 +5,6 @@ import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSettings
 from PySide6.QtWidgets import QApplication
@@ -18,12 +17,10 @@ from desktop.ending import EndSignals, keep_log, report_faults
 from desktop.folders import log_file, recovery_folder, training_folder
 from desktop.icons import application_icon
 from desktop.main_window import MainWindow
+from desktop.networks import NetworkFacts
 from desktop.performing.performer import Performer
 from desktop.settings import load_settings
 from desktop.training.trainer_process import TrainerProcess
-
-if TYPE_CHECKING:  # it brings numpy, which the window doesn't wait for
-    from model.checkpoints import CheckpointFacts
 
 
 def run_window(files: Sequence[Path]) -> int:
@@ -67,7 +64,7 @@ def _networks_folder() -> Path:
     return user_folder()
 
 
-def _find_networks() -> tuple["CheckpointFacts", ...]:
+def _find_networks() -> tuple[NetworkFacts, ...]:
     from model.checkpoints import bundled_folder, find_checkpoints, user_folder
 
     return find_checkpoints((bundled_folder(), user_folder()))

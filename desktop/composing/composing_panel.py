@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtWidgets import (
@@ -17,13 +16,10 @@ from PySide6.QtWidgets import (
 
 from desktop.composing.candidate_list import CandidateList
 from desktop.composing.composition import CandidateState
+from desktop.networks import NetworkFacts
 from desktop.parts import add_row, button, label, named
 from desktop.settings import Settings
 from model.composition import CompositionRequest, SamplingSettings
-
-if TYPE_CHECKING:  # it brings numpy, which the window doesn't wait for
-    from model.checkpoints import CheckpointFacts
-
 
 RANDOM_SEED = -1  # shown as "new every time"
 
@@ -46,7 +42,7 @@ class ComposingPanel(QWidget):
         self.candidates.chosen.connect(self.candidate_chosen)
         self._lay_out()
 
-    def show_networks(self, checkpoints: Sequence["CheckpointFacts"], selected: Path | None) -> None:
+    def show_networks(self, checkpoints: Sequence[NetworkFacts], selected: Path | None) -> None:
         """List the checkpoints, with `selected` chosen where it is among them."""
         with QSignalBlocker(self.network):
             self.network.clear()
@@ -162,7 +158,7 @@ class ComposingPanel(QWidget):
         self._facts.setText(tip or "Train one with Network ▸ Train…, or put a checkpoint into the folder.")
 
 
-def _described(facts: "CheckpointFacts") -> str:
+def _described(facts: NetworkFacts) -> str:
     bits = facts.validation_bits_per_character
     figure = f"{bits:.2f} bits per character on tunes it had not seen." if bits is not None else ""
     return " ".join(part for part in (facts.description.strip(), figure) if part)

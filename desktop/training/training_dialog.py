@@ -3,7 +3,6 @@
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QCloseEvent
@@ -11,6 +10,7 @@ from PySide6.QtWidgets import QDialog, QHBoxLayout, QProgressBar, QVBoxLayout, Q
 
 from desktop.appearance import Colours
 from desktop.dialogs import Dialogs
+from desktop.networks import NetworkFacts
 from desktop.parts import button, label, named
 from desktop.training.loss_plot import LossPlot
 from desktop.training.reports import (
@@ -26,9 +26,6 @@ from desktop.training.reports import (
 from desktop.training.time_left import time_in_words
 from desktop.training.trainer_process import TrainerProcess, TrainingRequest
 from desktop.training.training_form import TrainingForm
-
-if TYPE_CHECKING:  # it brings numpy, which the window doesn't wait for
-    from model.checkpoints import CheckpointFacts
 
 
 class TrainingDialog(QDialog):
@@ -64,7 +61,7 @@ class TrainingDialog(QDialog):
         """Whether a training runs."""
         return self._trainer is not None
 
-    def show_networks(self, checkpoints: Sequence["CheckpointFacts"]) -> None:
+    def show_networks(self, checkpoints: Sequence[NetworkFacts]) -> None:
         """List what a training may start from."""
         self.form.show_networks(checkpoints)
 

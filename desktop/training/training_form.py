@@ -3,7 +3,6 @@
 import re
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import (
@@ -18,12 +17,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from desktop.networks import NetworkFacts
 from desktop.parts import add_row, named, roomy
 from desktop.training.trainer_process import TrainingRequest
-
-if TYPE_CHECKING:  # it brings numpy, which the window doesn't wait for
-    from model.checkpoints import CheckpointFacts
-
 
 COLLECTIONS = (
     ("O'Neill's Music of Ireland (1850 tunes)", "builtin:oneills1850"),
@@ -53,7 +49,7 @@ class TrainingForm(QWidget):
         self.start_from = named(QComboBox(), "Start from", tip)
         self._lay_out()
 
-    def show_networks(self, checkpoints: Sequence["CheckpointFacts"]) -> None:
+    def show_networks(self, checkpoints: Sequence[NetworkFacts]) -> None:
         """List what a training may start from."""
         self.start_from.clear()
         self.start_from.addItem("Nothing: a new network", "")
