@@ -40,7 +40,7 @@ def _silent_libraries() -> Iterator[None]:
     finally:
         os.dup2(kept, 2)
         os.close(kept)
-        sys.stderr.close()
+        # Not closed: TensorFlow's logger, made meanwhile, goes on writing to it.
         sys.stderr = python_stderr
 
 
