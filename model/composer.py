@@ -12,7 +12,7 @@ from model.errors import ModelError
 from model.generation import Sampler
 from model.lanes import TUNE_START
 from model.reading.reader import SecondReader
-from model.spelling import normalise_seed
+from model.spelling import normalise_seed, without_unread
 
 _LONGEST_SEED = 20_000  # characters of the tune that is continued
 
@@ -52,7 +52,8 @@ class Composer:
             )
         if not text:
             yield Warned("The seed is empty; the network begins a tune of its own.")
-        adaptation = self._sampler.vocabulary.adapt(tune)
+        read = tune if self._facts.text_style == "raw" else without_unread(tune)
+        adaptation = self._sampler.vocabulary.adapt(read)
         yield from map(Warned, adaptation.sentences())
         seed = Seed(text, tune, self._as_network_reads(adaptation.text))
         yield from Continuation(self._sampler, self._reader, request, seed, cancelled).run()

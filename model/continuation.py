@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
+from model.bar_count import BarCount
 from model.composition import (
     Cancelled,
     Candidate,
@@ -20,10 +21,10 @@ from model.composition import (
 )
 from model.generation import Block, NetworkState, Sampler, dice_for, joined_states
 from model.lanes import TUNE_END
-from model.notation.bars import bar_ends
 from model.notation.parser import parse
 from model.notation.problems import find_problems
 from model.reading.reader import SecondReader
+from model.second_opinion import SecondOpinion
 
 _MOST_ATTEMPTS = 4  # at one candidate
 _READ_AT_ONCE = 64  # characters of the seed between two looks at `cancelled`
@@ -49,6 +50,11 @@ class _Attempt:
     text: str = ""
     bits: list[float] = field(default_factory=list)
 
+    def throw_again(self, characters_known: int) -> None:
+        """Go back to the noise of the next character, so that it does not matter where blocks end."""
+        self.dice = dice_for(self.seed, self.number)
+        self.dice.random((len(self.text), characters_known), np.float32)
+
 
 class Continuation:
     """One request at work."""
@@ -57,34 +63,50 @@ class Continuation:
         self, sampler: Sampler, reader: SecondReader, request: CompositionRequest, seed: Seed,
         cancelled: Callable[[], bool],
     ) -> None:  # fmt: skip
-        self._sampler, self._reader, self._request = sampler, reader, request
-        self._seed, self._cancelled = seed, cancelled
+        self._sampler, self._request = sampler, request
+        self._seed, self._cancelled = seed, latched(cancelled)
+        self._bars = BarCount(seed.tune)
+        self._opinion = SecondOpinion(reader, seed.tune, self._cancelled)
         self._done: list[Candidate] = []
-        self._thrown_away = 0
-        self._second_opinion = True
+        self._thrown_away = self._given_up = 0
 
     def run(self) -> Iterator[Progress]:
         """Yield the progress of the request until `Finished` or `Cancelled`."""
         start = self._read(self._seed.network_text)
-        attempts = [_new_attempt(index, seed, 0) for index, seed in enumerate(self._seeds())]
+        attempts = [_Attempt(index, seed, 0, dice_for(seed, 0)) for index, seed in enumerate(self._seeds())]
         state = start.tiled(len(attempts))
-        while attempts and not self._cancelled():
-            dice = [attempt.dice for attempt in attempts]
-            block = self._sampler.draw(
-                state, dice, self._request.sampling, forbidden_first=self._forbidden_first(attempts)
-            )
-            following: list[tuple[_Attempt, NetworkState]] = []
-            for row, attempt in enumerate(attempts):
-                follower = yield from self._follow(attempt, block, row, start)
-                if follower is not None:
-                    following.append(follower)
-            attempts = [attempt for attempt, _ in following]
-            if attempts:
-                state = joined_states([state for _, state in following])
-        if self._cancelled():
+        is_cancelled = self._cancelled()
+        while attempts and not is_cancelled:
+            attempts, state = yield from self._grow(attempts, state, start)
+            is_cancelled = bool(attempts) and self._cancelled()
+        if is_cancelled or self._is_unfinished():
             yield Cancelled()
-            return
-        yield Finished(tuple(sorted(self._done, key=lambda candidate: candidate.index)), self._thrown_away)
+        else:
+            yield Finished(
+                tuple(sorted(self._done, key=lambda candidate: candidate.index)), self._thrown_away
+            )
+
+    def _is_unfinished(self) -> bool:
+        """True where a candidate was let fall because the work was cancelled."""
+        return len(self._done) + self._given_up < self._request.candidates
+
+    def _grow(
+        self, attempts: Sequence[_Attempt], state: NetworkState, start: NetworkState
+    ) -> Generator[Progress, None, tuple[list[_Attempt], NetworkState]]:
+        """Draw a block for every attempt; return those that go on, and their state."""
+        dice = [attempt.dice for attempt in attempts]
+        block = self._sampler.draw(
+            state, dice, self._request.sampling, forbidden_first=self._forbidden_first(attempts)
+        )
+        following: list[tuple[_Attempt, NetworkState]] = []
+        for row, attempt in enumerate(attempts):
+            if self._cancelled():
+                break
+            follower = yield from self._follow(attempt, block, row, start)
+            if follower is not None:
+                following.append(follower)
+        going_on = [attempt for attempt, _ in following]
+        return going_on, joined_states([state for _, state in following]) if following else state
 
     def _seeds(self) -> list[int]:
         """A seed for each candidate, each of which gives it again on its own."""
@@ -107,7 +129,7 @@ class Continuation:
         if newline is not None:
             for row, attempt in enumerate(attempts):
                 at_line_start = (self._seed.network_text + attempt.text).endswith("\n")
-                forbidden[row, newline] = at_line_start and not self._bar_ends(attempt.text)
+                forbidden[row, newline] = at_line_start and not self._bars.ends(attempt.text)
         return forbidden
 
     def _follow(
@@ -116,20 +138,23 @@ class Continuation:
         """Add a block to an attempt; return what goes on in its place, or None where the candidate is settled."""
         before = attempt.text
         grown = before + self._sampler.vocabulary.decode(block.ids[row])
-        end = self._end_of(grown)
-        attempt.text = grown if end is None else grown[:end]
+        bars = self._bars.ends(grown)
+        end = self._end_of(grown, bars)
+        attempt.text = grown if end is None else grown[: max(end, len(before))]
         attempt.bits += block.bits[row][: len(attempt.text) - len(before)].tolist()
         if len(attempt.text) > len(before):
             yield Streamed(attempt.index, attempt.text[len(before) :])
         if end is None:
             return attempt, block.state.rows([row])
-        if not self._bar_ends(attempt.text) and len(attempt.text) < self._request.max_characters:
+        has_bar = any(bar <= len(attempt.text) for bar in bars)
+        if not has_bar and len(attempt.text) < self._request.max_characters:
             # It would end before its first bar: it goes on from the new line that it wrote.
+            attempt.throw_again(len(self._sampler.vocabulary))
             return attempt, self._read(attempt.text, start)
         return (yield from self._judge(attempt, start))
 
-    def _end_of(self, text: str) -> int | None:
-        """Where the continuation `text` is complete, or None where it goes on."""
+    def _end_of(self, text: str, bars: Sequence[int]) -> int | None:
+        """Where the continuation `text`, whose bars end at `bars`, is complete, or None where it goes on."""
         ends = []
         before = self._seed.network_text[-1:]
         empty_line = (before + text).find(TUNE_END)
@@ -137,23 +162,20 @@ class Continuation:
             ends.append(empty_line + 1 - len(before))
         if len(text) >= self._request.max_characters:
             ends.append(self._request.max_characters)
-        bars = self._bar_ends(text)
         wanted = self._request.bars
         # A bar line at the very end may still grow into a repeat, so one more character is awaited.
         if wanted is not None and len(bars) >= wanted and bars[wanted - 1] < len(text):
             ends.append(bars[wanted - 1])
         return min(ends) if ends else None
 
-    def _bar_ends(self, text: str) -> list[int]:
-        """Where the bars of the continuation `text` end, counted from its first character."""
-        offset = len(self._seed.tune)
-        return [end - offset for end in bar_ends(self._seed.tune + text) if end > offset]
-
     def _judge(
         self, attempt: _Attempt, start: NetworkState
     ) -> Generator[Progress, None, tuple[_Attempt, NetworkState] | None]:
         """Keep a complete candidate, or throw it away and begin it again."""
-        reason = yield from self._fault(attempt)
+        if self._bars.ends(attempt.text):
+            reason = yield from self._opinion.against(attempt.text)
+        else:
+            reason = "It has no complete bar."
         if self._cancelled():
             return None
         if reason is None:
@@ -162,30 +184,13 @@ class Continuation:
             yield Composed(candidate)
             return None
         self._thrown_away += 1
-        if attempt.number + 1 >= _MOST_ATTEMPTS:
-            yield Warned(
-                f"Candidate {attempt.index + 1} was given up after {_MOST_ATTEMPTS} attempts: {reason}"
-            )
-            return None
-        yield Restarted(attempt.index, reason)
-        return _new_attempt(attempt.index, attempt.seed, attempt.number + 1), start
-
-    def _fault(self, attempt: _Attempt) -> Generator[Progress, None, str | None]:
-        """Why a complete candidate is thrown away, or None."""
-        if not self._bar_ends(attempt.text):
-            return "It has no complete bar."
-        if not self._second_opinion:
-            return None
-        reading = self._reader.read(self._seed.tune + attempt.text, self._cancelled)
-        if reading.accepted or self._cancelled():
-            return None
-        if bar_ends(self._seed.tune):
-            of_seed = self._reader.read(self._seed.tune, self._cancelled)
-            if not of_seed.accepted and not self._cancelled():
-                self._second_opinion = False
-                yield Warned(f"music21's second opinion is left out, because of the seed: {of_seed.sentence}")
-                return None
-        return reading.sentence
+        if attempt.number + 1 < _MOST_ATTEMPTS:
+            yield Restarted(attempt.index, reason)
+            number = attempt.number + 1
+            return _Attempt(attempt.index, attempt.seed, number, dice_for(attempt.seed, number)), start
+        self._given_up += 1
+        yield Warned(f"Candidate {attempt.index + 1} was given up after {_MOST_ATTEMPTS} attempts: {reason}")
+        return None
 
     def _candidate(self, attempt: _Attempt) -> Candidate:
         tunes = parse(self._seed.tune + attempt.text)
@@ -194,12 +199,20 @@ class Continuation:
             index=attempt.index,
             continuation=attempt.text,
             abc=self._seed.text + attempt.text,
-            bars=len(self._bar_ends(attempt.text)),
+            bars=len(self._bars.ends(attempt.text)),
             bits_per_character=sum(attempt.bits) / max(1, len(attempt.bits)),
             problems=tuple(problem.message for problem in problems),
             seed=attempt.seed,
         )
 
 
-def _new_attempt(index: int, seed: int, number: int) -> _Attempt:
-    return _Attempt(index, seed, number, dice_for(seed, number))
+def latched(cancelled: Callable[[], bool]) -> Callable[[], bool]:
+    """`cancelled`, but once True always True."""
+    seen: list[bool] = []
+
+    def look() -> bool:
+        if not seen and cancelled():
+            seen.append(True)
+        return bool(seen)
+
+    return look

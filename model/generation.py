@@ -23,6 +23,7 @@ from model.lanes import TUNE_END, TUNE_START
 _LONGEST_BLOCK = 64  # characters
 _BLOCK_SECONDS = 0.02  # how long one block may take, so that cancelling is felt at once
 _TUNES_AT_ONCE = 32
+_LEAST_TEMPERATURE = 1e-6  # below it logits leave the range of float32; the likeliest is drawn long before
 
 
 @dataclass(frozen=True)
@@ -85,6 +86,7 @@ class Sampler:
             for nucleus in (False, True)
         }
         self._step_seconds: dict[int, float] = {}
+        self._traced: set[bool] = set()
 
     def read(self, text: str, state: NetworkState | None = None) -> NetworkState:
         """Return the state after one text, which must be of the vocabulary; `state` is what it goes on from."""
@@ -114,34 +116,34 @@ class Sampler:
         uniform = np.stack([die.random(shape, np.float32) for die in dice], axis=1)
         if forbidden_first is None:
             forbidden_first = np.zeros((len(dice), len(self.vocabulary)), np.bool_)
-        started = self._clock()
-        ids, bits, h, c = self._draw[settings.top_p < 1](
+        nucleus, started = settings.top_p < 1, self._clock()
+        ids, bits, h, c = self._draw[nucleus](
             state.h,
             state.c,
             tf.constant(uniform),
             tf.constant(forbidden_first),
-            settings.temperature,
+            max(settings.temperature, _LEAST_TEMPERATURE),
             settings.top_p,
         )
         block = Block(ids.numpy().T, bits.numpy().T, NetworkState(h, c))
-        self._learn_speed(len(dice), (self._clock() - started) / length)
+        if nucleus in self._traced:  # a first call traces the graph and says nothing of the speed
+            self._learn_speed(len(dice), (self._clock() - started) / length)
+        self._traced.add(nucleus)
         return block
 
     def warm_up(self) -> None:
         """Trace the graphs, so that the first block of a tune takes no longer than the others."""
         state = self.read(self.vocabulary.characters[0])
-        for top_p in (1.0, 0.5):
-            self.draw(state, [dice_for(0, 0)], SamplingSettings(top_p=top_p), most=4)
+        for top_p in (1.0, 0.5, 1.0):  # the third time tells how fast the machine is
+            self.draw(state, [dice_for(0, 0)], SamplingSettings(top_p=top_p), most=16)
 
     def block_length(self, candidates: int) -> int:
         """How many characters of so many candidates fit into a block, by what earlier ones took."""
         seconds = self._step_seconds.get(candidates, 0.0005 + 0.00005 * candidates)
-        return max(4, min(_LONGEST_BLOCK, int(_BLOCK_SECONDS / seconds)))
+        return max(4, min(_LONGEST_BLOCK, int(_BLOCK_SECONDS / max(seconds, 1e-9))))
 
     def _learn_speed(self, candidates: int, seconds: float) -> None:
         known = self._step_seconds.get(candidates)
-        if known is None and seconds > 0.02:
-            return  # the first call traces the graph; it says nothing of the speed
         self._step_seconds[candidates] = seconds if known is None else 0.7 * known + 0.3 * seconds
 
     def _advance(self, ids: Any, h: Any, c: Any) -> tuple[Any, Any]:

@@ -15,6 +15,7 @@ _KEY = re.compile(r"^([A-G])\s*(#|b|♯|♭)?\s*([A-Za-z]*)")
 _MODES = {"": "", "maj": "", "ion": "", "m": "m", "min": "m", "aeo": "m", "dor": "dor", "phr": "phr",
           "lyd": "lyd", "mix": "mix", "loc": "loc"}  # fmt: skip
 _KEPT_INLINE = frozenset("MLK")
+_READ_FIELDS = frozenset("XTRMLK")
 _ANNOTATION = re.compile(r'"(?:[\^_<>@][^"\n]*|[\d\s]*)"')
 _DECORATION = re.compile(r"!(?=[^!\n|\[\]: ]*!)([^!\n|\[\]: ]+)!")
 _AROUND_BAR = re.compile(r" *((?::*\|[\]|:]*\d*(?:[,-]\d+)*)|::|\[\|) *(?!\[)")
@@ -53,12 +54,19 @@ def normalise_seed(text: str) -> str:
     header, body = _split_header(text)
     if header is None:
         return _normal_body(text, complete=False)
-    if body is None:
+    if body is None and header[-1][0] != "K":
         kept = [f"{letter}:{value}" for letter, value in header if letter in "XTRML"]
         return "\n".join(kept) + ("\n" if text.endswith("\n") else "")
     fields = dict(reversed(header))
     lines = _normal_header(fields, _normal_title(fields.get("T", "")))
-    return "\n".join([*lines, _normal_body(body, complete=False)])
+    return "\n".join(lines if body is None else [*lines, _normal_body(body, complete=False)])
+
+
+def without_unread(text: str) -> str:
+    """Return the seed without the comments and the fields that normalise_seed passes over."""
+    lines = (line.partition("%")[0] for line in text.split("\n"))
+    fields = ((_FIELD.match(line), line) for line in lines)
+    return "\n".join(line if not field or field[1] in _READ_FIELDS else "" for field, line in fields)
 
 
 def _split_header(text: str) -> tuple[list[tuple[str, str]] | None, str | None]:

@@ -37,13 +37,13 @@ def toy_checkpoint(
     return Checkpoint(facts, toy_weights(shape, seed))
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def make_checkpoint() -> Callable[..., Checkpoint]:
     """What makes a toy checkpoint."""
     return toy_checkpoint
 
 
-def toy_tune(number: int, bars: int = 8, seed: int = 0) -> str:
+def toy_tune(number: int, bars: int = 4, seed: int = 0) -> str:
     """A tune of its own melody, as a tunebook holds it."""
     rng = np.random.default_rng((seed, number))
     letters = rng.choice(list("DEFGABcdefga"), (bars, 8))
@@ -59,3 +59,9 @@ def tune_folder(tmp_path: Path) -> Path:
     folder.mkdir()
     (folder / "forty.abc").write_text("\n".join(toy_tune(number) for number in range(1, 41)), "utf-8")
     return folder
+
+
+@pytest.fixture(scope="session")
+def make_tune() -> Callable[..., str]:
+    """What writes a tune of its own melody."""
+    return toy_tune
