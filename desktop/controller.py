@@ -143,6 +143,8 @@ class Controller(QObject):
         window.composing.cancel_asked.connect(self.halt)
         status.problems_clicked.connect(self._next_problem)
         self._checker.found.connect(self._show_problems)
+        self._checker.passed_over.connect(status.show_unchecked)
+        self._checker.passed_over.connect(self.performing.refresh)
         self.machine.changed.connect(self._show_state)
         self.filing.changed.connect(self._show_document)
         self.filing.loaded.connect(self._loaded)

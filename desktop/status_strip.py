@@ -94,6 +94,11 @@ class StatusStrip(QWidget):
         """Show where the network computes."""
         self._device.setText(device)
 
+    def show_unchecked(self) -> None:
+        """Show that the text is too long to be checked."""
+        self.show_problems(0, 0)
+        self._problems.setText("Too long to check")
+
     def show_problems(self, errors: int, warnings: int) -> None:
         """Show how many problems the text has."""
         total = errors + warnings

@@ -17,6 +17,7 @@ from model.notation.problems import Problem
 from model.notation.spans import Span
 
 MONOSPACE = ("Cascadia Mono", "SF Mono", "Menlo", "JetBrains Mono", "DejaVu Sans Mono", "Consolas")
+LONGEST_COLOURED = 300_000  # characters
 PARAGRAPH_SEPARATOR = "\u2029"
 
 
@@ -34,6 +35,7 @@ class AbcEditor(QPlainTextEdit):
         self.setLineWrapMode(QPlainTextEdit.LineWrapMode.WidgetWidth)
         self.setWordWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
         self.setCursorWidth(2)
+        self.setTabChangesFocus(True)  # everything can be reached by the keyboard
         self.document().setDocumentMargin(14)
         self._marks = Marks(self, colours)
         self._highlighter = AbcHighlighter(self.document(), colours)
@@ -50,6 +52,8 @@ class AbcEditor(QPlainTextEdit):
         """Show another text; what could be undone belongs to the old one and is forgotten."""
         self._marks.clear()
         self._problems = ()
+        # colouring takes 3 s a megabyte, all at once
+        self._highlighter.setDocument(self.document() if len(text) <= LONGEST_COLOURED else None)
         self.setPlainText(text)
         self.document().setModified(False)
         self.moveCursor(QTextCursor.MoveOperation.Start)

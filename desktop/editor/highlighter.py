@@ -36,7 +36,8 @@ class AbcHighlighter(QSyntaxHighlighter):
     def set_colours(self, colours: Colours) -> None:
         """Colour everything again."""
         self._formats = _formats(colours)
-        self.rehighlight()
+        if self.document() is not None:
+            self.rehighlight()
 
     def highlightBlock(self, text: str) -> None:
         """Colour one line."""

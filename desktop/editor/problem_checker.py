@@ -21,6 +21,7 @@ class ProblemChecker(QObject):
     """Emits what it found in the latest text; texts that were overtaken are dropped."""
 
     found = Signal(int, tuple)  # the number of the request, and its problems
+    passed_over = Signal()  # the text is too long to be checked
 
     def __init__(self, text: Callable[[], str], parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -44,7 +45,7 @@ class ProblemChecker(QObject):
         if len(text) <= LONGEST_TEXT:
             self._pool.start(lambda: self._check(request, text))
         else:
-            self.found.emit(request, ())
+            self.passed_over.emit()
 
     def is_latest(self, request: int) -> bool:
         """Return whether the text is still the one of this request."""

@@ -130,3 +130,38 @@ def test_the_style_sheet_names_only_colours_that_exist() -> None:
 
     used = set(re.findall(r"@(\w+)", resource("style.qss").read_text()))
     assert used <= set(asdict(LIGHT))
+
+
+def test_a_very_long_tunebook_opens_uncoloured_and_unchecked_and_says_so(program) -> None:
+    tune = "X:1\nT:A\nL:1/8\nM:4/4\nK:C\nCDEF GABc|CDEF GABc|]\n\n"
+    text = tune * (350_000 // len(tune))
+    program.start(text)
+    program.wait(lambda: program.status.problems == "Too long to check")
+    assert program.editor.text() == text
+    assert not program.editor.document().firstBlock().layout().formats()
+    program.editor.load(tune)
+    program.wait(lambda: program.status.problems == "No problems")
+    assert program.editor.document().firstBlock().layout().formats()
+
+
+def test_a_fault_of_our_own_is_a_sentence_in_the_window_and_a_trace_in_the_log(
+    program, tmp_path, monkeypatch
+) -> None:
+    import logging
+
+    from desktop.ending import FAULT, keep_log, report_faults
+
+    monkeypatch.setattr(sys, "excepthook", sys.excepthook)
+    handlers = list(logging.getLogger().handlers)
+    program.start()
+    keep_log(tmp_path / "log" / "carolan.log")
+    report_faults(program.status.complain)
+    try:
+        raise ZeroDivisionError("for the log only")
+    except ZeroDivisionError as fault:
+        sys.excepthook(type(fault), fault, fault.__traceback__)
+    for handler in set(logging.getLogger().handlers) - set(handlers):
+        logging.getLogger().removeHandler(handler)
+        handler.close()
+    assert program.status.message == FAULT
+    assert "for the log only" in (tmp_path / "log" / "carolan.log").read_text()
