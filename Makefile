@@ -3,33 +3,39 @@
 
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3; do command -v $$p >/dev/null && $$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' && echo $$p && break; done)
+.DELETE_ON_ERROR:
+# TensorFlow has no wheels for other Pythons yet.
+PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3; do $$p -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 14))' >/dev/null 2>&1 && echo $$p && break; done)
 BIN := .venv/bin
 RUN_STAMP := .venv/.installed-run
 DEV_STAMP := .venv/.installed-dev
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes
 
 RUN_PACKAGES := libxcb-cursor0 libxcb-icccm4 libxcb-keysyms1 libxcb-image0 libxcb-render-util0 libxcb-shape0 \
-  libxcb-xkb1 libxkbcommon-x11-0 libegl1 libgl1 libdbus-1-3 libfontconfig1 libpulse0 libasound2
+  libxcb-xkb1 libxcb-randr0 libxcb-sync1 libxcb-xfixes0 libxcb-shm0 libxcb-glx0 libx11-xcb1 libxkbcommon-x11-0 \
+  libwayland-client0 libwayland-cursor0 libegl1 libgl1 libglib2.0-0 libgssapi-krb5-2 libdbus-1-3 libfontconfig1 \
+  libpulse0 libasound2
 TEST_PACKAGES := $(RUN_PACKAGES) xvfb jackd2 abcmidi pulseaudio pulseaudio-utils
 
-# Some packages are called otherwise since Debian 13 and Ubuntu 24.04 (libasound2t64).
+# Since Debian 13 and Ubuntu 24.04 some packages are called otherwise (libasound2t64); apt-cache knows them once
+# the lists are there.
 define apt_install
-	@if command -v dpkg-query >/dev/null; then \
-	  missing=""; \
-	  for p in $(1); do \
-	    if ! dpkg-query -W -f='$${Status}\n' $$p $${p}t64 2>/dev/null | grep -q 'ok installed'; then missing="$$missing $$p"; fi; \
-	  done; \
-	  if [ -n "$$missing" ]; then \
-	    if [ "$$(id -u)" = 0 ]; then as=""; elif command -v sudo >/dev/null && sudo -n true 2>/dev/null; then as="sudo"; else \
-	      echo "These system packages are missing; type this line, then make again:"; \
-	      echo "  sudo apt-get install$$missing"; exit 1; fi; \
-	    echo "Installing system packages:$$missing"; \
-	    export DEBIAN_FRONTEND=noninteractive; \
-	    $$as apt-get update -qq >/dev/null && $$as apt-get install -qq -y --no-install-recommends $$missing >/dev/null || \
-	      { echo "apt-get could not install them; type this line, then make again:"; echo "  sudo apt-get install$$missing"; exit 1; }; \
-	  fi; \
-	else echo "This system has no apt-get; README.md says which libraries Carolan needs."; fi
+	@if ! command -v dpkg-query >/dev/null || ! command -v apt-get >/dev/null; then \
+	  echo "This system has no apt-get; README.md says which libraries Carolan needs."; exit 0; fi; \
+	is_there() { dpkg-query -W -f='$${Status}\n' $$1 $${1}t64 2>/dev/null | grep -q 'ok installed'; }; \
+	name_here() { if apt-cache show $${1}t64 >/dev/null 2>&1; then echo $${1}t64; else echo $$1; fi; }; \
+	missing=""; for p in $(1); do is_there $$p || missing="$$missing $$p"; done; \
+	if [ -z "$$missing" ]; then exit 0; fi; \
+	give_up() { echo "$$1 type this line, then make again:"; echo "  sudo apt-get update && sudo apt-get install$$names"; exit 1; }; \
+	if [ "$$(id -u)" = 0 ]; then as=""; \
+	elif command -v sudo >/dev/null && { sudo -n true 2>/dev/null || [ -t 0 ]; }; then as="sudo"; \
+	else names=""; for p in $$missing; do names="$$names $$(name_here $$p)"; done; \
+	  give_up "These system packages are missing;"; fi; \
+	echo "Installing system packages:$$missing"; \
+	$$as env DEBIAN_FRONTEND=noninteractive apt-get update -qq >/dev/null || true; \
+	names=""; for p in $$missing; do names="$$names $$(name_here $$p)"; done; \
+	$$as env DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends $$names >/dev/null || \
+	  give_up "apt-get could not install them;"
 endef
 
 .PHONY: help run test lint bench conformance fuzz soak train system system-test lock clean
@@ -41,7 +47,7 @@ run: $(RUN_STAMP) ## Open the window (without a screen: compose a tune in the te
 	@$(BIN)/python -m desktop $(ARGS)
 
 test: $(DEV_STAMP) lint ## Check style, types, arrows and promises
-	@$(BIN)/python -m pytest $(ARGS)
+	@$(BIN)/python -m pytest -n 2 --dist loadgroup $(ARGS)
 
 lint: $(DEV_STAMP) ## Check style, types and arrows only
 	@$(BIN)/ruff format --check .
@@ -50,7 +56,8 @@ lint: $(DEV_STAMP) ## Check style, types and arrows only
 	@$(BIN)/lint-imports
 
 bench: $(DEV_STAMP) ## Measure speeds against baselines of the same run
-	@for script in tests/bench/bench_*.py; do echo "== $$script"; $(BIN)/python $$script || exit 1; done
+	@failed=0; for script in tests/bench/bench_*.py; do echo "== $$script"; $(BIN)/python $$script || failed=1; done; \
+	exit $$failed
 
 conformance: $(DEV_STAMP) ## Compare with abc2midi on whole collections
 	@$(BIN)/python -m pytest -m slow $(ARGS)
@@ -59,7 +66,7 @@ fuzz: $(DEV_STAMP) ## Feed the notation a hundred times as many random texts
 	@HYPOTHESIS_PROFILE=fuzz $(BIN)/python -m pytest tests/model/notation $(ARGS)
 
 soak: $(DEV_STAMP) ## Compose, check and play again and again
-	@$(BIN)/python tests/bench/soak.py
+	@$(BIN)/python tests/bench/soak.py $(ARGS)
 
 train: $(RUN_STAMP) ## Train the bundled network anew
 	@$(BIN)/python -m desktop train builtin:oneills1850 builtin:ryansMammoth builtin:airdsAirs builtin:miscFolk \
@@ -68,15 +75,15 @@ train: $(RUN_STAMP) ## Train the bundled network anew
 system: ; $(call apt_install,$(RUN_PACKAGES))
 system-test: ; $(call apt_install,$(TEST_PACKAGES))
 
+# --clear: what is there is of a Python that is gone, or half made.
 .venv/bin/python:
-	@if [ -z "$(PYTHON)" ]; then echo "Carolan needs Python 3.11 or newer; install it, then make again."; exit 1; fi
-	@if ! $(PYTHON) -c 'import ensurepip, venv' 2>/dev/null; then \
-	  $(MAKE) --no-print-directory venv-package; fi
-	@echo "Creating .venv ..."
-	@$(PYTHON) -m venv .venv
+	@if [ -z "$(PYTHON)" ]; then echo "Carolan needs Python 3.11, 3.12 or 3.13; install one, then make again."; exit 1; fi
+	@if ! $(PYTHON) -c 'import ensurepip, venv' 2>/dev/null; then $(MAKE) --no-print-directory venv-package; fi
+	@echo "Creating .venv with $$($(PYTHON) --version) ..."
+	@$(PYTHON) -m venv --clear .venv || { rm -rf .venv; exit 1; }
 
 .PHONY: venv-package
-venv-package: ; $(call apt_install,python3-venv)
+venv-package: ; $(call apt_install,$(notdir $(PYTHON))-venv)
 
 $(RUN_STAMP): requirements.txt .venv/bin/python
 	@$(MAKE) --no-print-directory system
