@@ -6,6 +6,7 @@ from model.notation.bars import bar_ends
 
 _IN_BODY = "K:C\n"  # tells the reader of what follows that the header is over
 _HEADER = re.compile(r"^[XK]:", re.MULTILINE)
+_BLANK_LINE = re.compile(r"\n[ \t\r]*\n")
 
 
 class BarCount:
@@ -28,7 +29,10 @@ class BarCount:
 
 def _what_counts(tune: str) -> str:
     """The end of the tune from the line of its last bar line on; that is all that later bars depend on."""
-    ends = bar_ends(tune)
+    paragraph = _BLANK_LINE.split(tune)[-1]
+    ends = bar_ends(paragraph)
     if ends:
-        return _IN_BODY + tune[tune.rfind("\n", 0, ends[-1]) + 1 :]
+        return _IN_BODY + paragraph[paragraph.rfind("\n", 0, ends[-1]) + 1 :]
+    if bar_ends(tune):  # music goes on after a blank line, where ABC 2.1 (2.2.1) sees free text
+        return _IN_BODY + paragraph
     return tune if not tune or _HEADER.search(tune) else _IN_BODY + tune
