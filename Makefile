@@ -4,8 +4,8 @@
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-# TensorFlow has no wheels for other Pythons yet.
-PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3; do $$p -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 14))' >/dev/null 2>&1 && echo $$p && break; done)
+# TensorFlow has no wheels for other Pythons yet; python-rtmidi has none for 3.13, so there it is built.
+PYTHON ?= $(shell for p in python3.12 python3.11 python3.13 python3; do $$p -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 14))' >/dev/null 2>&1 && echo $$p && break; done)
 BIN := .venv/bin
 RUN_STAMP := .venv/.installed-run
 DEV_STAMP := .venv/.installed-dev
@@ -15,6 +15,7 @@ RUN_PACKAGES := libxcb-cursor0 libxcb-icccm4 libxcb-keysyms1 libxcb-image0 libxc
   libxcb-xkb1 libxcb-randr0 libxcb-sync1 libxcb-xfixes0 libxcb-shm0 libxcb-glx0 libx11-xcb1 libxkbcommon-x11-0 \
   libwayland-client0 libwayland-cursor0 libegl1 libgl1 libglib2.0-0 libgssapi-krb5-2 libdbus-1-3 libfontconfig1 \
   libpulse0 libasound2
+BUILD_PACKAGES := $(if $(filter python3.13,$(notdir $(shell $(PYTHON) -c 'import sys; print("python%d.%d" % sys.version_info[:2])' 2>/dev/null))),g++ pkg-config libasound2-dev libjack-jackd2-dev python3.13-dev)
 TEST_PACKAGES := $(RUN_PACKAGES) xvfb jackd2 abcmidi pulseaudio pulseaudio-utils
 
 # Since Debian 13 and Ubuntu 24.04 some packages are called otherwise (libasound2t64); apt-cache knows them once
@@ -72,8 +73,8 @@ train: $(RUN_STAMP) ## Train the bundled network anew
 	@$(BIN)/python -m desktop train builtin:oneills1850 builtin:ryansMammoth builtin:airdsAirs builtin:miscFolk \
 	  --name carolan --out out/carolan $(ARGS)
 
-system: ; $(call apt_install,$(RUN_PACKAGES))
-system-test: ; $(call apt_install,$(TEST_PACKAGES))
+system: ; $(call apt_install,$(RUN_PACKAGES) $(BUILD_PACKAGES))
+system-test: ; $(call apt_install,$(TEST_PACKAGES) $(BUILD_PACKAGES))
 
 # --clear: what is there is of a Python that is gone, or half made.
 .venv/bin/python:

@@ -59,6 +59,8 @@ def run(words: Sequence[str]) -> int:
             debug,
             1,
         )
+    except ModuleNotFoundError as error:
+        return _say(DesktopError(_how_to_install(error)), debug, 1)
     except Exception as error:
         told = DesktopError(f"Something went wrong inside Carolan; {_where_it_is_told(error)}.")
         told.__cause__ = error
@@ -112,6 +114,13 @@ def _say(error: Exception, debug: bool, code: int) -> int:
         traceback.print_exception(error)
     print(f"carolan: {error}", file=sys.stderr)
     return code
+
+
+def _how_to_install(error: ModuleNotFoundError) -> str:
+    return (
+        f"Carolan is not wholly installed: the package {error.name!r} is missing; "
+        "`make run` or `pip install .` in its folder installs what it needs."
+    )
 
 
 def _forget_output() -> None:

@@ -4,15 +4,13 @@ import argparse
 import sys
 from pathlib import Path
 
+from desktop.commands.chosen_tune import chosen_tune
 from desktop.errors import DesktopError
 from desktop.midi import protocol
 from desktop.midi.client import PlayerProcess
 from desktop.midi.errors import MidiError
 from desktop.midi.performance import performance
-from model.notation.files import read_abc
-from model.notation.parser import parse
 from model.notation.timeline import Timeline, perform
-from model.notation.tune import Tune
 
 _PATIENCE_SECONDS = 20.0
 _DYING_AWAY_SECONDS = 1.0
@@ -41,7 +39,7 @@ def run(arguments: argparse.Namespace) -> int:
 
     Raises NotationError, DesktopError or MidiError, each with one sentence.
     """
-    tune = _choose(arguments.file, arguments.tune)
+    tune = chosen_tune(arguments.file, arguments.tune)
     timeline = perform(tune)
     if not timeline.notes:
         raise DesktopError(f"{arguments.file} holds no notes to play; choose another file or tune.")
@@ -58,18 +56,6 @@ def run(arguments: argparse.Namespace) -> int:
         except KeyboardInterrupt:
             print(file=sys.stderr)  # the end of the player, just below, is the end of the sound
     return 0
-
-
-def _choose(path: Path, number: int | None) -> Tune:
-    tunes: tuple[Tune, ...] = parse(read_abc(path).text).tunes
-    if not tunes:
-        raise DesktopError(f"{path} holds no tune; choose a file in ABC notation.")
-    if number is None:
-        return tunes[0]
-    found = [tune for tune in tunes if tune.number == number]
-    if not found:
-        raise DesktopError(f"{path} holds no tune X:{number}; choose one of its {len(tunes)} tunes.")
-    return found[0]
 
 
 def _factor(timeline: Timeline, tempo_bpm: float | None) -> float:

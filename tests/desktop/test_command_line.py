@@ -1,6 +1,7 @@
 """The command `carolan` as a whole: its exit codes, its sentences, and what it does when nobody listens."""
 
 import os
+import sys
 from pathlib import Path
 
 import pytest
@@ -91,6 +92,14 @@ def test_a_bug_goes_to_the_log_and_the_person_gets_a_sentence(carolan, tune, mon
 def test_debug_shows_where_a_bug_is(carolan, tune, monkeypatch):
     monkeypatch.setattr(check, "find_problems", lambda _: 1 / 0)
     assert "ZeroDivisionError" in carolan("--debug", "check", tune).err
+
+
+def test_a_half_installed_program_says_what_is_missing(carolan, tune, monkeypatch):
+    monkeypatch.setitem(sys.modules, "tinysoundfont", None)
+    outcome = carolan("export", tune, tune.with_suffix(".wav"))
+    assert outcome.code == 1
+    assert "tinysoundfont" in outcome.sentence
+    assert "make run" in outcome.sentence
 
 
 def test_a_bug_is_told_even_where_no_log_can_be_written(carolan, tune, monkeypatch):
