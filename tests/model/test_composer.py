@@ -1,0 +1,244 @@
+"""The composer: any seed that a person may give, a small real network, and music21 at the end."""
+
+import os
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from model.checkpoints import Checkpoint, save_checkpoint
+from model.composer import Composer, load_composer
+from model.composition import (
+    Cancelled,
+    Candidate,
+    Composed,
+    CompositionRequest,
+    Finished,
+    Progress,
+    SamplingSettings,
+    Warned,
+)
+from model.devices import Device, quiet_tensorflow
+from model.errors import ModelError
+from model.notation.bars import bar_ends
+from model.reading.reader import Reading
+
+quiet_tensorflow()
+SEED = "X:1\nT:Bag\nM:C\nL:1/8\nK:D\nDEFG A2|"
+
+
+class EasyReader:
+    """Accepts everything."""
+
+    closed = False
+
+    def read(self, abc: str, cancelled: Callable[[], bool] = lambda: False) -> Reading:
+        return Reading(True)
+
+    def close(self) -> None:
+        self.closed = True
+
+
+def musical(checkpoint: Checkpoint, text_style: str) -> Checkpoint:
+    """The toy network with a liking for letters and bar lines."""
+    characters = checkpoint.facts.vocabulary.characters
+    bias = np.array([3.0 if c in "ABCDEFGabcdefg|" else 1.0 if c == "\n" else -3.0 for c in characters])
+    weights = {**checkpoint.weights, "dense/bias": bias.astype(np.float32)}
+    return Checkpoint(replace(checkpoint.facts, text_style=text_style), weights)
+
+
+@pytest.fixture(scope="module", params=["tunes", "raw"])
+def composer(
+    request: pytest.FixtureRequest, make_checkpoint: Callable[..., Checkpoint]
+) -> Iterator[Composer]:
+    """A composer with a toy network, of tunes or of raw text."""
+    checkpoint = musical(make_checkpoint(), request.param)
+    composer = Composer(checkpoint, EasyReader(), Device("CPU", is_gpu=False))  # type: ignore[arg-type]
+    composer.warm_up()
+    yield composer
+    composer.close()
+
+
+def request_of(seed_text: str = SEED, seed: int | None = 5, **others: int) -> CompositionRequest:
+    numbers = {"bars": 4, "max_characters": 300, **others}
+    return CompositionRequest(seed_text, sampling=SamplingSettings(1.0, seed=seed), **numbers)
+
+
+def candidates_of(progress: list[Progress]) -> tuple[Candidate, ...]:
+    assert isinstance(progress[-1], Finished)
+    return progress[-1].candidates
+
+
+def warnings_of(progress: list[Progress]) -> list[str]:
+    return [report.sentence for report in progress if isinstance(report, Warned)]
+
+
+def test_candidates_have_the_bars_that_were_asked_for(composer: Composer) -> None:
+    candidates = candidates_of(list(composer.compose(request_of(candidates=6))))
+    assert len(candidates) == 6
+    assert len({candidate.continuation for candidate in candidates}) == 6
+    for candidate in candidates:
+        assert candidate.abc == SEED + candidate.continuation
+        assert candidate.bars == len(bar_ends(candidate.abc)) - 1 <= 4
+        assert candidate.bits_per_character > 0
+        assert candidate.bars == 4 or candidate.continuation.endswith("\n")
+
+
+def test_seed_of_each_candidate_gives_it_again_on_its_own(composer: Composer) -> None:
+    for candidate in candidates_of(list(composer.compose(request_of(candidates=5)))):
+        (again,) = candidates_of(list(composer.compose(request_of(seed=candidate.seed))))
+        assert again.continuation == candidate.continuation
+        assert again.bits_per_character == pytest.approx(candidate.bits_per_character, rel=1e-5)
+
+
+def test_same_seed_gives_the_same_candidates_on_a_faster_and_a_slower_machine(
+    composer: Composer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    request = request_of(candidates=3)
+    expected = [candidate.abc for candidate in candidates_of(list(composer.compose(request)))]
+    for length in (4, 7, 64):
+        monkeypatch.setattr(composer._sampler, "block_length", lambda candidates, length=length: length)
+        again = candidates_of(list(composer.compose(request)))
+        assert [candidate.abc for candidate in again] == expected
+
+
+def test_no_seed_gives_another_tune_every_time(composer: Composer) -> None:
+    texts = {candidates_of(list(composer.compose(request_of(seed=None))))[0].continuation for _ in range(5)}
+    assert len(texts) == 5
+
+
+@pytest.mark.parametrize(
+    "seed_text",
+    [
+        "", "\n", " \n\n ", "A B|", "A", "|", "X:1\n", "X:1\nT:Bag\n", "X:1\nK:D", "X:1\nK:D\n", SEED + "\n",
+        SEED.replace("\n", "\r\n"), SEED.replace("\n", "\r\n") + "\r\n\r\n", SEED.replace("\n", "\r"), "%", "☃", "\0",
+        SEED + " % a comment", SEED + "\nw: la la", "words and no music", "[M:", '"', "!", "[", "T:", "X:1\nV:1\nK:D\nAB|",
+        "X:1\nK:D\nAB|\n\nX:2\nK:G\ncd|", "\ufeff" + SEED, "Súlán \ud800",
+    ],
+)  # fmt: skip
+def test_any_seed_is_continued_and_kept_as_it_is(composer: Composer, seed_text: str) -> None:
+    progress = list(composer.compose(request_of(seed_text, bars=2)))
+    (candidate,) = candidates_of(progress)
+    assert candidate.bars >= 1
+    kept = candidate.abc.removesuffix(candidate.continuation)
+    assert kept.rstrip() == seed_text.rstrip()
+    assert not kept.endswith(("\n\n", "\n\r\n"))
+
+
+@pytest.mark.parametrize("ending", ["\n\n", "\n\n\n\n", "\n \n\t\n", "\r\n\r\n"])
+def test_blank_lines_after_the_seed_are_left_out_so_that_the_tune_goes_on(
+    composer: Composer, ending: str
+) -> None:
+    (plain,) = candidates_of(list(composer.compose(request_of(SEED + "\n"))))
+    (candidate,) = candidates_of(list(composer.compose(request_of(SEED + ending))))
+    assert candidate.abc == plain.abc
+
+
+def test_empty_seed_is_said_to_be_empty(composer: Composer) -> None:
+    progress = list(composer.compose(request_of("\n\n")))
+    assert progress[0] == Warned("The seed is empty; the network begins a tune of its own.")
+    (candidate,) = candidates_of(progress)
+    assert candidate.abc == candidate.continuation
+
+
+def test_characters_that_the_network_does_not_know_are_reported_and_read_by_their_equivalents(
+    composer: Composer,
+) -> None:
+    progress = list(composer.compose(request_of(SEED + "Á\tB♮|")))
+    replaced, dropped = warnings_of(progress)
+    assert replaced == "The network reads “Á” as “A”, a tab as a space."
+    assert dropped == "The network does not know 1 character of the seed and left out “♮”."
+    plain = candidates_of(list(composer.compose(request_of(SEED + "A B|"))))
+    assert candidates_of(progress)[0].continuation == plain[0].continuation
+
+
+def test_line_ends_of_windows_are_reported_and_make_no_difference(composer: Composer) -> None:
+    progress = list(composer.compose(request_of(SEED.replace("\n", "\r\n"))))
+    assert warnings_of(progress) == ["The network reads a CR LF line end as a line break."]
+    plain = candidates_of(list(composer.compose(request_of(SEED))))
+    assert candidates_of(progress)[0].continuation == plain[0].continuation
+
+
+def test_tune_that_is_too_long_gets_a_sentence(composer: Composer) -> None:
+    with pytest.raises(ModelError, match=r"30\d\d\d characters; at most 20000"):
+        list(composer.compose(request_of(SEED + "DEFG ABcd|" * 3000)))
+
+
+def test_long_tunebook_is_continued_by_its_last_tune(composer: Composer) -> None:
+    book = "".join(f"X:{number}\nK:G\nGABc|\n\n" for number in range(2000)) + SEED
+    progress = list(composer.compose(request_of(book)))
+    plain = candidates_of(list(composer.compose(request_of(SEED))))
+    (candidate,) = candidates_of(progress)
+    assert candidate.continuation == plain[0].continuation
+    assert candidate.abc == book + candidate.continuation
+
+
+def test_longest_seed_is_read(composer: Composer) -> None:
+    seed_text = SEED + "DEFG ABcd|" * 1900
+    (candidate,) = candidates_of(list(composer.compose(request_of(seed_text, bars=2))))
+    assert 1 <= candidate.bars <= 2
+
+
+@pytest.mark.parametrize("looks", [1, 2, 3, 5, 8, 13])
+def test_cancelled_composition_ends_as_cancelled(composer: Composer, looks: int) -> None:
+    seen: list[int] = []
+    progress = list(
+        composer.compose(
+            request_of(candidates=2, bars=300, max_characters=20_000),
+            lambda: len(seen) >= looks or seen.append(1) is not None,
+        )
+    )
+    assert progress[-1] == Cancelled()
+    assert len(seen) == looks
+
+
+def test_comments_and_unread_fields_are_no_part_of_what_a_network_of_tunes_reads(
+    make_checkpoint: Callable[..., Checkpoint],
+) -> None:
+    composer = Composer(musical(make_checkpoint(), "tunes"), EasyReader(), Device("CPU", False))  # type: ignore[arg-type]
+    full = "%abc-2.1\n% Ünïcode ☃\n" + SEED.replace("T:Bag", "T:Bag\nC:Ó Néill\nZ:☃") + "% ☃"
+    progress = list(composer.compose(request_of(full + "\n")))
+    assert warnings_of(progress) == []
+    plain = candidates_of(list(composer.compose(request_of(SEED + "\n"))))
+    assert candidates_of(progress)[0].continuation == plain[0].continuation
+
+
+def test_device_and_name_are_told_and_the_reader_is_closed(
+    make_checkpoint: Callable[..., Checkpoint],
+) -> None:
+    reader = EasyReader()
+    composer = Composer(make_checkpoint(), reader, Device("Fast GPU", is_gpu=True))  # type: ignore[arg-type]
+    assert (composer.device, composer.name) == ("Fast GPU", "toy")
+    composer.close()
+    assert reader.closed
+
+
+def test_network_from_disk_composes_what_music21_has_read(
+    tmp_path: Path, make_checkpoint: Callable[..., Checkpoint]
+) -> None:
+    save_checkpoint(musical(make_checkpoint(), "tunes"), tmp_path)
+    composer = load_composer(tmp_path)
+    pid = composer._reader.pid
+    try:
+        candidates = candidates_of(list(composer.compose(request_of(candidates=2))))
+        assert candidates
+        for candidate in candidates:
+            assert composer._reader.read(candidate.abc).notes > 6
+    finally:
+        composer.close()
+    assert pid is not None
+    with pytest.raises(ProcessLookupError):
+        os.kill(pid, 0)
+
+
+def test_damaged_network_starts_no_helper(tmp_path: Path) -> None:
+    with pytest.raises(ModelError):
+        load_composer(tmp_path)
+
+
+def test_composed_candidates_are_those_of_the_end(composer: Composer) -> None:
+    progress = list(composer.compose(request_of(candidates=4)))
+    composed = [report.candidate for report in progress if isinstance(report, Composed)]
+    assert sorted(composed, key=lambda candidate: candidate.index) == list(candidates_of(progress))
