@@ -184,8 +184,18 @@ def save_checkpoint(checkpoint: Checkpoint, folder: Path, dtype: str = "float32"
     was there before stays whole.
     """
     content, record = packed_weights(checkpoint.weights, dtype)
-    facts = checkpoint.facts
-    data = {
+    data = _json_facts(checkpoint.facts, record, dtype)
+    write_file(folder / record.file, content)
+    write_file(folder / FACTS_FILE, (json.dumps(data, indent=1, ensure_ascii=False) + "\n").encode())
+    for old in folder.glob("weights-*.safetensors"):
+        if old.name != record.file:
+            with contextlib.suppress(OSError):  # one left over does no harm
+                old.unlink()
+    return read_facts(folder)
+
+
+def _json_facts(facts: CheckpointFacts, record: WeightsRecord, dtype: str) -> dict[str, Any]:
+    return {
         "format": _FORMAT,
         "version": _VERSION,
         "name": facts.name,
@@ -203,13 +213,6 @@ def save_checkpoint(checkpoint: Checkpoint, folder: Path, dtype: str = "float32"
         "losses": dict(facts.losses),
         "vocabulary": list(facts.vocabulary.characters),
     }
-    write_file(folder / record.file, content)
-    write_file(folder / FACTS_FILE, (json.dumps(data, indent=1, ensure_ascii=False) + "\n").encode())
-    for old in folder.glob("weights-*.safetensors"):
-        if old.name != record.file:
-            with contextlib.suppress(OSError):  # one left over does no harm
-                old.unlink()
-    return read_facts(folder)
 
 
 def write_file(path: Path, content: bytes) -> None:

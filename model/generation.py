@@ -69,6 +69,13 @@ class Sampler:
         self._kernel = tf.Variable(weights["lstm/recurrent_kernel"], trainable=False)  # (U, 4U)
         self._dense = tf.Variable(weights["dense/kernel"], trainable=False)  # (U, V)
         self._bias = tf.Variable(weights["dense/bias"], trainable=False)  # (V,)
+        self._step_seconds: dict[int, float] = {}
+        self._traced: set[bool] = set()
+        self._build_graphs()
+
+    def _build_graphs(self) -> None:
+        import tensorflow as tf
+
         rows = tf.TensorSpec((None, self.units), tf.float32)
         scalar = tf.TensorSpec((), tf.float32)
         noise = tf.TensorSpec((None, None, len(self.vocabulary)), tf.float32)
@@ -85,8 +92,6 @@ class Sampler:
             )
             for nucleus in (False, True)
         }
-        self._step_seconds: dict[int, float] = {}
-        self._traced: set[bool] = set()
 
     def read(self, text: str, state: NetworkState | None = None) -> NetworkState:
         """Return the state after one text, which must be of the vocabulary; `state` is what it goes on from."""

@@ -120,11 +120,7 @@ class Trainer:
             elapsed = max(clock() - started, 1e-9)
             left = (self.recipe.steps - self.step) * elapsed / (self.step - start_step)
             yield Stepped(self.step, loss, characters / elapsed, left)
-            if (
-                self.recipe.validate_every
-                and self.data.validation_tunes
-                and self._is_due(self.recipe.validate_every)
-            ):
+            if self._is_validation_due():
                 yield self._validate()
                 if self.recipe.patience and self.stale_validations >= self.recipe.patience:
                     yield Ended(self.step, early=True)
@@ -132,6 +128,10 @@ class Trainer:
             if self._is_due(self.recipe.save_every):
                 yield Due(self.step)
         yield Ended(self.step, early=False)
+
+    def _is_validation_due(self) -> bool:
+        every = self.recipe.validate_every
+        return every is not None and bool(self.data.validation_tunes) and self._is_due(every)
 
     def _is_due(self, every: int) -> bool:
         return self.step % every == 0 or self.step == self.recipe.steps
