@@ -242,3 +242,19 @@ def test_composed_candidates_are_those_of_the_end(composer: Composer) -> None:
     progress = list(composer.compose(request_of(candidates=4)))
     composed = [report.candidate for report in progress if isinstance(report, Composed)]
     assert sorted(composed, key=lambda candidate: candidate.index) == list(candidates_of(progress))
+
+
+def test_same_seed_gives_the_same_text_also_where_an_early_end_is_forbidden(
+    make_checkpoint: Callable[..., Checkpoint], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The network would end its tunes before their first bar; it goes on from there with the same noise."""
+    eager = musical(make_checkpoint(), "raw")
+    eager.weights["dense/bias"][0] = 4.5  # the line end
+    composer = Composer(eager, EasyReader(), Device("CPU", is_gpu=False))  # type: ignore[arg-type]
+    texts = []
+    for length in (4, 7, 64):
+        monkeypatch.setattr(composer._sampler, "block_length", lambda candidates, length=length: length)
+        candidates = candidates_of(list(composer.compose(request_of(candidates=8))))
+        texts.append([candidate.continuation for candidate in candidates])
+    assert texts[0] == texts[1] == texts[2]
+    assert sum("\n" in text.partition("|")[0] for text in texts[0]) >= 4
