@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from model.reading.__main__ import read_with_music21
 from model.reading.reader import READING_CHARACTERS, SecondReader
 
 GOOD = "X:1\nT:Good\nM:4/4\nL:1/8\nK:D\nDEFG ABcd|d2A2 F2D2|\n"
@@ -230,3 +231,19 @@ def test_helper_ends_by_itself_when_its_owner_is_gone() -> None:
     )  # fmt: skip
     helper.communicate(timeout=120)  # closes its standard input
     assert helper.returncode == 0
+
+
+@pytest.mark.parametrize("tune", ["X:1\nK:G\nGAB c2d|", "X:1\nM:none\nK:D\nABc|", "K:D\nABcd|", "ABcd|"])
+def test_music21_is_asked_with_the_unit_note_length_and_key_that_the_standard_implies(tune: str) -> None:
+    assert read_with_music21(tune)["notes"] == sum(
+        character in "ABCDEFGabcdefg" for character in tune.split("\n")[-1]
+    )
+
+
+def test_a_rejection_tells_a_person_no_python_words(music21: SecondReader) -> None:
+    reading = music21.read("X:1\nL:1/8\nK:D\nG1/0|")
+    assert not reading.accepted and "Error" not in reading.sentence and "Error" in reading.detail
+
+
+def test_answer_with_another_number_is_passed_over(reader_of: Callable[..., SecondReader]) -> None:
+    assert reader_of("accept(n - 1, 1); accept(n + 1, 2); accept(n, 9)").read("good").notes == 9
