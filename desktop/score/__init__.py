@@ -1,0 +1,1 @@
+"""The engraved score: Verovio's pictures on Qt's paper."""

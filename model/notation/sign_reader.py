@@ -1,0 +1,137 @@
+"""From the elements of a tune to the signs at its notes, voice by voice."""
+
+import re
+from typing import TYPE_CHECKING
+
+from model.notation.clefs import read_clef, read_octave
+from model.notation.decorations import LETTERS
+from model.notation.elements import (
+    BarLine,
+    Chord,
+    Decoration,
+    Element,
+    Ending,
+    Field,
+    Grace,
+    MultiRest,
+    Note,
+    Overlay,
+    Quoted,
+    Rest,
+    Slur,
+    Spacing,
+    Tuplet,
+)
+from model.notation.key import read_key
+from model.notation.lengths import read_unit_note_length
+from model.notation.meter import read_meter
+from model.notation.sign_collector import SignCollector
+from model.notation.staff_signs import VoiceSigns
+from model.notation.tempo import read_tempo
+
+if TYPE_CHECKING:
+    from model.notation.tune import Tune
+
+_FIRST_VOICE = "1"
+_USER_SIGN = re.compile(r"\s*([H-Wh-w~])\s*=\s*[!+]([^!+]+)[!+]")
+_NAME = re.compile(r"(?<![A-Za-z])(?:name|nm)\s*=\s*(?:\"([^\"]*)\"|(\S+))")
+
+
+def read_signs(tune: "Tune") -> dict[str, VoiceSigns]:
+    """Returns what is drawn at the notes of every voice, by the names of the voices; linear in the tune's length."""
+    reader = _SignReader(tune)
+    for element in tune.body:
+        reader.read(element)
+    return reader.finish()
+
+
+class _SignReader:
+    """Goes through the elements and gives each to the voice that it belongs to."""
+
+    def __init__(self, tune: "Tune") -> None:
+        self._tune = tune
+        self._letters = dict(LETTERS)
+        for value in tune.values("U"):
+            self._define(value)
+        self._voices: dict[str, SignCollector] = {}
+        self._words = ""  # the w: that a +: may go on with
+        declared = tune.values("V")
+        for value in declared:
+            self._select(value)
+        self._voice = self._select(declared[0] if declared else _FIRST_VOICE)
+
+    def finish(self) -> dict[str, VoiceSigns]:
+        """Returns the voices, what was left open closed."""
+        return {name: voice.finish() for name, voice in self._voices.items()}
+
+    def read(self, element: Element) -> None:
+        """Takes the next element of the body."""
+        voice = self._voice
+        match element:
+            case Note() | Chord() | Rest() | MultiRest():
+                voice.strike(element)
+            case Spacing():
+                voice.space(element.ends_line)
+            case BarLine():
+                voice.bar_line()
+            case Ending() | Overlay():
+                voice.part_beam()
+            case Grace():
+                voice.signs.graces.append(element)
+            case Quoted():
+                voice.signs.texts.append(element.text)
+            case Decoration():
+                self._decorate(element)
+            case Slur():
+                voice.slur(element.opens)
+            case Tuplet():
+                voice.begin_tuplet(element)
+            case Field():
+                self._read_field(element)
+            case _:
+                pass
+
+    def _decorate(self, decoration: Decoration) -> None:
+        is_letter = decoration.span.end - decoration.span.start == 1
+        name = self._letters.get(decoration.name, "") if is_letter else decoration.name
+        if name:
+            self._voice.decorate(name)
+
+    def _read_field(self, field: Field) -> None:
+        voice, value = self._voice, field.value
+        if field.code == "V":
+            self._voice = self._select(value)
+        elif field.code == "K":
+            voice.change_key(read_key(value, voice.key), read_clef(value), read_octave(value))
+        elif field.code == "M":
+            voice.meter = read_meter(value)
+        elif field.code == "L":
+            voice.unit = read_unit_note_length(value) or voice.unit
+        elif field.code == "Q":
+            voice.signs.tempo = read_tempo(value, voice.unit)
+        elif field.code == "U":
+            self._define(value)
+        elif field.code == "w":
+            self._words = value
+            voice.sing(value)
+        elif field.code == "+" and self._words:
+            self._words += " " + value
+            voice.sing(self._words, again=True)
+
+    def _define(self, value: str) -> None:
+        match = _USER_SIGN.match(value)
+        if match is not None:
+            self._letters[match[1]] = match[2]
+
+    def _select(self, value: str) -> SignCollector:
+        words = value.split(maxsplit=1)
+        name = words[0] if words else _FIRST_VOICE
+        voice = self._voices.get(name)
+        if voice is None:
+            tune = self._tune
+            voice = SignCollector(name, tune.key, tune.meter, tune.unit_note_length)
+            voice.octaves = read_octave(tune.value("K", last=True)) or 0
+            self._voices[name] = voice
+        label = _NAME.search(value)
+        voice.declare(read_clef(value), read_octave(value), (label[1] or label[2] or "") if label else "")
+        return voice

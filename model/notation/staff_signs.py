@@ -1,0 +1,63 @@
+"""What stands at the notes of a staff: graces, decorations, texts, slurs, tuplets, beams, words, changes of key."""
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from model.notation.clefs import Clef
+from model.notation.elements import Chord, Grace, MultiRest, Note, Rest
+from model.notation.key import Key
+from model.notation.lyrics import Syllable
+from model.notation.spans import Span
+
+if TYPE_CHECKING:
+    from model.notation.tempo import Tempo
+
+Struck = Note | Chord | Rest | MultiRest
+
+
+@dataclass(frozen=True, slots=True)
+class TupletGroup:
+    """One tuplet: `notes` in the time of `into`."""
+
+    span: Span
+    notes: int
+    into: int
+
+
+@dataclass(slots=True)
+class Signs:
+    """All that is drawn at one note, chord or rest."""
+
+    element: Struck
+    graces: list[Grace] = field(default_factory=list)
+    late_graces: list[Grace] = field(default_factory=list)  # behind it, where no note follows
+    decorations: list[str] = field(default_factory=list)
+    texts: list[str] = field(default_factory=list)
+    tuplet: TupletGroup | None = None
+    joins: bool = False  # no space parts it from what is before it
+    begins_line: bool = False  # of the text
+    key: Key | None = None  # a change before it
+    clef: Clef | None = None
+    octaves: int = 0  # octave= moves its notes by so many
+    tempo: "Tempo | None" = None
+    verses: dict[int, Syllable] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """A sign from one note to another: a slur or a hairpin; spans of the struck elements."""
+
+    kind: str  # "slur", "cres", "dim"
+    start: Span
+    end: Span
+
+
+@dataclass(slots=True)
+class VoiceSigns:
+    """The signs of one voice, by the spans of its notes and rests."""
+
+    name: str
+    clef: Clef | None = None
+    label: str = ""
+    by_span: dict[Span, Signs] = field(default_factory=dict)
+    reaches: list[Reach] = field(default_factory=list)

@@ -1,0 +1,119 @@
+"""Verovio's SVG made plain: no nested <svg>, no style sheet, no nested text, so that every renderer shows all of it."""
+
+from collections.abc import Iterator, Mapping
+from xml.etree import ElementTree
+from xml.etree.ElementTree import Element
+
+_SVG = "http://www.w3.org/2000/svg"
+_XLINK = "http://www.w3.org/1999/xlink"
+_SPACE = "{http://www.w3.org/XML/1998/namespace}space"
+_SHAPES = frozenset(f"{{{_SVG}}}{name}" for name in ("ellipse", "path", "polygon", "polyline", "rect"))
+_BOLD = frozenset(("ending", "fing", "reh", "tempo"))
+_ITALIC = frozenset(("dir", "dynam", "mNum"))
+_INHERITED = ("x", "y", "text-anchor", "font-size", "font-family", "font-style", "font-weight")
+_MUSIC_FONTS = ("Leipzig", "Bravura", "Leland", "Gootville", "Petaluma")
+# The signs of music fonts (SMuFL) that Verovio writes as text; text fonts have no such signs.
+_LETTERS = {
+    "\ue520": "p", "\ue521": "m", "\ue522": "f", "\ue523": "r", "\ue524": "s", "\ue525": "z", "\ue526": "n",
+    "\ue527": "pppppp", "\ue528": "ppppp", "\ue529": "pppp", "\ue52a": "ppp", "\ue52b": "pp", "\ue52c": "mp",
+    "\ue52d": "mf", "\ue52e": "pf", "\ue52f": "ff", "\ue530": "fff", "\ue531": "ffff", "\ue532": "fffff",
+    "\ue533": "ffffff", "\ue534": "fp", "\ue535": "fz", "\ue536": "sf", "\ue537": "sfp", "\ue538": "sfpp",
+    "\ue539": "sfz", "\ue53a": "sfzp", "\ue53b": "sffz", "\ue53c": "rf", "\ue53d": "rfz",
+    "\ued60": "♭", "\ued61": "♮", "\ued62": "♯", "\ue260": "♭", "\ue261": "♮", "\ue262": "♯",
+}  # fmt: skip
+FONT_FAMILIES = "Times New Roman, Liberation Serif, Times, DejaVu Serif, serif"
+"""The fonts of the words, the first that is there; those whose widths Verovio reckons with come first."""
+_LETTER_SIZE = 0.62  # of the size that the music font was set in
+
+_Style = dict[str, str]
+
+
+def plain_svg(svg: str) -> str:
+    """Returns the same picture without what renderers such as Qt's pass over; ParseError where `svg` is no XML.
+
+    Every id stays. The picture is black on nothing: `color` at its root changes that.
+    """
+    ElementTree.register_namespace("", _SVG)
+    ElementTree.register_namespace("xlink", _XLINK)
+    root = ElementTree.fromstring(svg)
+    _unnest(root)
+    for style in root.findall(f"{{{_SVG}}}style"):
+        root.remove(style)
+    _walk(root, {})
+    root.attrib |= {"color": "black", "fill": "currentColor"}
+    return ElementTree.tostring(root, encoding="unicode")
+
+
+def _unnest(root: Element) -> None:
+    """Turns the inner <svg> into a group, in whose units the whole is measured."""
+    inner = root.find(f"{{{_SVG}}}svg")
+    if inner is None:
+        return
+    inner.tag = f"{{{_SVG}}}g"
+    root.set("viewBox", inner.attrib.pop("viewBox", "0 0 21000 29700"))
+    inner.attrib.pop("color", None)
+    inner.set("font-family", FONT_FAMILIES)
+    inner.attrib.pop("overflow", None)
+
+
+def _walk(parent: Element, style: _Style) -> None:
+    """Writes into each element what the style sheet said of its class."""
+    for child in list(parent):
+        classes = set(child.get("class", "").split())
+        if "placeholder" in classes:
+            parent.remove(child)
+            continue
+        inherited = dict(style)
+        if classes & _BOLD:
+            inherited["font-weight"] = "bold"
+        if classes & _ITALIC:
+            inherited["font-style"] = "italic"
+        if child.tag in _SHAPES and child.get("stroke-width"):
+            child.set("stroke", child.get("stroke", "currentColor"))
+        if child.tag == f"{{{_SVG}}}text":
+            at = list(parent).index(child)
+            parent.remove(child)
+            for offset, text in enumerate(_flat_texts(child, inherited)):
+                parent.insert(at + offset, text)
+        else:
+            _walk(child, inherited)
+
+
+def _flat_texts(text: Element, style: Mapping[str, str]) -> Iterator[Element]:
+    """Yields texts whose pieces are not nested, one for every place that the pieces are set at."""
+    flat: Element | None = None
+    place: tuple[str | None, ...] = ()
+    for content, given in _pieces(text, dict(style)):
+        here = (given.get("x"), given.get("y"), given.get("text-anchor"))
+        if flat is None or here != place:
+            if flat is not None:
+                yield flat
+            place = here
+            flat = Element(f"{{{_SVG}}}text", {_SPACE: "preserve"})
+            flat.attrib |= {name: given[name] for name in ("x", "y", "text-anchor") if name in given}
+        piece = ElementTree.SubElement(flat, f"{{{_SVG}}}tspan")
+        piece.attrib |= {name: given[name] for name in _INHERITED[3:] if name in given}
+        piece.text = content
+    if flat is not None:
+        yield flat
+
+
+def _pieces(element: Element, style: _Style) -> Iterator[tuple[str, _Style]]:
+    """Yields the words inside of an element with all that holds for them."""
+    style = style | {name: element.attrib[name] for name in _INHERITED if name in element.attrib}
+    content = element.text or ""
+    # Between tags stand the line breaks of the file; words have a size.
+    if content and style.get("font-size", "0px") != "0px" and not (content.isspace() and len(element)):
+        yield _readable(content, style)
+    for child in element:
+        yield from _pieces(child, style)
+
+
+def _readable(content: str, style: _Style) -> tuple[str, _Style]:
+    """Words set in a music font are written with the letters of a text font."""
+    if style.get("font-family") not in _MUSIC_FONTS:
+        return content, style
+    words = "".join(_LETTERS.get(sign, sign) for sign in content)
+    size = float(style["font-size"].removesuffix("px")) * _LETTER_SIZE
+    lettered = {name: value for name, value in style.items() if name != "font-family"}
+    return words, lettered | {"font-size": f"{size:g}px", "font-weight": "bold", "font-style": "italic"}
