@@ -78,7 +78,7 @@ class Player:
         schedule, self._schedule = self._schedule, None
         self._silence()
         if schedule is not None:
-            self._report(protocol.Stopped(self._heard(schedule)))
+            self._report(protocol.Stopped(self._heard(schedule), self._range.number))
             self._report_timing()
 
     def set_tempo(self, factor: float) -> None:
@@ -152,7 +152,7 @@ class Player:
         for data in self._sounding.note_offs():
             self._send(data, due - self._output.latency_seconds)
         self._schedule = None
-        self._report(protocol.Finished(self._end()))
+        self._report(protocol.Finished(self._end(), self._range.number))
         self._report_timing()
 
     def _end(self) -> float:
@@ -179,7 +179,8 @@ class Player:
         """Says where the listener is if it is time to; returns the clock time of the next such report."""
         if now >= self._next_report:
             seconds = self._heard(schedule)
-            self._report(protocol.Playing(seconds, self._spans.at(seconds), schedule.factor))
+            place = self._spans.at(seconds), schedule.factor, self._range.number
+            self._report(protocol.Playing(seconds, *place))
             self._next_report = now + REPORT_SECONDS
         return self._next_report
 

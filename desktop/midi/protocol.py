@@ -42,6 +42,9 @@ class Play:
     until_seconds: float | None = None  # None: the end of the tune
     loop: bool = False
     loop_from_seconds: float = 0.0  # where the loop enters again
+    number: int = (
+        0  # of this playing; its reports carry it, for those of an earlier one may still be on the way
+    )
 
 
 @dataclass(frozen=True)
@@ -114,6 +117,7 @@ class Playing:
     seconds: float
     spans: tuple[Span, ...] = ()
     tempo_factor: float = 1.0
+    number: int = 0  # of the playing, as `Play` gave it
 
 
 @dataclass(frozen=True)
@@ -121,6 +125,7 @@ class Stopped:
     """It was stopped at this place."""
 
     seconds: float
+    number: int = 0
 
 
 @dataclass(frozen=True)
@@ -128,6 +133,7 @@ class Finished:
     """It has played to the end."""
 
     seconds: float
+    number: int = 0
 
 
 @dataclass(frozen=True)

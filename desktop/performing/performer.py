@@ -77,11 +77,11 @@ class Performer(QObject):
         """Ask for the ports, which come as a report."""
         self._send(ListPorts())
 
-    def play(self, performance: Performance, from_seconds: float = 0.0) -> None:
-        """Play a tune; starts a player where the last one is gone."""
+    def play(self, performance: Performance, from_seconds: float = 0.0, number: int = 0) -> None:
+        """Play a tune; starts a player where the last one is gone. The reports on it carry its number."""
         self.start()
         self._send(Load(performance))
-        self._send(Play(from_seconds))
+        self._send(Play(from_seconds, number=number))
 
     def load(self, performance: Performance) -> None:
         """Go on with this in place of what plays, at the same place."""

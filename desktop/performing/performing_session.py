@@ -48,7 +48,7 @@ class PerformingSession(QObject):
         self._trouble = ""  # that the output had before anything was to be heard
         self._complained = False  # whether something went wrong in this playing
         self._asked = False  # whether the person has asked for any sound yet
-        self._heard = False  # whether the player has reported on this playing yet
+        self._number = 0  # of this playing: what is reported on an earlier one comes too late
         performer.reported.connect(self._take)
         transport.tempo_changed.connect(lambda percent: performer.set_tempo(percent / 100))
         transport.output_chosen.connect(self._open_output)
@@ -69,10 +69,10 @@ class PerformingSession(QObject):
             return False
         self._revision = self._editor.document().revision()
         self._tune_start = self._editor.follow(self._playback.start)
-        self._heard = False
+        self._number += 1
         self._asked = True
         self._transport.show_notated_tempo(self._playback.quarters_per_minute)
-        self._performer.play(self._playback.performance)
+        self._performer.play(self._playback.performance, number=self._number)
         self.said.emit(f"Playing {self._playback.title or 'the tune'}.")
         self._complained = bool(self._trouble)
         if self._trouble:
@@ -97,12 +97,13 @@ class PerformingSession(QObject):
 
     def _take(self, report: Report) -> None:
         match report:
+            case Playing(number=number) | Finished(number=number) | Stopped(number=number) if (
+                number != self._number
+            ):
+                return
             case Playing(_, spans):
-                self._heard = True
                 self._light(spans)
-            case Finished():
-                self._end("")
-            case Stopped() if self._heard:
+            case Finished() | Stopped():
                 self._end("")
             case Ports(outputs=outputs, sentence=sentence):
                 self._transport.show_ports(outputs, sentence)

@@ -6,7 +6,7 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 import threading
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import pytest
@@ -19,7 +19,8 @@ from desktop.controller import Controller, Surroundings
 from desktop.dialogs import Restoring, Unsaved
 from desktop.main_window import MainWindow
 from desktop.midi.performance import Performance
-from desktop.midi.protocol import Open, Playing, Report
+from desktop.midi.protocol import Finished as HasFinished
+from desktop.midi.protocol import Open, Playing, Report, Stopped
 from desktop.recovery import Recovered
 from desktop.training.trainer_process import TrainerProcess
 from model.composition import Cancelled, Candidate, Composed, CompositionRequest, Finished, Progress, Streamed
@@ -77,6 +78,7 @@ class FakePerformer(QObject):
     def __init__(self) -> None:
         super().__init__()
         self.said: list[object] = []
+        self.number = 0  # of the latest playing
         self.running = False
         self.closed = False
 
@@ -96,9 +98,10 @@ class FakePerformer(QObject):
         """Note it."""
         self.said.append("ports?")
 
-    def play(self, performance: Performance, from_seconds: float = 0.0) -> None:
+    def play(self, performance: Performance, from_seconds: float = 0.0, number: int = 0) -> None:
         """Note it."""
         self.start()
+        self.number = number
         self.said.append(performance)
 
     def load(self, performance: Performance) -> None:
@@ -115,7 +118,9 @@ class FakePerformer(QObject):
         return True
 
     def report(self, report: Report) -> None:
-        """Say what the player process would say."""
+        """Say what the player process would say; of the latest playing, where no number is given."""
+        if isinstance(report, Playing | Stopped | HasFinished) and not report.number:
+            report = replace(report, number=self.number)
         self.reported.emit(report)
 
 
@@ -198,7 +203,7 @@ class Program:
         surroundings = Surroundings(
             self.dialogs, self.store, folder / "recovery", lambda: folder / "networks",
             lambda checkpoint: self.load(checkpoint), lambda: self.networks,
-            lambda: self.performer, lambda: self.trainer(),
+            lambda: self.performer, lambda: self.trainer(), lambda folder: False,
         )  # fmt: skip
         self.controller = Controller(self.window, surroundings, colours)
         self.editor, self.panel = self.window.editor, self.window.composing

@@ -252,3 +252,13 @@ def test_lateness_is_summed_up_at_the_end(stage: Any, make_scale: Scale) -> None
     assert stage.said(Timing) == [
         Timing(2, pytest.approx(2.0, abs=1e-6), pytest.approx(2.0, abs=1e-6), pytest.approx(2.0, abs=1e-6))
     ]
+
+
+def test_every_report_on_a_playing_carries_its_number(stage: Any, make_scale: Scale) -> None:
+    stage.player.load(make_scale())
+    stage.player.play(Play(number=7))
+    stage.run_until(0.3)
+    stage.player.play(Play(number=8))
+    stage.run_until(5.0)
+    assert [report.number for report in stage.said(Finished)] == [8]
+    assert sorted({report.number for report in stage.said(Playing)}) == [7, 8]

@@ -63,15 +63,18 @@ def test_ctrl_space_plays(program, qtbot) -> None:
     assert program.editor.text() == TWO
 
 
-def test_the_answer_to_an_earlier_stop_does_not_end_the_next_playing(program) -> None:
+@pytest.mark.parametrize("answer", [Stopped(0.5, 1), Finished(2.0, 1)])
+def test_late_reports_on_an_earlier_playing_do_not_end_the_next(program, answer: Stopped | Finished) -> None:
     program.start(TWO)
     program.play()
     program.actions.stop.trigger()
     program.actions.play.trigger()
-    program.performer.report(Stopped(0.5))
+    program.performer.report(Playing(0.4, (Span(40, 41),), 1.0, 1))
+    program.performer.report(answer)
     assert program.controller.machine.state is State.PLAYING
-    program.performer.report(Playing(0.1, ()))
-    program.performer.report(Stopped(0.1))
+    assert len(program.editor.extraSelections()) == 1
+    program.performer.report(Playing(0.1, (), 1.0, 2))
+    program.performer.report(Stopped(0.1, 2))
     assert program.controller.machine.state is State.IDLE
 
 
