@@ -41,6 +41,7 @@ class Surroundings:
     find_networks: Callable[[], Sequence[NetworkFacts]]
     performer: Callable[[], Performer]
     trainer: Callable[[], TrainerProcess]
+    resumable: Callable[[Path], bool]  # whether a folder holds a training to go on with
 
 
 class Controller(QObject):
@@ -233,6 +234,7 @@ class Controller(QObject):
                 self._surroundings.dialogs,
                 self._surroundings.networks(),
                 self._surroundings.trainer,
+                self._surroundings.resumable,
                 self._colours,
                 self._window,
             )

@@ -9,7 +9,7 @@ from logging.handlers import RotatingFileHandler
 from pathlib import Path
 from types import TracebackType
 
-from PySide6.QtCore import QObject, QSocketNotifier
+from PySide6.QtCore import QObject, QSocketNotifier, Qt, Signal
 
 FAULT = "Something went wrong inside Carolan; save the tunebook, and see the log file for the details."
 LOG_BYTES = 512 * 1024
@@ -27,14 +27,25 @@ def keep_log(file: Path) -> None:
     logging.getLogger().addHandler(handler)
 
 
-def report_faults(tell: Callable[[str], None]) -> None:
-    """Let a fault go to the log with its trace, and to the person as one sentence."""
+class Faults(QObject):
+    """Says that there was a fault, in the thread of the window, whichever thread had it."""
+
+    happened = Signal(str)
+
+
+def report_faults(tell: Callable[[str], None], parent: QObject) -> None:
+    """Let a fault go to the log with its trace, and to the person as one sentence.
+
+    `tell` is called in the thread of `parent`, soon.
+    """
+    faults = Faults(parent)
+    faults.happened.connect(tell, Qt.ConnectionType.QueuedConnection)
 
     def report(kind: type[BaseException], fault: BaseException, trace: TracebackType | None) -> None:
         if issubclass(kind, KeyboardInterrupt):
             return
         logging.getLogger("desktop").error("a fault", exc_info=(kind, fault, trace))
-        tell(FAULT)
+        faults.happened.emit(FAULT)
 
     sys.excepthook = report
 

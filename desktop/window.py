@@ -6,7 +6,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QSettings
+from PySide6.QtCore import QSettings, QTimer
 from PySide6.QtWidgets import QApplication
 
 from desktop.appearance import apply_appearance
@@ -35,11 +35,12 @@ def run_window(files: Sequence[Path]) -> int:
     colours = apply_appearance(application, load_settings(store).appearance)
     window = MainWindow(colours)
     controller = Controller(window, _surroundings(window, store), colours)
-    report_faults(window.status.complain)
+    report_faults(window.status.complain, window)
     ending = EndSignals(lambda: _end(controller, application, keep=True), window)
     window.closed.connect(lambda: _end(controller, application, keep=False))
     window.show()
-    controller.start(files)
+    # inside the loop: a question asked before it would outlast the end of the program
+    QTimer.singleShot(0, lambda: controller.start(files))
     code = application.exec()
     ended = controller.shut_down()
     ending.close()
@@ -70,6 +71,12 @@ def _find_networks() -> tuple[NetworkFacts, ...]:
     return find_checkpoints((bundled_folder(), user_folder()))
 
 
+def _is_resumable(folder: Path) -> bool:
+    from model.training_folder import is_resumable
+
+    return is_resumable(folder)
+
+
 def _surroundings(window: MainWindow, store: QSettings) -> Surroundings:
     return Surroundings(
         dialogs=QtDialogs(window),
@@ -80,6 +87,7 @@ def _surroundings(window: MainWindow, store: QSettings) -> Surroundings:
         find_networks=_find_networks,
         performer=Performer,
         trainer=lambda: TrainerProcess(training_folder() / "training.log"),
+        resumable=_is_resumable,
     )
 
 

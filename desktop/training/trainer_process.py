@@ -1,5 +1,6 @@
 """The child process that trains: started, listened to, asked to stop, and reaped."""
 
+import contextlib
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -69,7 +70,8 @@ class TrainerProcess(QObject):
 
     def start(self, request: TrainingRequest) -> None:
         """Start; reports come by `reported`, one of which says how it ended, and then `ended`."""
-        self._log.parent.mkdir(parents=True, exist_ok=True)
+        with contextlib.suppress(OSError):  # without its folder there is no log, and the training goes on
+            self._log.parent.mkdir(parents=True, exist_ok=True)
         self._conclusive = self._stopping = False
         process = QProcess(self)
         process.setWorkingDirectory(str(project_folder()))
@@ -127,10 +129,8 @@ class TrainerProcess(QObject):
 
     def _why(self) -> str:
         if self._stopping:
-            return "The training did not stop in time and was ended; Resume goes on from its last checkpoint."
-        return (
-            f"The training ended by itself; {self._log} says more. Resume goes on from its last checkpoint."
-        )
+            return "The training did not stop in time and was ended."
+        return f"The training ended by itself; {self._log} says more."
 
     def _kill(self) -> None:
         if self._process is not None:

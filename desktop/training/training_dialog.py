@@ -38,6 +38,7 @@ class TrainingDialog(QDialog):
         dialogs: Dialogs,
         networks: Path,
         trainer: Callable[[], TrainerProcess],
+        resumable: Callable[[Path], bool],
         colours: Colours,
         parent: QWidget | None = None,
     ) -> None:
@@ -45,10 +46,11 @@ class TrainingDialog(QDialog):
         self._dialogs = dialogs
         self._networks = networks  # the folder that takes new networks
         self._new_trainer = trainer
+        self._resumable = resumable  # whether a folder holds a training to go on with
         self._trainer: TrainerProcess | None = None
         self._request: TrainingRequest | None = None
         self._checkpoint = ""
-        self._cancelled = False
+        self._cancelled = self._failed = False
         self.setWindowTitle("Train a network")
         self.form = TrainingForm()
         self.form.folder_wanted.connect(self._add_folder)
@@ -78,11 +80,20 @@ class TrainingDialog(QDialog):
             self._say("Add a folder of tunes or a collection first.")
         elif not request.name:
             self._say("Give the new network a name first.")
-        elif request.out.exists():
-            self._say(f"There is already a network called {request.name}; choose another name.")
+        elif any(path.is_file() for path in request.out.rglob("*")):
+            self._go_on_or_refuse(request)
         else:
             self.plot.clear()
             self._run(request)
+
+    def _go_on_or_refuse(self, request: TrainingRequest) -> None:
+        """The name is taken: by a training of an earlier day, perhaps, that was not finished."""
+        question = f"There is already a training called {request.name}. Go on with it?"
+        if self._resumable(request.out) and self._dialogs.confirm(question, "Go on"):
+            self.plot.clear()
+            self._run(replace(request, resume=True))
+        else:
+            self._say(f"There is already a network called {request.name}; choose another name.")
 
     def pause(self) -> None:
         """Stop with a checkpoint to go on from."""
@@ -113,7 +124,9 @@ class TrainingDialog(QDialog):
         event.accept()
 
     def _run(self, request: TrainingRequest) -> None:
-        self._request, self._checkpoint, self._cancelled = request, "", False
+        self._request, self._checkpoint = request, ""
+        self._cancelled = self._failed = False
+        self.warning.setVisible(False)
         self._trainer = self._new_trainer()
         self._trainer.reported.connect(self._take)
         self._trainer.ended.connect(self._ended)
@@ -141,6 +154,7 @@ class TrainingDialog(QDialog):
                 self._say("Finished. The new network can write now.")
                 self._request = None
             case TrainingFailed(sentence):
+                self._failed = True
                 self._say(sentence)
 
     def _show_step(self, step: TrainingStep) -> None:
@@ -161,9 +175,18 @@ class TrainingDialog(QDialog):
             trainer.deleteLater()
         if self._cancelled:
             self._request = None
+        if self._failed and self._request is not None:
+            self._offer_resuming(self._request)
         if self.bar.maximum() == 0:
             self.bar.setRange(0, 1)
         self._show_buttons()
+
+    def _offer_resuming(self, request: TrainingRequest) -> None:
+        """Offer to go on with a training that failed; where it left nothing, the form is free again."""
+        if self._resumable(request.out):
+            self._say(f"{self.status.text()} Resume goes on from its last checkpoint.")
+        else:
+            self._request = None
 
     def _use(self) -> None:
         self.network_wanted.emit(self._checkpoint)

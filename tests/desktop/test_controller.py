@@ -1,6 +1,7 @@
 """What joins the parts of the window: appearance, networks, training, problems, memory."""
 
 import sys
+import threading
 from pathlib import Path
 
 import pytest
@@ -155,13 +156,20 @@ def test_a_fault_of_our_own_is_a_sentence_in_the_window_and_a_trace_in_the_log(
     handlers = list(logging.getLogger().handlers)
     program.start()
     keep_log(tmp_path / "log" / "carolan.log")
-    report_faults(program.status.complain)
-    try:
-        raise ZeroDivisionError("for the log only")
-    except ZeroDivisionError as fault:
-        sys.excepthook(type(fault), fault, fault.__traceback__)
+    report_faults(program.status.complain, program.window)
+
+    def fail() -> None:
+        try:
+            raise ZeroDivisionError("for the log only")
+        except ZeroDivisionError as fault:
+            sys.excepthook(type(fault), fault, fault.__traceback__)
+
+    thread = threading.Thread(target=fail)
+    thread.start()
+    thread.join()
+    assert program.status.message != FAULT  # no other thread may touch the window
+    program.wait(lambda: program.status.message == FAULT)
     for handler in set(logging.getLogger().handlers) - set(handlers):
         logging.getLogger().removeHandler(handler)
         handler.close()
-    assert program.status.message == FAULT
     assert "for the log only" in (tmp_path / "log" / "carolan.log").read_text()

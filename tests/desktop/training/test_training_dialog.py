@@ -15,10 +15,15 @@ WAIT_MS = 20_000
 
 
 class Answers:
-    """The only question of the dialog: which folder."""
+    """Which folder, and whether to go on with a training that is there."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
+        self.asked: list[str] = []
+
+    def confirm(self, question: str, action: str) -> bool:
+        self.asked.append(question)
+        return True
 
     def folder(self, title: str, start: Path) -> Path:
         return self._folder
@@ -29,11 +34,13 @@ def dialog_that(qtbot, tmp_path):
     """Opens the dialog on a trainer with a behaviour: `dialog_that("crashes", grace_ms=...)`."""
     opened = []
 
-    def open_dialog(behaviour: str, grace_ms: int = WAIT_MS) -> TrainingDialog:
+    def open_dialog(behaviour: str, grace_ms: int = WAIT_MS, resumable: bool = False) -> TrainingDialog:
         def trainer() -> TrainerProcess:
             return TrainerProcess(tmp_path / "training.log", (sys.executable, SCRIPT, behaviour), grace_ms)
 
-        dialog = TrainingDialog(Answers(tmp_path), tmp_path / "networks", trainer, LIGHT)
+        dialog = TrainingDialog(
+            Answers(tmp_path), tmp_path / "networks", trainer, lambda folder: resumable, LIGHT
+        )
         qtbot.addWidget(dialog)
         dialog.form.add_source("builtin:oneills1850")
         dialog.show()
@@ -92,10 +99,13 @@ def test_what_the_trainer_refuses_is_told_in_its_sentence(dialog_that, qtbot) ->
     dialog.start()
     qtbot.waitUntil(lambda: not dialog.training, timeout=WAIT_MS)
     assert dialog.status.text() == "The folder holds no tunes; choose another."
+    assert dialog.form.isEnabled()
+    assert dialog.start_button.isVisible()
+    assert not dialog.resume_button.isVisible()
 
 
 def test_a_crash_is_one_sentence_that_names_the_log(dialog_that, qtbot, tmp_path) -> None:
-    dialog = dialog_that("crashes")
+    dialog = dialog_that("crashes", resumable=True)
     dialog.start()
     qtbot.waitUntil(lambda: not dialog.training, timeout=WAIT_MS)
     assert str(tmp_path / "training.log") in dialog.status.text()
@@ -134,10 +144,20 @@ def test_without_tunes_or_a_name_nothing_starts(dialog_that) -> None:
 
 def test_a_name_that_is_taken_is_refused(dialog_that, tmp_path) -> None:
     (tmp_path / "networks" / "my-tunes").mkdir(parents=True)
+    (tmp_path / "networks" / "my-tunes" / "checkpoint.json").touch()
     dialog = dialog_that("finishes")
     dialog.start()
     assert "already a network called My tunes" in dialog.status.text()
     assert not dialog.training
+
+
+def test_a_training_of_an_earlier_day_is_gone_on_with(dialog_that, qtbot, tmp_path) -> None:
+    (tmp_path / "networks" / "my-tunes").mkdir(parents=True)
+    (tmp_path / "networks" / "my-tunes" / "checkpoint.json").touch()
+    dialog = dialog_that("waits", resumable=True)
+    dialog.start()
+    qtbot.waitUntil(lambda: dialog.use_button.isVisible(), timeout=WAIT_MS)
+    assert dialog.warning.text() == "Going on from step 2."
 
 
 def test_a_folder_is_added_once(dialog_that, tmp_path) -> None:
