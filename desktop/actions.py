@@ -22,7 +22,7 @@ class Actions:
         self.export_midi = self._action("&Export MIDI…", "Ctrl+E")
         self.quit = self._action("&Quit", "Ctrl+Q")
         self.undo = self._action("&Undo", Keys.Undo)
-        self.redo = self._action("&Redo", Keys.Redo)
+        self.redo = self._action("&Redo", Keys.Redo, "Ctrl+Y")
         self.next_problem = self._action("Go to the next &problem", "F8")
         self.compose = self._action("&Continue the tune", "Ctrl+Return", "Ctrl+Enter")
         self.cancel = self._action("C&ancel", "Esc")
@@ -37,7 +37,8 @@ class Actions:
     def _action(self, text: str, *keys: Keys | str) -> QAction:
         action = QAction(text, self._parent)
         sequences = [QKeySequence(key) for key in keys]
-        action.setShortcuts([sequence for sequence in sequences if not sequence.isEmpty()])
+        own = dict.fromkeys(sequence for sequence in sequences if not sequence.isEmpty())
+        action.setShortcuts(list(own))  # each once: a key that is there twice does nothing
         return action
 
     def _appearance_actions(self) -> dict[str, QAction]:

@@ -1,15 +1,19 @@
 """The questions that the window asks; tests answer them without a window."""
 
+import re
 from enum import Enum
 from pathlib import Path
 from typing import Protocol
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 
 from desktop.recovery import Recovered
 
 ABC_FILTER = "ABC tunes (*.abc *.txt);;All files (*)"
 MIDI_FILTER = "MIDI files (*.mid)"
+ANY_ENDING = re.compile(r"\.[A-Za-z][A-Za-z0-9]{0,4}")  # not "No.1", not "Mr. Dodd"
+MIDI_ENDING = re.compile(r"\.midi?", re.IGNORECASE)  # notes in a file that is called .abc would be lost
 
 
 class Unsaved(Enum):
@@ -56,6 +60,11 @@ class Dialogs(Protocol):
         """Show one sentence that must be seen before anything goes on."""
 
 
+def with_ending(path: Path, ending: str, keeps: re.Pattern[str] = ANY_ENDING) -> Path:
+    """Return the path with `ending` behind its name, unless it ends in what `keeps` matches."""
+    return path if keeps.fullmatch(path.suffix) else path.with_name(path.name.rstrip(". ") + ending)
+
+
 class QtDialogs:
     """Dialogs on the screen, above a window."""
 
@@ -73,7 +82,7 @@ class QtDialogs:
 
     def midi_path(self, suggestion: Path) -> Path | None:
         """Ask where to export; a name without an ending gets `.mid`."""
-        return self._save("Export MIDI", suggestion, MIDI_FILTER, ".mid")
+        return self._save("Export MIDI", suggestion, MIDI_FILTER, ".mid", keeps=MIDI_ENDING)
 
     def folder(self, title: str, start: Path) -> Path | None:
         """Ask for a folder."""
@@ -118,14 +127,15 @@ class QtDialogs:
         """Show one sentence."""
         self._box(sentence, "").exec()
 
-    def _save(self, title: str, suggestion: Path, kinds: str, ending: str) -> Path | None:
+    def _save(
+        self, title: str, suggestion: Path, kinds: str, ending: str, keeps: re.Pattern[str] = ANY_ENDING
+    ) -> Path | None:
         name, _ = QFileDialog.getSaveFileName(self._parent, title, str(suggestion), kinds)
         if not name:
             return None
-        path = Path(name)
-        if path.suffix:
+        path = with_ending(Path(name), ending, keeps)
+        if path.name == Path(name).name:
             return path
-        path = path.with_suffix(ending)
         # the file dialog asked about the name without its ending only
         if path.exists() and not self.confirm(f"{path.name} is already there. Replace it?", "Replace"):
             return None
@@ -135,6 +145,7 @@ class QtDialogs:
         box = QMessageBox(self._parent)
         box.setIcon(QMessageBox.Icon.NoIcon)
         box.setWindowTitle("Carolan")
+        box.setTextFormat(Qt.TextFormat.PlainText)  # a file may be called <b>
         box.setText(text)
         box.setInformativeText(more)
         return box

@@ -17,6 +17,7 @@ from model.notation.errors import NotationError
 from model.notation.files import read_abc, write_atomically
 
 AUTOSAVE_MS = 3000
+LONGEST_NAME = 60  # characters of a file's name; most systems take 255 bytes
 
 
 class Filing(QObject):
@@ -107,7 +108,8 @@ class Filing(QObject):
         except DesktopError as error:
             self.failed.emit(str(error))
             return
-        name = "".join(sign for sign in playback.title if sign.isalnum() or sign in " -_'").strip() or "tune"
+        name = "".join(sign for sign in playback.title if sign.isalnum() or sign in " -_'")
+        name = name[:LONGEST_NAME].strip() or "tune"
         path = self._dialogs.midi_path(self.folder / f"{name}.mid")
         if path is None:
             return

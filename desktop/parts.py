@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import TypeVar
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFormLayout, QLabel, QPushButton, QWidget
 
 Field = TypeVar("Field", bound=QWidget)
@@ -13,6 +14,7 @@ def label(text: str = "", role: str = "muted", wrap: bool = False) -> QLabel:
     """Return a label; `role` is its name in the style sheet: "muted" or "heading"."""
     result = QLabel(text)
     result.setObjectName(role)
+    result.setTextFormat(Qt.TextFormat.PlainText)  # a title or a reason may look like HTML
     result.setWordWrap(wrap)
     return result
 

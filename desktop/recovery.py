@@ -1,5 +1,6 @@
 """Recovery files: what was not yet saved when the program died, kept for the next start."""
 
+import contextlib
 import json
 from dataclasses import dataclass
 from datetime import datetime
@@ -45,7 +46,7 @@ class RecoveryFile:
 
     def discard(self) -> None:
         """Remove the file: everything is saved, or was given up by the person."""
-        self._file.unlink(missing_ok=True)
+        _remove(self._file)
 
     def close(self) -> None:
         """Let go of the lock; a file that is still there is offered at the next start."""
@@ -68,7 +69,13 @@ def left_behind(folder: Path) -> tuple[Recovered, ...]:
 
 def forget(recovered: Recovered) -> None:
     """Remove a recovery file whose text is in an editor again, or isn't wanted."""
-    recovered.file.unlink(missing_ok=True)
+    _remove(recovered.file)
+
+
+def _remove(file: Path) -> None:
+    """Remove a file that may be gone; one that can't be removed is offered once more, which loses nothing."""
+    with contextlib.suppress(OSError):
+        file.unlink()
 
 
 def _lock_of(file: Path) -> QLockFile:

@@ -11,7 +11,6 @@ from desktop.composing.seed import Seed, seed_at
 from desktop.editor.abc_editor import AbcEditor
 from model.composition import CompositionRequest, Finished, Progress
 
-STOPPED = "Stopped; what was written so far stays. Ctrl+Z takes it away."
 NO_NETWORK = "There is no network to compose with; train one with Network ▸ Train…."
 
 
@@ -75,22 +74,28 @@ class ComposingSession(QObject):
             return
         self._thread.cancel()
         if self._composition is not None:
-            self._composition.stop(STOPPED)
+            self._composition.stop()
         self._close()
 
     def forget(self) -> None:
         """Another text is in the editor: the candidates belong to the old one."""
-        self._composition = None
+        self._drop()
         self._panel.show_candidates((), 0)
         self._panel.say("")
 
     def _open(self, seed: Seed, request: CompositionRequest) -> None:
         """Make room for the continuation; the editor can't be typed into while it grows."""
         self._editor.setReadOnly(True)
+        self._drop()
         self._composition = Composition(self._editor, seed, request.candidates, self)
         self._composition.candidates_changed.connect(self._show_candidates)
         self._composition.said.connect(self._say)
         self._panel.show_candidates((), 0)
+
+    def _drop(self) -> None:
+        composition, self._composition = self._composition, None
+        if composition is not None:
+            composition.deleteLater()  # its cursors would slow down every edit
 
     def _close(self) -> None:
         self._number = None

@@ -18,6 +18,9 @@ from model.composition import (
     Warned,
 )
 
+STOPPED = "Stopped; what was written so far stays. Ctrl+Z takes it away."
+STOPPED_BEFORE_WRITING = "Stopped; nothing was written."
+
 
 @dataclass(frozen=True)
 class CandidateState:
@@ -42,7 +45,7 @@ class Composition(QObject):
         self._shown = 0
         self._thrown_away = 0
         self._last_reason = ""
-        self._warnings: list[str] = []
+        self._warnings: list[str] = []  # of the composer
         self._continuation: Continuation = editor.begin_continuation(seed.insert_at)
 
     @property
@@ -62,7 +65,7 @@ class Composition(QObject):
             case Finished(candidates, thrown_away):
                 self._finish(candidates, thrown_away)
             case Cancelled():
-                self.stop("Stopped; what was written so far stays. Ctrl+Z takes it away.")
+                self.stop()
             case Warned(sentence):
                 self._warnings.append(sentence)
                 self.said.emit(sentence)
@@ -75,11 +78,14 @@ class Composition(QObject):
         self._show()
         self._report()
 
-    def stop(self, sentence: str) -> None:
+    def stop(self) -> None:
         """End with what is there, unchecked."""
-        if self._states[self._shown].text:
+        written = bool(self._states[self._shown].text)
+        if written:
             self._editor.show_continuation(self._continuation)
-        self.said.emit(sentence)
+        else:
+            self._take_back()
+        self.said.emit(STOPPED if written else STOPPED_BEFORE_WRITING)
 
     def _grow(self, index: int, text: str) -> None:
         state = self._states[index]
@@ -124,7 +130,7 @@ class Composition(QObject):
         self.said.emit(self._summary(candidates))
 
     def _take_back(self) -> None:
-        """Nothing passed the checks, so nothing of it stays in the tune."""
+        """Nothing was written that may stay in the tune."""
         if self._continuation.text:
             self._continuation.replace("")
         self._states = {self._shown: CandidateState(self._shown)}
@@ -148,7 +154,7 @@ class Composition(QObject):
         parts = [wrote]
         if self._thrown_away:
             parts.append(f"{thrown}{why}.")
-        return " ".join([*parts, *self._warnings[-1:]])
+        return " ".join([*parts, *self._warnings[-1:], *filter(None, (self._seed.remark,))])
 
 
 def _thrown(count: int) -> str:

@@ -11,7 +11,7 @@ import mido
 import pytest
 from PySide6.QtTest import QTest
 
-from desktop.dialogs import Restoring, Unsaved
+from desktop.dialogs import MIDI_ENDING, Restoring, Unsaved, with_ending
 from desktop.recovery import left_behind
 
 TUNE = "X:1\nT:A Tune\nM:4/4\nL:1/8\nK:D\n|:d2fd Adfd|e2ge cAce|\n"
@@ -312,3 +312,31 @@ def test_when_the_system_ends_the_program_unsaved_text_is_kept(program, tmp_path
     program.editor.insertPlainText("precious")
     program.controller.shut_down(keep_recovery=True)
     assert "precious" in left_behind(tmp_path / "recovery")[0].text
+
+
+@pytest.mark.parametrize(
+    ("name", "written"),
+    [
+        ("jig", "jig.abc"),
+        ("No. 1", "No. 1.abc"),
+        ("Mr. Dodd", "Mr. Dodd.abc"),
+        ("a.txt", "a.txt"),
+        ("A.ABC", "A.ABC"),
+    ],
+)
+def test_a_tunebook_gets_an_ending_unless_it_has_one(name: str, written: str) -> None:
+    assert with_ending(Path("/tunes") / name, ".abc") == Path("/tunes") / written
+
+
+@pytest.mark.parametrize(
+    ("name", "written"),
+    [("jig.abc", "jig.abc.mid"), ("jig", "jig.mid"), ("a.MID", "a.MID"), ("b.midi", "b.midi")],
+)
+def test_exported_notes_never_go_into_a_file_of_another_kind(name: str, written: str) -> None:
+    assert with_ending(Path(name), ".mid", MIDI_ENDING) == Path(written)
+
+
+def test_a_very_long_title_suggests_a_name_that_a_disk_takes(program) -> None:
+    program.start("X:1\nT:" + "Long " * 100 + "\nK:C\nCDEF|\n")
+    program.filing.export_midi()
+    assert len(program.dialogs.asked[-1]) < 80

@@ -7,6 +7,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
 from desktop.composing.composer_thread import UNEXPECTED
+from desktop.composing.composition import STOPPED_BEFORE_WRITING
 from desktop.states import State
 from model.composition import Composed, Finished, Restarted, Streamed, Warned
 from model.errors import ModelError
@@ -251,3 +252,25 @@ def test_the_window_closes_cleanly_whether_it_writes_or_not(program, holds: bool
     assert program.controller.shut_down()
     assert program.composer.closed
     assert program.performer.closed
+
+
+def test_a_remark_on_where_the_network_went_on_stays_to_be_read(program, written_by) -> None:
+    program.start()
+    program.editor.set_caret(TUNE.index("A Tune"))
+    program.compose(*written_by("A|"))
+    assert program.editor.text() == BODY + "A|\n"
+    assert "stood in the header" in program.panel.status.text()
+
+
+@pytest.mark.parametrize("script", [[], [Streamed(0, "wrong|"), Restarted(0, "it is bad.")]])
+def test_cancel_before_anything_stands_there_leaves_the_tune_as_it_was(program, script: list) -> None:
+    program.start()
+    program.composer.holds = True
+    program.composer.script = [*script, Finished((), 0)]
+    program.actions.compose.trigger()
+    program.wait(
+        lambda: bool(program.composer.requests) and ("thrown" in program.status.message or not script)
+    )
+    program.actions.cancel.trigger()
+    assert program.editor.text() == TUNE
+    assert program.status.message == STOPPED_BEFORE_WRITING
