@@ -9,6 +9,8 @@ PYTHON ?= $(shell for p in python3.12 python3.11 python3.13 python3; do $$p -c '
 BIN := .venv/bin
 RUN_STAMP := .venv/.installed-run
 DEV_STAMP := .venv/.installed-dev
+# An environment whose Python is gone is of no use, nor is what it says of what it holds.
+$(shell [ ! -e .venv ] || .venv/bin/python -c '' 2>/dev/null || rm -rf .venv)
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes
 
 RUN_PACKAGES := libxcb-cursor0 libxcb-icccm4 libxcb-keysyms1 libxcb-image0 libxcb-render-util0 libxcb-shape0 \
@@ -76,12 +78,11 @@ train: $(RUN_STAMP) ## Train the bundled network anew
 system: ; $(call apt_install,$(RUN_PACKAGES) $(BUILD_PACKAGES))
 system-test: ; $(call apt_install,$(TEST_PACKAGES) $(BUILD_PACKAGES))
 
-# --clear: what is there is of a Python that is gone, or half made.
 .venv/bin/python:
 	@if [ -z "$(PYTHON)" ]; then echo "Carolan needs Python 3.11, 3.12 or 3.13; install one, then make again."; exit 1; fi
 	@if ! $(PYTHON) -c 'import ensurepip, venv' 2>/dev/null; then $(MAKE) --no-print-directory venv-package; fi
 	@echo "Creating .venv with $$($(PYTHON) --version) ..."
-	@$(PYTHON) -m venv --clear .venv || { rm -rf .venv; exit 1; }
+	@$(PYTHON) -m venv .venv || { rm -rf .venv; exit 1; }
 
 .PHONY: venv-package
 venv-package: ; $(call apt_install,$(notdir $(PYTHON))-venv)
@@ -89,12 +90,14 @@ venv-package: ; $(call apt_install,$(notdir $(PYTHON))-venv)
 $(RUN_STAMP): requirements.txt .venv/bin/python
 	@$(MAKE) --no-print-directory system
 	@echo "Installing Python packages (the first time takes a few minutes) ..."
+	@$(BIN)/python -m pip --version >/dev/null 2>&1 || $(BIN)/python -m ensurepip >/dev/null
 	@$(PIP) -r requirements.txt
 	@touch $@
 
 $(DEV_STAMP): requirements-dev.txt .venv/bin/python
 	@$(MAKE) --no-print-directory system-test
 	@echo "Installing Python packages (the first time takes a few minutes) ..."
+	@$(BIN)/python -m pip --version >/dev/null 2>&1 || $(BIN)/python -m ensurepip >/dev/null
 	@$(PIP) -r requirements-dev.txt
 	@touch $@ $(RUN_STAMP)
 
