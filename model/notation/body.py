@@ -145,7 +145,7 @@ class _BodyReader:
         opens = len(bars) - len(bars.rstrip(":"))
         if closes == len(bars):  # `::` with no bar in it both ends a repeat and begins one
             closes = opens = max(1, len(bars) // 2)
-        is_double = "||" in bars
+        is_double = "||" in bars and text != "[|]"  # which is an invisible bar line
         self.elements.append(BarLine(span, text, closes, opens, is_double))
 
     def _inline_field(self, text: str, span: Span) -> None:

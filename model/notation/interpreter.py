@@ -55,6 +55,7 @@ class _Interpreter:
         self._carries = _accidental_range(tune.directives)
         self._settings = {_voice_name(value): read_transposition(value) for value in tune.values("V")}
         self._voices: dict[str, VoiceBuilder] = {}
+        self._part = ""
         self._voice = self._select(next(iter(self._settings), _FIRST_VOICE))
 
     def measures(self) -> Measures:
@@ -129,7 +130,15 @@ class _Interpreter:
             self._voice = self._select(_voice_name(value))
             self._voice.transpose = read_transposition(value) or self._voice.transpose
         elif field.code == "P":
-            voice.begin_part(value[:1].upper())
+            self._begin_part(value[:1].upper())
+
+    def _begin_part(self, label: str) -> None:
+        """Begins a part in all voices: a label between two of them is meant for both (section 3.1.9)."""
+        self._part = label
+        self._voice.begin_part(label)
+        for voice in self._voices.values():
+            if voice is not self._voice and voice.part != label:
+                voice.begin_part(label)
 
     def _read_unit(self, field: Field, before: Fraction) -> Fraction:
         unit = read_unit_note_length(field.value)
@@ -142,6 +151,8 @@ class _Interpreter:
             tune = self._tune
             voice = VoiceBuilder(name, tune.key, tune.meter, tune.unit_note_length, self._carries)
             voice.transpose = self._settings.get(name, 0)
+            if self._part:
+                voice.begin_part(self._part)
             self._voices[name] = voice
         return self._voices[name]
 

@@ -65,7 +65,7 @@ _MUSIC_PATTERNS: tuple[tuple[TokenKind, str], ...] = (
     # In `[|]:|`, an invisible bar line before a repeat sign, the colon belongs to the second.
     (TokenKind.BAR, r"\[\|\](?=:\|)|\.?:*\|[\]|]*:*|\[\|[|\]]*:*|::+"),
     (TokenKind.FIELD, r"\[[A-Za-z]:[^\[\]\n]*\]"),
-    (TokenKind.ENDING, r"\[\d+(?:[,\-]\d+)*|(?<=[|:])\d+(?:[,\-]\d+)*|(?<=\|\])\d+(?:[,\-]\d+)*"),
+    (TokenKind.ENDING, r"(?:\[|(?<=[|:])|(?<=\|\])|(?<=\|\n)|(?<=\|\\\n))\d+(?:[,\-]\d+)*"),
     (TokenKind.QUOTED, r'"[^"\n]*"'),
     (TokenKind.BROKEN, r">+|<+"),
     (TokenKind.TUPLET, r"\(\d+(?::\d*){0,2}"),

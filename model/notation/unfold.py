@@ -28,9 +28,10 @@ class _Group:
 def playing_order(bars: Sequence[Bar], parts: Sequence[str] = ()) -> PlayingOrder:
     """Returns the order in which the `bars` of a voice are played.
 
-    Repeats and endings: ABC 2.1 sections 4.8 to 4.10. A `:|` without a `|:` goes back to the last `|:`, the
-    last `:|`, the last double bar after one of those, the last part label, or the start of the tune; a `|:`
-    that meets the next `|:` without a `:|` repeats as well. `parts` are the letters of P: in the header
+    Repeats and endings: ABC 2.1 sections 4.8 to 4.10. A `:|` without a `|:` goes back to the latest `:|`,
+    double bar line, part label, or the start of the tune, as section 4.8 recommends; one with a `|:` goes
+    back to it over any double bar between. A `|:` that meets the next `|:` without a `:|` repeats as well.
+    `parts` are the letters of P: in the header
     (section 3.1.9): music before the first label is played first, then each part with its repeats; letters
     that no part has are skipped.
     """
@@ -64,16 +65,17 @@ def _sections(bars: Sequence[Bar]) -> list[tuple[int, int]]:
 def _play(bars: Sequence[Bar], first: int, end: int, order: list[int]) -> None:
     """Appends the bars from `first` to `end`, with their repeats, to `order`."""
     start = first
-    is_firm = True  # a double bar does not move the start of the repeat
+    is_firm = False  # begins at a |:, which no double bar line moves
     groups: list[_Group] = []
     has_closed = False  # a first ending has been closed by its :|
     for index in range(first, end):
         bar = bars[index]
-        if index > start and _begins_strain(bars, index, is_firm, has_closed):
+        if index == start:
+            is_firm = _opens(bar) > 0
+        elif _begins_strain(bars, index, is_firm, has_closed):
             is_unclosed = _opens(bars[start]) > 0 and _opens(bar) > 0
             _unroll(start, index, groups, 2 if is_unclosed and not groups else 1, order)
-            start, groups, has_closed = index, [], False
-            is_firm = _opens(bar) > 0
+            start, groups, has_closed, is_firm = index, [], False, _opens(bar) > 0
         if bar.ending:
             groups.append(_Group(index, bar.ending))
         if bar.closing is None or not bar.closing.closes:
@@ -85,7 +87,7 @@ def _play(bars: Sequence[Bar], first: int, end: int, order: list[int]) -> None:
         _unroll(start, cut, groups, bar.closing.closes + 1, order)
         if cut <= index:
             _unroll(cut, index + 1, [], bar.closing.closes + 1, order)
-        start, groups, has_closed, is_firm = index + 1, [], False, False
+        start, groups, has_closed = index + 1, [], False
         if len(order) > MAX_BARS:
             return
     _unroll(start, end, groups, 1, order)

@@ -29,7 +29,7 @@ class VoiceBuilder:
         self.faults: list[Fault] = []
         self._carries = carries
         self._bars: list[Bar] = []
-        self._part = ""
+        self.part = ""
         self._begins_part = False
         self._accidentals: dict[tuple[str, int], Fraction] = {}
         self._tuplet_factor = _ONE
@@ -132,7 +132,7 @@ class VoiceBuilder:
     def begin_part(self, label: str) -> None:
         """Begins a part of the tune (P: in the body), if need be in the midst of a bar."""
         self._split()
-        self._part = label
+        self.part = label
         self._begins_part = True
 
     def finish(self) -> Voice:
@@ -159,7 +159,7 @@ class VoiceBuilder:
                 opening=self._opening,
                 closing=line,
                 ending=self._ending,
-                part=self._part,
+                part=self.part,
                 begins_part=self._begins_part,
                 tempi=tuple(self._tempi),
                 rest_bars=self._rest_bars,

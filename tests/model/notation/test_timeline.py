@@ -26,7 +26,11 @@ Durations = Callable[..., list[str]]
         ("|:A:|\n|:B:|", "A A B B"),
         ("|::A::|B", "A A A B"),
         ("|:A|B|:c:|", "A B A B C C"),
-        ("AB||cd:|", "A B C D A B C D"),
+        ("AB||cd:|", "A B C D C D"),
+        ("AB|]cd||ef:|", "A B C D E F E F"),
+        ("|:AB||cd:|", "A B C D A B C D"),
+        ("A:|\n|:c||d:|", "A A C D C D"),
+        ("A[|]B:|", "A B A B"),
         ("A:|B||c:|", "A A B C C"),
         ("|:A||B:|", "A B A B"),
         ("A[|]:|B", "A A B"),
@@ -38,6 +42,8 @@ Durations = Callable[..., list[str]]
         ("|:A|1B:|2c:|3d|]", "A B A C A D"),
         ("|:A|1B:|2c:|", "A B A C"),
         ("|:A|1B:|\n|2c|]", "A B A C"),
+        ("|:A|\\\n1B:|2c|]", "A B A C"),
+        ("|:A|1B:|2c:|", "A B A C"),
         ("|:A|1B:|2c||d:|", "A B A C D D"),
         ("|:A|1B:|2c|]d|1e:|2f|]", "A B A C D E D F"),
         ("|:A|1B:|2c|d:|", "A B A C D D"),
@@ -58,6 +64,13 @@ def test_repeats_are_played_as_musicians_play_them(heard: Heard, body: str, name
 )
 def test_parts_are_played_in_the_order_of_the_header(heard: Heard, order: str, names: str) -> None:
     assert heard("P:A\nA|\nP:B\nB|", f"X:1\nP:{order}\nL:1/4\nK:C\n") == names
+
+
+def test_a_part_label_holds_for_all_voices(tune: Callable[..., Tune]) -> None:
+    header = "X:1\nP:ABA\nL:1/4\nK:C\n"
+    notes = perform(tune("P:A\n[V:1]C|\n[V:2]E|\nP:B\n[V:1]D|\n[V:2]F|", header)).notes
+    assert [note.pitch for note in notes if note.channel == 0] == [60, 62, 60]
+    assert [note.pitch for note in notes if note.channel == 1] == [64, 65, 64]
 
 
 def test_music_before_the_first_part_is_played_first(heard: Heard) -> None:
