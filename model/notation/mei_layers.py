@@ -29,7 +29,7 @@ class Item:
     signs: Signs
     values: tuple[NoteValue, ...]  # tied, from left to right
     octaves: int  # what octave= and the clef add to the written octave
-    changes_inside: bool  # a clef or key changes before it in the midst of the bar
+    changes_inside: bool  # clef or key change before it in the midst of the bar
 
     @property
     def sounds(self) -> bool:
@@ -130,7 +130,7 @@ def _write_graces(parent: Element, item: Item) -> None:
 
 def _write_item(parent: Element, item: Item, has_graces: bool = True) -> None:
     signs = item.signs
-    if item.changes_inside and signs.clef is not None:
+    if signs.clef is not None:
         add_clef(parent, signs.clef)
     if item.changes_inside and signs.key is not None:
         add_key(parent, signs.key)
