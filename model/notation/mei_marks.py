@@ -17,6 +17,8 @@ from model.notation.text_strings import read_text_string
 
 _PLACES = {"^": "above", "_": "below", "<": "above", ">": "above", "@": "above"}
 _OFFSET = re.compile(r"-?[\d.]*\s*,\s*-?[\d.]*\s*")
+# A root or bass with its accidental, and no other word that begins so.
+_ROOT = re.compile(r"((?:^|/)[A-G])([b#])(?=$|[^a-z]|m(?:$|[^a-z]|aj|in)|dim|aug|sus|add)")
 _BEATS = {
     Fraction(1, 4): "♩", Fraction(3, 8): "♩.", Fraction(1, 8): "♪", Fraction(3, 16): "♪.",
 }  # fmt: skip
@@ -118,11 +120,15 @@ def write_part(measure: Element, label: str, staff: int = 1) -> None:
     add(reh, "rend", {"rend": "box"}, read_text_string(label))
 
 
+def _with_sign(match: re.Match[str]) -> str:
+    return match[1] + ("♭" if match[2] == "b" else "♯")
+
+
 def _write_text(measure: Element, text: str, start: dict[str, str | int]) -> None:
     """Writes a chord symbol, or an annotation where a sign says its place (ABC 2.1 sections 4.18 and 4.19)."""
     place = _PLACES.get(text[:1])
     if place is None:
-        symbol = read_text_string(text)
+        symbol = _ROOT.sub(_with_sign, read_text_string(text))
         if symbol:
             add(measure, "harm", {**start, "place": "above"}, symbol)
         return

@@ -12,18 +12,14 @@ _BOLD = frozenset(("ending", "fing", "reh", "tempo"))
 _ITALIC = frozenset(("dir", "dynam", "mNum"))
 _INHERITED = ("x", "y", "text-anchor", "font-size", "font-family", "font-style", "font-weight")
 _MUSIC_FONTS = ("Leipzig", "Bravura", "Leland", "Gootville", "Petaluma")
-# The signs of music fonts (SMuFL) that Verovio writes as text; text fonts have no such signs.
-_LETTERS = {
-    "\ue520": "p", "\ue521": "m", "\ue522": "f", "\ue523": "r", "\ue524": "s", "\ue525": "z", "\ue526": "n",
-    "\ue527": "pppppp", "\ue528": "ppppp", "\ue529": "pppp", "\ue52a": "ppp", "\ue52b": "pp", "\ue52c": "mp",
-    "\ue52d": "mf", "\ue52e": "pf", "\ue52f": "ff", "\ue530": "fff", "\ue531": "ffff", "\ue532": "fffff",
-    "\ue533": "ffffff", "\ue534": "fp", "\ue535": "fz", "\ue536": "sf", "\ue537": "sfp", "\ue538": "sfpp",
-    "\ue539": "sfz", "\ue53a": "sfzp", "\ue53b": "sffz", "\ue53c": "rf", "\ue53d": "rfz",
-    "\ued60": "♭", "\ued61": "♮", "\ued62": "♯", "\ue260": "♭", "\ue261": "♮", "\ue262": "♯",
+# The signs of music fonts (SMuFL) that Verovio writes as text; text fonts have them elsewhere.
+_SIGNS = {
+    "\uea63": "♭♭", "\uea64": "♭", "\uea65": "♮", "\uea66": "♯", "\uea67": "♯♯",
+    "\ue260": "♭", "\ue261": "♮", "\ue262": "♯", "\ued60": "♭", "\ued61": "♮", "\ued62": "♯",
 }  # fmt: skip
+_TEXT_SIZE = 405  # px: what Verovio sets words in, beside signs of the music font
 FONT_FAMILIES = "Times New Roman, Liberation Serif, Times, DejaVu Serif, serif"
 """The fonts of the words, the first that is there; those whose widths Verovio reckons with come first."""
-_LETTER_SIZE = 0.62  # of the size that the music font was set in
 
 _Style = dict[str, str]
 
@@ -113,7 +109,6 @@ def _readable(content: str, style: _Style) -> tuple[str, _Style]:
     """Words set in a music font are written with the letters of a text font."""
     if style.get("font-family") not in _MUSIC_FONTS:
         return content, style
-    words = "".join(_LETTERS.get(sign, sign) for sign in content)
-    size = float(style["font-size"].removesuffix("px")) * _LETTER_SIZE
+    words = "".join(_SIGNS.get(sign, sign) for sign in content)
     lettered = {name: value for name, value in style.items() if name != "font-family"}
-    return words, lettered | {"font-size": f"{size:g}px", "font-weight": "bold", "font-style": "italic"}
+    return words, lettered | {"font-size": f"{_TEXT_SIZE}px"}

@@ -58,7 +58,22 @@ def test_a_tune_that_is_not_there_is_named_with_those_that_are(carolan, book, tm
     assert "X:1, X:7" in outcome.sentence
 
 
-@pytest.mark.parametrize("ending", ["musicxml", "svg", "pdf"])
+def test_a_score_is_engraved_with_its_title_as_svg_pdf_and_png(carolan, book, tmp_path, qapp):
+    for ending, start in [("svg", b"<svg"), ("pdf", b"%PDF-"), ("png", b"\x89PNG")]:
+        assert carolan("export", book, tmp_path / f"one.{ending}").code == 0
+        assert (tmp_path / f"one.{ending}").read_bytes().startswith(start)
+    page = (tmp_path / "one.svg").read_text(encoding="utf-8")
+    assert page.count('class="note"') == 4
+    assert ">One<" in page
+
+
+def test_a_score_is_drawn_where_there_is_no_screen(carolan_process, book, tmp_path):
+    outcome = carolan_process("export", book, tmp_path / "one.pdf")
+    assert outcome.code == 0, outcome.err
+    assert (tmp_path / "one.pdf").read_bytes().startswith(b"%PDF-")
+
+
+@pytest.mark.parametrize("ending", ["musicxml"])
 def test_formats_that_come_later_are_said_to(carolan, book, tmp_path, ending):
     outcome = carolan("export", book, tmp_path / f"x.{ending}")
     assert outcome.code == 1
@@ -69,11 +84,11 @@ def test_formats_that_come_later_are_said_to(carolan, book, tmp_path, ending):
 def test_an_ending_that_nobody_knows_ends_with_2(carolan, book, tmp_path, name):
     outcome = carolan("export", book, tmp_path / name)
     assert outcome.code == 2
-    assert ".mid, .wav or .abc" in outcome.sentence
+    assert ".mid, .wav, .abc, .svg, .pdf or .png" in outcome.sentence
     assert not (tmp_path / name).exists()
 
 
-@pytest.mark.parametrize("ending", ["mid", "wav"])
+@pytest.mark.parametrize("ending", ["mid", "wav", "svg", "pdf", "png"])
 def test_a_tune_without_notes_gets_a_sentence_and_no_file(carolan, tmp_path, ending):
     (tmp_path / "silent.abc").write_text("X:1\nT:Silent\nM:4/4\nK:C\nz4|\n")
     outcome = carolan("export", tmp_path / "silent.abc", tmp_path / f"x.{ending}")

@@ -184,6 +184,11 @@ def test_chord_symbols_and_annotations_stand_at_their_notes(tune: MakeTune) -> N
     assert said == [("up", "above"), ("down", "below"), ("there", "above"), ("left", "above")]
 
 
+def test_roots_of_chord_symbols_have_their_signs_and_words_stay_words(tune: MakeTune) -> None:
+    root = drawn(tune('"Bbmaj7/Eb"A "F#m"B "Abend"c "Dbl"d|'))
+    assert [harm.text for harm in all_of(root, "harm")] == ["B♭maj7/E♭", "F♯m", "Abend", "Dbl"]
+
+
 def test_decorations_become_signs_also_those_that_the_tune_defines(tune: MakeTune) -> None:
     root = drawn(
         tune(".A uB !fermata!c ~d !f!e !trill!f Tg !nonsense!a|", "X:1\nU:T=!accent!\nM:4/4\nL:1/8\nK:C\n")
