@@ -1,5 +1,7 @@
 """The decorations that ABC names."""
 
+from collections.abc import Mapping
+
 LETTERS: dict[str, str] = {
     ".": "staccato",
     "~": "roll",
@@ -31,3 +33,28 @@ NAMES: frozenset[str] = frozenset([
     "umarcato", "upbow", "uppermordent", "wedge", "wedge-up", "xstem", "~(", "~)",
 ])  # fmt: skip
 """The names between exclamation marks: section 4.14, and those that other programs add to it."""
+
+_SYNONYMS = {
+    ">": "accent", "emphasis": "accent", "^": "marcato", "umarcato": "marcato", "<(": "crescendo(",
+    "<)": "crescendo)", ">(": "diminuendo(", ">)": "diminuendo)", "dacapo": "D.C.", "D.C": "D.C.", "D.S": "D.S.",
+    "Fine": "fine", "FINE": "fine", "invertedfermata": "fermata", "wedge-up": "wedge",
+}  # fmt: skip
+
+
+def canonical(name: str, defined: Mapping[str, str]) -> str:
+    """Returns the name that a decoration has among its synonyms; `defined` are the letters that U: gave."""
+    name = defined.get(name, name)
+    name = LETTERS.get(name, name)
+    return _SYNONYMS.get(name, name)
+
+
+def read_definition(value: str) -> tuple[str, str]:
+    """Returns the letter and the name in the value of a U: field, such as `T = !trill!` (section 4.16).
+
+    Both are empty where it makes no sense; `!nil!` gives an empty name, which decorates nothing.
+    """
+    letter, equals, meaning = (part.strip() for part in value.partition("="))
+    if not equals or len(letter) != 1:
+        return "", ""
+    name = meaning.strip("!+")
+    return letter, "" if name in ("nil", "none") else name

@@ -1,27 +1,32 @@
 """From the elements of a tune to its bars."""
 
+import re
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
+from model.notation.decorations import canonical, read_definition
 from model.notation.elements import (
     BarLine,
     Broken,
     Chord,
+    Decoration,
     Directive,
     Element,
     Ending,
     Fault,
     Field,
+    Grace,
     MultiRest,
     Note,
     Overlay,
     Rest,
+    Spacing,
     Tie,
     Tuplet,
 )
 from model.notation.key import read_key, read_transposition
 from model.notation.lengths import read_unit_note_length
-from model.notation.measures import Measures, Sound
+from model.notation.measures import Measures, Ornament, Sound
 from model.notation.meter import read_meter
 from model.notation.spans import Span
 from model.notation.tempo import read_tempo
@@ -32,14 +37,14 @@ if TYPE_CHECKING:  # a tune interprets itself, so at run time it imports this mo
 
 _FIRST_VOICE = "1"
 _HIGHEST = 127
+_CHANNELS = 16
+_INTEGER = re.compile(r"-?[0-9]+")
+_GRACE_SHARE = Fraction(1, 4)  # of its written length: as abc2midi plays
 _ACCIDENTAL_RANGES = ("octave", "pitch", "not")
 
 
 def interpret(tune: "Tune") -> Measures:
-    """Returns the bars of every voice of a tune as written, repeats not yet played; linear in its length.
-
-    Grace notes are left out: they take no time of their own, and their accidentals are of the ornament alone.
-    """
+    """Returns the bars of every voice of a tune as written, repeats not yet played; linear in its length."""
     interpreter = _Interpreter(tune)
     for element in tune.body:
         interpreter.read(element)
@@ -56,6 +61,9 @@ class _Interpreter:
         self._settings = {_voice_name(value): read_transposition(value) for value in tune.values("V")}
         self._voices: dict[str, VoiceBuilder] = {}
         self._part = ""
+        self._definitions: dict[str, str] = {}
+        for value in tune.values("U"):
+            self._define(value)
         self._voice = self._select(next(iter(self._settings), _FIRST_VOICE))
 
     def measures(self) -> Measures:
@@ -84,6 +92,14 @@ class _Interpreter:
                 voice.begin_ending(element.numbers)
             case Tie():
                 voice.tie()
+            case Decoration():
+                voice.decorate(canonical(element.name, self._definitions))
+            case Grace():
+                self._read_grace(element)
+            case Spacing() if element.ends_line:
+                voice.end_line()
+            case Directive():
+                _follow(element.text, voice)
             case MultiRest():
                 voice.add_bars_of_rest(element.span, element.bars)
             case Overlay():
@@ -97,8 +113,17 @@ class _Interpreter:
         sounds = tuple(self._sound(note, chord.is_tied) for note in chord.notes)
         self._voice.add(chord.span, chord.length * chord.notes[0].length, sounds)
 
-    def _sound(self, note: Note, is_tied: bool) -> Sound:
-        pitch = self._voice.pitch(note.pitch)
+    def _read_grace(self, grace: Grace) -> None:
+        unit = self._voice.unit * _GRACE_SHARE
+        self._voice.adorn(
+            tuple(
+                Ornament((self._sound(note, False, is_grace=True),), note.length * unit)
+                for note in grace.notes
+            )
+        )
+
+    def _sound(self, note: Note, is_tied: bool, is_grace: bool = False) -> Sound:
+        pitch = self._voice.pitch(note.pitch, is_grace)
         if not 0 <= pitch <= _HIGHEST:
             self._faults.append(
                 Fault(note.span, True, "This note is outside of what MIDI can play; change its octave.")
@@ -129,8 +154,17 @@ class _Interpreter:
         elif field.code == "V":
             self._voice = self._select(_voice_name(value))
             self._voice.transpose = read_transposition(value) or self._voice.transpose
+        elif field.code == "U":
+            self._define(value)
+        elif field.code == "I":
+            _follow(value.replace("=", " ", 1), voice)
         elif field.code == "P":
             self._begin_part(value[:1].upper())
+
+    def _define(self, value: str) -> None:
+        letter, name = read_definition(value)
+        if letter:
+            self._definitions[letter] = name
 
     def _begin_part(self, label: str) -> None:
         """Begins a part in all voices: a label between two of them is meant for both (section 3.1.9)."""
@@ -151,6 +185,8 @@ class _Interpreter:
             tune = self._tune
             voice = VoiceBuilder(name, tune.key, tune.meter, tune.unit_note_length, self._carries)
             voice.transpose = self._settings.get(name, 0)
+            for directive in tune.directives:
+                _follow(directive.text, voice, is_first=not self._voices)
             if self._part:
                 voice.begin_part(self._part)
             self._voices[name] = voice
@@ -163,6 +199,23 @@ class _Interpreter:
 def _voice_name(value: str) -> str:
     words = value.split(maxsplit=1)
     return words[0] if words else _FIRST_VOICE
+
+
+def _follow(text: str, voice: VoiceBuilder, is_first: bool = True) -> None:
+    """Follows %%MIDI program, channel and transpose, as abc2midi understands them.
+
+    In the header they are for all voices, but a channel is for the first one.
+    """
+    words = text.split()
+    numbers = [int(word[:4]) for word in words[2:4] if _INTEGER.fullmatch(word[:4])]
+    if words[:1] != ["MIDI"] or not numbers:
+        return
+    if words[1] == "program" and 0 <= numbers[-1] <= _HIGHEST:
+        voice.program = numbers[-1]
+    elif words[1] == "channel" and is_first and 1 <= numbers[0] <= _CHANNELS:
+        voice.channel = numbers[0] - 1
+    elif words[1] == "transpose":
+        voice.transpose = max(-_HIGHEST, min(_HIGHEST, numbers[0]))
 
 
 def _accidental_range(directives: tuple[Directive, ...]) -> str:

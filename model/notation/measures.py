@@ -20,6 +20,14 @@ class Sound:
 
 
 @dataclass(frozen=True, slots=True)
+class Ornament:
+    """A grace note: its sounds (several where it is a chord) and how long it is, in whole notes."""
+
+    sounds: tuple[Sound, ...]
+    duration: Fraction
+
+
+@dataclass(frozen=True, slots=True)
 class Event:
     """A note, a chord, or (without sounds) a rest; times in whole notes from the start of the bar."""
 
@@ -27,6 +35,8 @@ class Event:
     onset: Fraction
     duration: Fraction
     sounds: tuple[Sound, ...]
+    marks: tuple[str, ...] = ()  # names of its decorations
+    graces: tuple[Ornament, ...] = ()  # grace notes before it
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +63,7 @@ class Bar:
     tempi: tuple[TempoMark, ...] = ()
     rest_bars: int = 0  # how many bars of rest a Z in it stands for
     layers: tuple[Fraction, ...] = ()  # durations of the overlays behind &
+    signs: tuple[str, ...] = ()  # segno and coda at its start; fine, dacoda, D.C. and D.S. at its end
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +72,8 @@ class Voice:
 
     name: str
     bars: tuple[Bar, ...]
+    channel: int | None = None  # from 0, as %%MIDI channel has it
+    program: int | None = None  # from 0, as %%MIDI program has it
 
 
 @dataclass(frozen=True, slots=True)

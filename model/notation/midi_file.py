@@ -35,6 +35,8 @@ def midi_file(timeline: Timeline, title: str = "") -> mido.MidiFile:
         events = channels[note.channel]
         events.append((on, _ON, mido.Message("note_on", velocity=note.velocity, **message)))
         events.append((max(off, on + 1), _OFF, mido.Message("note_off", velocity=0, **message)))
+    for channel, program in timeline.programs:
+        channels[channel].append((0, _META, mido.Message("program_change", channel=channel, program=program)))
     for channel in sorted(channels):
         file.tracks.append(_track(channels[channel], end))
     return file

@@ -1,26 +1,24 @@
 """The tune as it is performed: what is heard, when, and from which place in the text."""
 
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
 
-from model.notation.measures import Event, Sound, Voice
 from model.notation.meter import Meter
 from model.notation.parts import read_parts
 from model.notation.spans import Span
+from model.notation.style import PerformanceStyle
 from model.notation.tempo import DEFAULT_TEMPO
 from model.notation.tune import Tune
-from model.notation.unfold import playing_order
+from model.notation.voice_performance import MAX_NOTES, VoicePerformance
 
-MAX_NOTES = 200_000
-"""The most notes that a performance has; what asks for more is cut there."""
-
-_VELOCITY = 80
-_DOWNBEAT_VELOCITY = 95
+_USUAL = PerformanceStyle()
 _DRUM_CHANNEL = 9
 _SECONDS_PER_MINUTE = 60
+
+__all__ = ["MAX_NOTES", "MeterChange", "TempoChange", "TimedNote", "Timeline", "perform"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +58,7 @@ class Timeline:
     meters: tuple[MeterChange, ...]
     duration: Fraction
     is_cut: bool = False  # the repeats asked for more than can be played
+    programs: tuple[tuple[int, int], ...] = ()  # channel and MIDI program, both from 0, where the tune says
 
     def seconds_at(self, onset: Fraction) -> float:
         """Returns when `onset` (in whole notes) sounds, in seconds from the start, at the notated tempo."""
@@ -76,25 +75,36 @@ class Timeline:
         return [tempo.onset for tempo in self.tempi], seconds
 
 
-def perform(tune: Tune) -> Timeline:
-    """Returns the performance of a tune: its repeats, endings and parts played out, its ties joined.
+def perform(tune: Tune, style: PerformanceStyle = _USUAL) -> Timeline:
+    """Returns the performance of a tune: its repeats, endings, parts and jumps played out, its ties joined.
 
-    Grace notes are left unsounded. Every voice has a channel of its own, in the order of the text, the drum
-    channel left out. Never raises; a performance of more than MAX_NOTES notes or of too many bars is cut
-    and says so.
+    `style` says what is added to the written notes. Every voice has a channel of its own, in the order of the
+    text, the drum channel left out, or the one that %%MIDI channel gives it. Never raises; a performance of
+    more than MAX_NOTES notes or of too many bars is cut and says so.
     """
     parts = read_parts(tune.value("P"))
-    performances = [
-        _VoicePerformance(voice, parts, index) for index, voice in enumerate(tune.measures.voices)
+    voices = tune.measures.voices
+    signed = next((voice.bars for voice in voices if any(bar.signs for bar in voice.bars)), ())
+    performances = [VoicePerformance(voice, parts, style, signed) for voice in voices]
+    channels = [
+        _channel(index) if voice.channel is None else voice.channel for index, voice in enumerate(voices)
     ]
-    notes = [note for performance in performances for note in performance.notes()]
-    notes = _struck_once(notes)
+    notes = [
+        TimedNote(note.onset, note.duration * note.share, note.pitch, note.velocity, channel, note.span)
+        for performance, channel in zip(performances, channels, strict=True)
+        for note in performance.sounding
+    ]
     return Timeline(
-        notes=tuple(notes),
+        notes=tuple(_struck_once(notes)),
         tempi=_tempi(tune, performances),
-        meters=tuple(performances[0].meters) if performances else (),
+        meters=tuple(MeterChange(*change) for change in performances[0].meters) if performances else (),
         duration=max((performance.duration for performance in performances), default=Fraction(0)),
         is_cut=any(performance.is_cut for performance in performances),
+        programs=tuple(
+            (channel, voice.program)
+            for voice, channel in zip(voices, channels, strict=True)
+            if voice.program is not None
+        ),
     )
 
 
@@ -121,74 +131,32 @@ def _channel(voice: int) -> int:
     return channel + (channel >= _DRUM_CHANNEL)
 
 
-def _tempi(tune: Tune, performances: list["_VoicePerformance"]) -> tuple[TempoChange, ...]:
-    """Returns the tempi of all voices, the last one given where two stand at the same place."""
+def _tempi(tune: Tune, performances: list[VoicePerformance]) -> tuple[TempoChange, ...]:
+    """Returns the tempi of all voices, the last one given where two stand at the same place.
+
+    Under a fermata time goes slower for all voices, so that they stay together.
+    """
     header = tune.tempo.whole_notes_per_minute if tune.tempo is not None else None
     at = {Fraction(0): header or DEFAULT_TEMPO}
     for performance in performances:
-        at.update((tempo.onset, tempo.whole_notes_per_minute) for tempo in performance.tempi)
-    return tuple(TempoChange(onset, at[onset]) for onset in sorted(at))
+        at.update(performance.tempi)
+    return tuple(_held(sorted(at.items()), [hold for played in performances for hold in played.holds]))
 
 
-@dataclass(slots=True)
-class _Sounding:
-    """A note that a tie may still make longer."""
-
-    onset: Fraction
-    duration: Fraction
-    pitch: int
-    velocity: int
-    span: Span
-
-
-class _VoicePerformance:
-    """Plays the bars of one voice in their order."""
-
-    def __init__(self, voice: Voice, parts: tuple[str, ...], index: int) -> None:
-        self.tempi: list[TempoChange] = []
-        self.meters: list[MeterChange] = []
-        self._channel = _channel(index)
-        self._sounding: list[_Sounding] = []
-        self._tied: dict[tuple[str, int], _Sounding] = {}
-        order = playing_order(voice.bars, parts)
-        self.is_cut = order.is_cut
-        self.duration = self._play(voice, order.bars)
-
-    def notes(self) -> Iterator[TimedNote]:
-        """Yields the notes in the order of playing."""
-        for note in self._sounding:
-            yield TimedNote(note.onset, note.duration, note.pitch, note.velocity, self._channel, note.span)
-
-    def _play(self, voice: Voice, order: tuple[int, ...]) -> Fraction:
-        start = Fraction(0)
-        for index in order:
-            bar = voice.bars[index]
-            if not self.meters or self.meters[-1].meter != bar.meter:
-                self.meters.append(MeterChange(start, bar.meter))
-            self.tempi += [TempoChange(start + mark.onset, mark.whole_notes_per_minute) for mark in bar.tempi]
-            for event in bar.events:
-                self._strike(event, start)
-            start += bar.duration
-            if len(self._sounding) > MAX_NOTES:
-                del self._sounding[MAX_NOTES:]
-                self.is_cut = True
-                break
-        return start
-
-    def _strike(self, event: Event, start: Fraction) -> None:
-        onset = start + event.onset
-        velocity = _VELOCITY if event.onset else _DOWNBEAT_VELOCITY
-        for sound in event.sounds:
-            held = self._tied.pop(sound.name, None) if self._tied else None
-            if held is not None and self._holds(held, sound, onset):
-                held.duration += event.duration
-            else:
-                held = _Sounding(onset, event.duration, sound.pitch, velocity, sound.span)
-                self._sounding.append(held)
-            if sound.is_tied:
-                self._tied[sound.name] = held
-
-    @staticmethod
-    def _holds(held: _Sounding, sound: Sound, onset: Fraction) -> bool:
-        """Tells whether a tied note goes on in `sound`: an accidental that makes it another note ends the tie."""
-        return held.onset + held.duration == onset and (held.pitch == sound.pitch or not sound.is_marked)
+def _held(
+    tempi: Sequence[tuple[Fraction, Fraction]], holds: Iterable[tuple[Fraction, Fraction, Fraction]]
+) -> Iterator[TempoChange]:
+    """Yields the tempi, slower where a fermata holds; each hold is its start, its end and its pace."""
+    holds = sorted(holds)
+    ends = {end for _, end, _ in holds}
+    places = sorted({onset for onset, _ in tempi} | {start for start, _, _ in holds} | ends)
+    speeds = dict(tempi)
+    speed, pace, until, next_hold = tempi[0][1], Fraction(1), Fraction(0), 0
+    for place in places:
+        speed = speeds.get(place, speed)
+        if place >= until:
+            pace = Fraction(1)
+        while next_hold < len(holds) and holds[next_hold][0] <= place:
+            until, pace = max(until, holds[next_hold][1]), holds[next_hold][2]
+            next_hold += 1
+        yield TempoChange(place, speed * pace)

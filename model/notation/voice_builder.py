@@ -5,7 +5,7 @@ from fractions import Fraction
 
 from model.notation.elements import BarLine, Fault
 from model.notation.key import Key
-from model.notation.measures import Bar, Event, Sound, TempoMark, Voice
+from model.notation.measures import Bar, Event, Ornament, Sound, TempoMark, Voice
 from model.notation.meter import Meter
 from model.notation.pitches import Pitch
 from model.notation.spans import Span
@@ -14,6 +14,10 @@ _ZERO = Fraction(0)
 _ONE = Fraction(1)
 # Notes of a tuplet by how many they are: how many they take the time of (ABC 2.1 section 4.13).
 _TUPLET_TIMES = {2: 3, 3: 2, 4: 3, 6: 2, 8: 3}
+_SIGNS_AT_START = frozenset({"segno", "coda"})
+_SIGNS_AT_END = frozenset({
+    "fine", "dacoda", "D.C.", "D.C.alfine", "D.C.alcoda", "D.S.", "D.S.alfine", "D.S.alcoda",
+})  # fmt: skip
 
 
 class VoiceBuilder:
@@ -26,9 +30,13 @@ class VoiceBuilder:
         self.meter = meter
         self.unit = unit
         self.transpose = 0
+        self.channel: int | None = None
+        self.program: int | None = None
         self.faults: list[Fault] = []
         self._carries = carries
         self._bars: list[Bar] = []
+        self._marks: list[str] = []
+        self._graces: tuple[Ornament, ...] = ()
         self.part = ""
         self._begins_part = False
         self._accidentals: dict[tuple[str, int], Fraction] = {}
@@ -47,16 +55,20 @@ class VoiceBuilder:
         self._first_layer: Fraction | None = None
         self._layers: list[Fraction] = []
         self._bar_meter = self.meter
+        self._signs: list[str] = []
 
-    def pitch(self, pitch: Pitch) -> int:
-        """Returns the MIDI number of a note here, and lets its accidental hold for the rest of the bar."""
+    def pitch(self, pitch: Pitch, is_grace: bool = False) -> int:
+        """Returns the MIDI number of a note here, and lets its accidental hold for the rest of the bar.
+
+        The accidental of a grace note holds for it alone.
+        """
         name = (pitch.letter, pitch.octave if self._carries == "octave" else 0)
         alteration = pitch.accidental
         if alteration is None:
             alteration = self._accidentals.get(name)
             if alteration is None:
                 alteration = self.key.alteration(pitch.letter)
-        elif self._carries != "not":
+        elif self._carries != "not" and not is_grace:
             self._accidentals[name] = alteration
         return pitch.midi(alteration) + self.key.transpose + self.transpose
 
@@ -70,8 +82,39 @@ class VoiceBuilder:
             self._bar_meter = self.meter
         if self._broken is not None:
             duration = self._apply_broken(duration)
-        self._events.append(Event(span, self._at, duration, sounds))
+        marks = self._take_marks() if self._marks else ()
+        self._events.append(Event(span, self._at, duration, sounds, marks, self._graces))
+        self._graces = ()
         self._at += duration
+
+    def decorate(self, name: str) -> None:
+        """Puts a decoration on the next event; signs of the form go to the bar."""
+        self._marks.append(name)
+
+    def adorn(self, graces: tuple[Ornament, ...]) -> None:
+        """Puts grace notes before the next event."""
+        self._graces = graces
+
+    def end_line(self) -> None:
+        """Ends a line of music: a sign such as fine that stands behind the last bar line belongs before it."""
+        if self._marks:
+            self._settle_signs()
+
+    def _take_marks(self) -> tuple[str, ...]:
+        """Returns the decorations of an event, and gives the signs among them to its bar."""
+        marks, self._marks = tuple(self._marks), []
+        signs = [mark for mark in marks if mark in _SIGNS_AT_START or mark in _SIGNS_AT_END]
+        self._signs += signs
+        return tuple(mark for mark in marks if mark not in signs) if signs else marks
+
+    def _settle_signs(self) -> None:
+        """Gives what has no note behind it to the bar that ends here; segno and coda wait for the next."""
+        ended = [mark for mark in self._marks if mark in _SIGNS_AT_END]
+        self._marks = [mark for mark in self._marks if mark in _SIGNS_AT_START]
+        if ended and self._events:
+            self._signs += ended
+        elif ended and self._bars:
+            self._bars[-1] = replace(self._bars[-1], signs=(*self._bars[-1].signs, *ended))
 
     def add_bars_of_rest(self, span: Span, bars: int) -> None:
         """Adds `bars` bars of rest in the meter that holds, quarters where it is free."""
@@ -115,6 +158,8 @@ class VoiceBuilder:
     def bar_line(self, line: BarLine) -> None:
         """Ends the bar; a bar line with nothing before it joins the one that it follows."""
         self._accidentals.clear()
+        if self._marks:
+            self._settle_signs()
         if self._events or self._ending:
             self._close(line)
             self._opening = line
@@ -137,8 +182,9 @@ class VoiceBuilder:
 
     def finish(self) -> Voice:
         """Returns the voice; a last bar without a bar line ends here."""
+        self._settle_signs()
         self._split()
-        return Voice(self.name, tuple(self._bars))
+        return Voice(self.name, tuple(self._bars), self.channel, self.program)
 
     def _split(self) -> None:
         if self._events:
@@ -164,6 +210,7 @@ class VoiceBuilder:
                 tempi=tuple(self._tempi),
                 rest_bars=self._rest_bars,
                 layers=layers,
+                signs=tuple(self._signs),
             )
         )
         self._ending = frozenset()

@@ -8,6 +8,7 @@ import pytest
 
 from model.notation.files import read_abc
 from model.notation.parser import parse
+from model.notation.style import PLAIN
 from model.notation.timeline import Timeline, perform
 from model.notation.tune import Tune
 
@@ -33,14 +34,16 @@ def tune() -> Callable[..., Tune]:
 
 @pytest.fixture
 def heard() -> Callable[..., str]:
-    """Returns a function that tells the names of the notes heard of a body."""
-    return lambda body, header=HEADER: _letters(perform(_tune(body, header)))
+    """Returns a function that tells the names of the notes heard of a body, as written."""
+    return lambda body, header=HEADER: _letters(perform(_tune(body, header), PLAIN))
 
 
 @pytest.fixture
 def durations() -> Callable[..., list[str]]:
-    """Returns a function that tells the durations heard of a body, in whole notes."""
-    return lambda body, header=HEADER: [str(note.duration) for note in perform(_tune(body, header)).notes]
+    """Returns a function that tells the durations heard of a body as written, in whole notes."""
+    return lambda body, header=HEADER: [
+        str(note.duration) for note in perform(_tune(body, header), PLAIN).notes
+    ]
 
 
 @pytest.fixture(scope="session")

@@ -22,6 +22,7 @@ from model.notation.lexer import tokenize
 from model.notation.midi_file import TICKS_PER_QUARTER, ticks
 from model.notation.parser import parse
 from model.notation.parts import read_parts
+from model.notation.style import PLAIN
 from model.notation.timeline import perform
 from model.notation.tokens import TokenKind
 from model.notation.tune import Tune
@@ -71,7 +72,7 @@ def notes_of(track: Iterable[mido.Message]) -> Iterable[PlayedNote]:
 
 def played_by_us(tune: Tune) -> list[PlayedNote]:
     """Returns the notes of our timeline."""
-    notes = perform(tune).notes
+    notes = perform(tune, PLAIN).notes
     return sorted({(ticks(note.onset), ticks(note.onset + note.duration), note.pitch) for note in notes})
 
 

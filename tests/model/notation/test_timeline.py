@@ -5,8 +5,9 @@ from fractions import Fraction
 
 import pytest
 
-from model.notation import timeline, unfold
+from model.notation import unfold, voice_performance
 from model.notation.parser import parse
+from model.notation.style import PLAIN
 from model.notation.timeline import perform
 from model.notation.tune import Tune
 
@@ -152,7 +153,7 @@ def test_groups_of_five_follow_a_compound_meter(durations: Durations) -> None:
      ("AB|!\nc", "0"), ("B&A", "0")],
 )  # fmt: skip
 def test_only_notes_and_rests_take_time(tune: Callable[..., Tune], body: str, onset: str) -> None:
-    onsets = [note.onset for note in perform(tune(body)).notes if note.pitch == 69]
+    onsets = [note.onset for note in perform(tune(body), PLAIN).notes if note.pitch == 69]
     assert onsets == [Fraction(onset)]
 
 
@@ -234,7 +235,7 @@ def test_a_performance_that_explodes_is_cut(
 def test_a_performance_of_too_many_notes_is_cut(
     tune: Callable[..., Tune], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(timeline, "MAX_NOTES", 7)
+    monkeypatch.setattr(voice_performance, "MAX_NOTES", 7)
     heard = perform(tune("|:ABcd:|"))
     assert heard.is_cut
     assert len(heard.notes) == 7
