@@ -29,6 +29,7 @@ from model.notation.elements import (
 )
 from model.notation.lengths import MAX_NUMBER, bounded_number, is_sane_length, read_length
 from model.notation.lines import Line, LineKind
+from model.notation.macros import MAX_MACROS, expand, read_macros
 from model.notation.pitches import read_note
 from model.notation.spans import Span
 from model.notation.tokens import FIELD_LINE, MUSIC, MUSIC_KINDS, TokenKind
@@ -57,17 +58,18 @@ def read_field(source: str, line: Line) -> Field:
     return Field(Span(line.start, match.end(2)), line.code, match[2].strip())
 
 
-def read_body(source: str, lines: Iterable[Line]) -> Body:
-    """Returns the elements of the lines of a tune's body; `source` is the text that the lines were found in.
+def read_body(source: str, lines: Iterable[Line], macros: Iterable[str] = ()) -> Body:
+    """Returns the elements of the lines of a tune's body; `source` is the text that the lines were found in,
+    `macros` are the values of the m: fields before it.
 
     Linear in the length of the lines, and never raises: what means nothing becomes a fault.
     """
-    reader = _BodyReader(source)
+    reader = _BodyReader(source, tuple(macros))
     for line in lines:
         if line.kind == LineKind.MUSIC:
             reader.read_music(line)
         elif line.kind == LineKind.FIELD:
-            reader.elements.append(read_field(source, line))
+            reader.read_field(read_field(source, line))
         elif line.kind == LineKind.DIRECTIVE:
             text = source[line.start + 2 : line.end].strip()
             reader.elements.append(Directive(Span(line.start, line.end), text))
@@ -77,8 +79,10 @@ def read_body(source: str, lines: Iterable[Line]) -> Body:
 class _BodyReader:
     """Reads token after token; a chord or grace group is open until its closing sign or the line's end."""
 
-    def __init__(self, source: str) -> None:
+    def __init__(self, source: str, macros: tuple[str, ...]) -> None:
         self.source = source
+        self._macro_values = macros
+        self._macros = read_macros(macros)
         self.elements: list[Element] = []
         self.faults: list[Fault] = []
         self._group: list[Note] = []
@@ -113,13 +117,37 @@ class _BodyReader:
 
     def read_music(self, line: Line) -> None:
         """Reads one line of music code."""
+        if self._macros:
+            self._read_written_out(line)
+        else:
+            self._read_tokens(line.start, line.end)
+        self._close_open_group(line.end)
+        self.elements.append(Spacing(Span(line.end, line.end), ends_line=True))
+
+    def read_field(self, field: Field) -> None:
+        """Reads a field on a line of its own."""
+        if field.code == "m" and len(self._macro_values) < MAX_MACROS:
+            self._macro_values = (*self._macro_values, field.value)
+            self._macros = read_macros(self._macro_values)
+        self.elements.append(field)
+
+    def _read_tokens(self, start: int, end: int) -> None:
         readers = self._readers
-        for match in MUSIC.finditer(self.source, line.start, line.end):
+        for match in MUSIC.finditer(self.source, start, end):
             reader = readers[match.lastindex or 0]
             if reader is not None:
                 reader(match[0], Span(*match.span()))
-        self._close_open_group(line.end)
-        self.elements.append(Spacing(Span(line.end, line.end), ends_line=True))
+
+    def _read_written_out(self, line: Line) -> None:
+        """Reads a line with its macros written out; all that a macro writes stands where its sign does."""
+        for piece in expand(self.source, line.start, line.end, self._macros):
+            if piece.text is None:
+                self._read_tokens(piece.start, piece.end)
+                continue
+            for match in MUSIC.finditer(piece.text):
+                reader = self._readers[match.lastindex or 0]
+                if reader is not None:
+                    reader(match[0], Span(piece.start, piece.end))
 
     def _fault(self, span: Span, message: str, is_error: bool = True) -> None:
         self.faults.append(Fault(span, is_error, message))

@@ -74,7 +74,7 @@ class Tune:
     @cached_property
     def parsed_body(self) -> Body:
         """The body with the faults of its writing."""
-        return read_body(self.source, self.body_lines)
+        return read_body(self.source, self.body_lines, self.values("m"))
 
     @cached_property
     def measures(self) -> Measures:
