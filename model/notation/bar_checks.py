@@ -36,7 +36,7 @@ def bar_faults(voice: Voice) -> Iterator[Fault]:
             continue
         is_pickup = index == 0 and bar.duration < wanted
         if not is_pickup:
-            is_error = not (at_border and bar.duration < wanted)
+            is_error = not (at_border and bar.duration < wanted) and not _holds_at_end(bar, wanted)
             yield Fault(bar.span, is_error, _sentence(bar.duration, wanted, bar.meter.text, bar.meter.unit))
     yield from _layer_faults(bars)
 
@@ -60,6 +60,12 @@ def _at_border(bars: Sequence[Bar], index: int) -> bool:
         return True
     lines = [line for line in (bar.opening, bar.closing) if line is not None]
     return any(line.closes or line.opens or line.is_double for line in lines)
+
+
+def _holds_at_end(bar: Bar, wanted: Fraction) -> bool:
+    """Tells whether a bar is only too long by a rest that carries a fermata to its bar line, as in `d2 Hx|`."""
+    last = bar.events[-1]
+    return not last.sounds and "fermata" in last.marks and bar.duration - last.duration == wanted
 
 
 def _halves(bars: Sequence[Bar]) -> set[int]:

@@ -1,5 +1,7 @@
 """Faults are told where they are, in words that a musician understands; sound tunes have none."""
 
+import csv
+import random
 from collections.abc import Callable
 from pathlib import Path
 
@@ -70,6 +72,7 @@ def test_errors_are_told(body: str, sentence: str) -> None:
 @pytest.mark.parametrize(
     ("body", "sentence"),
     [
+        ("GAB cde|GAB d2c Hx||GAB cde|", "This bar has 7 eighths; the meter 6/8 wants 6."),
         ("GAB cde|GAB c2:|", "This bar has 5 eighths; the meter 6/8 wants 6."),
         ("|:GAB cde|", "A repeat begins at this |: and no :| ends it."),
         ("|:G6|1B6:|", "This first ending has no second ending."),
@@ -142,3 +145,19 @@ def test_few_tunes_of_people_have_errors(
         errors += sum(any(tune.span.start <= at <= tune.span.end for at in lines) for tune in book.tunes)
     assert tunes > 1000
     assert errors < share * tunes
+
+
+def test_errors_told_of_200_tunes_of_oneill_are_faults_of_the_tunes(
+    collections_folder: Path, read_book: Callable[[Path], str]
+) -> None:
+    found: dict[tuple[str, int], bool] = {}
+    for path in sorted((collections_folder / "oneills1850").glob("*.abc")):
+        book = parse(read_book(path))
+        places = [problem.span.start for problem in find_problems(book) if problem.severity == "error"]
+        for index, tune in enumerate(book.tunes):
+            found[path.name, index] = any(tune.span.start <= at <= tune.span.end for at in places)
+    sample = random.Random(1850).sample(sorted(found), 200)
+    with (Path(__file__).parent / "errors_of_oneill.tsv").open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE))
+    assert {place for place in sample if found[place]} == {(row["file"], int(row["index"])) for row in rows}
+    assert sum(row["is_fault"] == "no" for row in rows) < 0.03 * len(sample)
