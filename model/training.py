@@ -196,7 +196,10 @@ class Trainer:
 
     def optimizer_state(self) -> dict[str, NDArray[Any]]:
         """The optimiser's variables by number: what `--resume` needs beside the weights."""
-        return {f"{i:03d}": np.array(variable) for i, variable in enumerate(self._optimizer.variables)}
+        import keras
+
+        arrays = map(keras.ops.convert_to_numpy, self._optimizer.variables)
+        return {f"{i:03d}": np.array(array) for i, array in enumerate(arrays)}
 
     def restore(
         self, step: int, best_loss: float, stale_validations: int, optimizer_state: dict[str, NDArray[Any]]

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from desktop.errors import DesktopError
-from model.checkpoints import resolve_checkpoint, user_folder
+from model.checkpoints import FACTS_FILE, resolve_checkpoint, user_folder
 from model.errors import ModelError
 from model.notation.errors import NotationError
 from model.recipes import recipe_named
@@ -33,6 +33,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--recipe", default="carolan", help="carolan (default), or seed: the seed documents' way"
     )
     parser.add_argument("--from", dest="start_from", metavar="NAME|DIR", help="the network to start from")
+    parser.add_argument("--overwrite", action="store_true", help="replace the network that lies in --out")
     parser.add_argument("--resume", action="store_true", help="go on with the training in --out")
     for name, kind in _NUMBERS.items():
         parser.add_argument(f"--{name.replace('_', '-')}", type=kind, help="(the recipe says)")
@@ -67,6 +68,10 @@ def _plan(arguments: argparse.Namespace) -> TrainingPlan:
     out = arguments.out or user_folder() / name
     if arguments.resume and not is_resumable(out):
         raise ModelError(f"There is no training to go on with in {out}; leave out --resume to begin one.")
+    if (out / FACTS_FILE).exists() and not (arguments.resume or arguments.overwrite):
+        raise ModelError(
+            f"{out} already holds a network; choose another --out, go on with --resume, or replace it with --overwrite."
+        )
     recipe = recipe_named(arguments.recipe, **{number: getattr(arguments, number) for number in _NUMBERS})
     start = resolve_checkpoint(arguments.start_from) if arguments.start_from else None
     return TrainingPlan(arguments.sources, out, name, recipe, start, arguments.resume)

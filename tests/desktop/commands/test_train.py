@@ -245,3 +245,14 @@ def test_a_folder_with_spaces_is_a_folder(carolan, toy_words, corpus, tmp_path: 
     outcome = carolan(*words)
     assert outcome.code == 0
     assert next(event for event in events_of(outcome.out) if event["event"] == "started")["tunes"] == 24
+
+
+def test_a_network_that_is_there_is_not_replaced_unasked(carolan, toy_words, tmp_path):
+    out = tmp_path / "net"
+    assert carolan(*toy_words(out, 1)).code == 0
+    before = (out / "checkpoint.json").read_bytes()
+    refused = carolan(*toy_words(out, 2))
+    assert refused.code == 1 and "already holds a network" in refused.sentence
+    assert (out / "checkpoint.json").read_bytes() == before
+    assert carolan(*toy_words(out, 2, "--overwrite")).code == 0
+    assert (out / "checkpoint.json").read_bytes() != before
