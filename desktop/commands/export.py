@@ -13,9 +13,8 @@ from model.notation.midi_file import midi_file
 from model.notation.timeline import Timeline, perform
 from model.notation.tune import Tune
 
-_LATER = (".musicxml",)
 _NO_NOTES = "The tune has no notes to write; add some, or choose another one with --tune."
-_ENDINGS = ".mid, .wav, .abc, .svg, .pdf or .png"
+_ENDINGS = ".mid, .wav, .abc, .musicxml, .svg, .pdf or .png"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -28,8 +27,6 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Write the tune and return 0; DesktopError, NotationError, ModelError or MidiError where it can't be done."""
     kind = arguments.out.suffix.lower()
-    if kind in _LATER:
-        raise DesktopError(f"Carolan does not write {kind} yet; choose a name that ends in {_ENDINGS}.")
     if kind not in _WRITERS:
         raise UsageError(f"The name of the output must end in {_ENDINGS}, got {str(arguments.out)!r}.")
     tune = chosen_tune(arguments.file, arguments.tune)
@@ -56,6 +53,14 @@ def wav_bytes(tune: Tune) -> bytes:
 def abc_bytes(tune: Tune) -> bytes:
     """The tune alone, as UTF-8."""
     return (tune.text.rstrip("\n") + "\n").encode()
+
+
+def musicxml_bytes(tune: Tune) -> bytes:
+    """The tune as MusicXML for other notation programs; DesktopError where it has no notes."""
+    from model.notation.musicxml import musicxml
+
+    _timeline(tune)
+    return musicxml(tune).encode()
 
 
 def svg_bytes(tune: Tune) -> bytes:
@@ -99,6 +104,7 @@ _WRITERS: dict[str, Callable[[Tune], bytes]] = {
     ".mid": midi_bytes,
     ".wav": wav_bytes,
     ".abc": abc_bytes,
+    ".musicxml": musicxml_bytes,
     ".svg": svg_bytes,
     ".pdf": pdf_bytes,
     ".png": png_bytes,

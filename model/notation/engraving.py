@@ -20,6 +20,7 @@ from model.notation.tune import Tune
 
 _NAMESPACE = "http://www.music-encoding.org/ns/mei"
 _MOST_TITLES = 8
+_MOST_VOICES = 32
 
 
 @dataclass(frozen=True)
@@ -33,19 +34,29 @@ class Engraving:
 def engrave(tune: Tune) -> Engraving:
     """Returns the MEI of a tune; never raises, takes time linear in the tune's length.
 
-    A tune without a note or rest has no measures; what MEI can't say of it is left out.
+    A tune without a note or rest has no measures; what MEI can't say of it, and voices beyond the 32nd, are left
+    out.
+    """
+    root, ids = score_tree(tune)
+    return Engraving(ElementTree.tostring(root, encoding="unicode"), ids)
+
+
+def score_tree(tune: Tune, joins_rests: bool = True) -> tuple[Element, tuple[str, ...]]:
+    """Returns the same as a tree whose tags bear no namespace, with the ids of its notes.
+
+    With `joins_rests`, a Z4 in a tune of one voice is drawn as one measure with a 4 over it.
     """
     signs = read_signs(tune)
+    is_alone = joins_rests and len(tune.measures.voices) == 1
     voices = [
-        _StaffWriter(number, voice, signs[voice.name], tune, len(tune.measures.voices) == 1)
-        for number, voice in enumerate(tune.measures.voices, start=1)
+        _StaffWriter(number, voice, signs[voice.name], tune, is_alone)
+        for number, voice in enumerate(tune.measures.voices[:_MOST_VOICES], start=1)
     ]
     root = Element("mei", {"xmlns": _NAMESPACE, "meiversion": "5.0"})
     _write_head(root, tune)
     score = add(add(add(add(root, "music"), "body"), "mdiv"), "score")
     _ScoreWriter(score, tune, voices).write()
-    ids = [name for voice in voices for name in voice.note_ids]
-    return Engraving(ElementTree.tostring(root, encoding="unicode"), tuple(ids))
+    return root, tuple(name for voice in voices for name in voice.note_ids)
 
 
 def _write_head(root: Element, tune: Tune) -> None:
@@ -107,7 +118,7 @@ class _StaffWriter:
             for place, event in enumerate(events):
                 signs = self._signs[event.span]
                 self._clef = signs.clef or self._clef
-                items.append(item(signs, event.duration, self._clef.octaves, place == 0 and number == 1))
+                items.append(item(signs, event, self._clef.octaves, place == 0 and number == 1))
             write_layer(layer, items)
             self._written.append(list(zip(events, items, strict=True)))
             self.note_ids += note_ids(entry.signs for entry in items)

@@ -1,17 +1,19 @@
 """One layer of a bar in MEI: notes, chords and rests under their beams and tuplets."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from itertools import groupby
 from xml.etree.ElementTree import Element
 
 from model.notation.elements import Chord, Grace, Note
+from model.notation.measures import Event
 from model.notation.mei import XML_ID, add, note_id, piece_id, struck_id
 from model.notation.mei_decorations import articulations, tremolo
 from model.notation.mei_staves import add_clef, add_key
 from model.notation.note_values import NoteValue, note_values
-from model.notation.pitches import Pitch
+from model.notation.pitches import SEMITONES, Pitch
+from model.notation.spans import Span
 from model.notation.staff_signs import Signs
 
 _ACCIDENTALS = {
@@ -20,6 +22,7 @@ _ACCIDENTALS = {
 }  # fmt: skip
 _MIDDLE_OCTAVE = 4
 _OCTAVES = range(10)
+_MOST_SEMITONES = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +33,7 @@ class Item:
     values: tuple[NoteValue, ...]  # tied, from left to right
     octaves: int  # what octave= and the clef add to the written octave
     changes_inside: bool  # clef or key change before it in the midst of the bar
+    alterations: Mapping[Span, int]  # of the notes that sound other than their letters, in semitones
 
     @property
     def sounds(self) -> bool:
@@ -37,12 +41,14 @@ class Item:
         return isinstance(self.signs.element, Note | Chord)
 
 
-def item(signs: Signs, duration: Fraction, clef_octaves: int, is_first: bool) -> Item:
-    """Returns the item for an element that lasts `duration` whole notes; in a tuplet it is written longer."""
+def item(signs: Signs, event: Event, clef_octaves: int, is_first: bool) -> Item:
+    """Returns the item for an element and what the measures made of it; in a tuplet it is written longer."""
+    duration = event.duration
     if signs.tuplet is not None:
         duration = duration * signs.tuplet.notes / signs.tuplet.into
     changes = (signs.key is not None or signs.clef is not None) and not is_first
-    return Item(signs, note_values(duration), signs.octaves + clef_octaves, changes)
+    octaves = signs.octaves + clef_octaves
+    return Item(signs, note_values(duration), octaves, changes, _alterations(event))
 
 
 def write_layer(layer: Element, items: Sequence[Item]) -> None:
@@ -120,12 +126,12 @@ def _plain(item: Item) -> Item:
     """The same item for the inside of its tuplet."""
     signs = item.signs
     inner = Signs(**{name: getattr(signs, name) for name in signs.__slots__ if name != "tuplet"})
-    return Item(inner, item.values, item.octaves, item.changes_inside)
+    return replace(item, signs=inner)
 
 
 def _write_graces(parent: Element, item: Item) -> None:
     for grace in item.signs.graces:
-        _write_grace(parent, grace, item.octaves)
+        _write_grace(parent, grace, item)
 
 
 def _write_item(parent: Element, item: Item, has_graces: bool = True) -> None:
@@ -139,19 +145,19 @@ def _write_item(parent: Element, item: Item, has_graces: bool = True) -> None:
     for index, value in enumerate(item.values):
         _write_piece(parent, item, value, index)
     for grace in signs.late_graces:
-        _write_grace(parent, grace, item.octaves, attach="post")
+        _write_grace(parent, grace, item, attach="post")
 
 
 def _write_piece(parent: Element, item: Item, value: NoteValue, index: int) -> None:
     element = item.signs.element
     length: dict[str, str | int] = {"dur": value.mei, "dots": value.dots or ""}
     if isinstance(element, Note):
-        struck = _write_note(parent, element, length, item.octaves, index)
+        struck = _write_note(parent, element, length, item, index)
     elif isinstance(element, Chord):
         length[XML_ID] = piece_id(struck_id(element), index)
         struck = add(parent, "chord", length)
         for note in element.notes:
-            _write_note(struck, note, {}, item.octaves, index)
+            _write_note(struck, note, {}, item, index)
     else:
         length[XML_ID] = piece_id(struck_id(element), index)
         add(parent, "rest" if element.is_visible else "space", length)
@@ -175,20 +181,33 @@ def _write_signs(struck: Element, signs: Signs) -> None:
 
 
 def _write_note(
-    parent: Element, note: Note, length: dict[str, str | int], octaves: int, piece: int = 0
+    parent: Element, note: Note, length: dict[str, str | int], item: Item, piece: int = 0
 ) -> Element:
     pitch = note.pitch
-    octave = _MIDDLE_OCTAVE + pitch.octave + octaves
+    octave = _MIDDLE_OCTAVE + pitch.octave + item.octaves
     attributes: dict[str, str | int] = {
         XML_ID: piece_id(note_id(note.span), piece),
         "pname": pitch.letter.lower(),
         "oct": min(max(octave, _OCTAVES[0]), _OCTAVES[-1]),
         **length,
     }
+    sounding = item.alterations.get(note.span, 0)
+    if sounding and (pitch.accidental is None or piece):
+        attributes["accid.ges"] = _ACCIDENTALS[Fraction(sounding)]
     written = add(parent, "note", attributes)
     if pitch.accidental is not None and piece == 0:
         add(written, "accid", {"accid": _accidental(pitch)})
     return written
+
+
+def _alterations(event: Event) -> dict[Span, int]:
+    """How the notes sound, octaves and what octave= and clefs add to them left aside."""
+    altered = {}
+    for sound in event.sounds:
+        amount = (sound.pitch - SEMITONES[sound.name[0]] + 6) % 12 - 6
+        if 0 < abs(amount) <= _MOST_SEMITONES:
+            altered[sound.span] = amount
+    return altered
 
 
 def _accidental(pitch: Pitch) -> str:
@@ -196,7 +215,7 @@ def _accidental(pitch: Pitch) -> str:
     return _ACCIDENTALS[min(_ACCIDENTALS, key=lambda known: abs(known - sought))]
 
 
-def _write_grace(parent: Element, grace: Grace, octaves: int, attach: str = "") -> None:
+def _write_grace(parent: Element, grace: Grace, item: Item, attach: str = "") -> None:
     """Writes grace notes: one is an eighth, several are sixteenths under a beam (ABC 2.1 section 4.12)."""
     if not grace.notes:
         return
@@ -205,4 +224,4 @@ def _write_grace(parent: Element, grace: Grace, octaves: int, attach: str = "") 
     notes = group if is_alone else add(group, "beam")
     kind = "unacc" if grace.is_acciaccatura else "acc"
     for note in grace.notes:
-        _write_note(notes, note, {"dur": 8 if is_alone else 16, "grace": kind}, octaves)
+        _write_note(notes, note, {"dur": 8 if is_alone else 16, "grace": kind}, item)

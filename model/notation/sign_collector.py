@@ -115,9 +115,9 @@ class SignCollector:
         self._tuplet = TupletGroup(tuplet.span, tuplet.notes, times)
         self._tuplet_left = tuplet.count
 
-    def sing(self, value: str, again: bool = False) -> None:
+    def sing(self, value: str) -> None:
         """Puts the syllables of a w: under the notes of the line before it."""
-        self._verse += 0 if again else 1
+        self._verse += 1
         if self._verse > _MOST_VERSES:
             return
         sung = align(value, [bar for _, bar in self._line])

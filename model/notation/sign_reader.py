@@ -54,7 +54,7 @@ class _SignReader:
         for value in tune.values("U"):
             self._define(value)
         self._voices: dict[str, SignCollector] = {}
-        self._words = ""  # the w: that a +: may go on with
+        self._words: list[str] = []  # a w: with the +: that go on with it
         declared = tune.values("V")
         for value in declared:
             self._select(value)
@@ -62,10 +62,13 @@ class _SignReader:
 
     def finish(self) -> dict[str, VoiceSigns]:
         """Returns the voices, what was left open closed."""
+        self._sing()
         return {name: voice.finish() for name, voice in self._voices.items()}
 
     def read(self, element: Element) -> None:
         """Takes the next element of the body."""
+        if self._words and not (isinstance(element, Field) and element.code == "+"):
+            self._sing()
         voice = self._voice
         match element:
             case Note() | Chord() | Rest() | MultiRest():
@@ -111,12 +114,13 @@ class _SignReader:
             voice.signs.tempo = read_tempo(value, voice.unit)
         elif field.code == "U":
             self._define(value)
-        elif field.code == "w":
-            self._words = value
-            voice.sing(value)
-        elif field.code == "+" and self._words:
-            self._words += " " + value
-            voice.sing(self._words, again=True)
+        elif field.code == "w" or (field.code == "+" and self._words):
+            self._words.append(value)
+
+    def _sing(self) -> None:
+        if self._words:
+            self._voice.sing(" ".join(self._words))
+            self._words = []
 
     def _define(self, value: str) -> None:
         match = _USER_SIGN.match(value)

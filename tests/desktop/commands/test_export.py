@@ -4,6 +4,7 @@ import errno
 import io
 import os
 import wave
+from xml.etree import ElementTree
 
 import mido
 import numpy as np
@@ -73,22 +74,22 @@ def test_a_score_is_drawn_where_there_is_no_screen(carolan_process, book, tmp_pa
     assert (tmp_path / "one.pdf").read_bytes().startswith(b"%PDF-")
 
 
-@pytest.mark.parametrize("ending", ["musicxml"])
-def test_formats_that_come_later_are_said_to(carolan, book, tmp_path, ending):
-    outcome = carolan("export", book, tmp_path / f"x.{ending}")
-    assert outcome.code == 1
-    assert "yet" in outcome.sentence
+def test_a_musicxml_file_holds_the_notes_and_the_title(carolan, book, tmp_path):
+    assert carolan("export", book, tmp_path / "one.musicxml").code == 0
+    root = ElementTree.fromstring((tmp_path / "one.musicxml").read_bytes())
+    assert [step.text for step in root.iter("step")] == list("CDEF")
+    assert root.findtext("work/work-title") == "One"
 
 
 @pytest.mark.parametrize("name", ["x", "x.mp3", "x.mid.zip"])
 def test_an_ending_that_nobody_knows_ends_with_2(carolan, book, tmp_path, name):
     outcome = carolan("export", book, tmp_path / name)
     assert outcome.code == 2
-    assert ".mid, .wav, .abc, .svg, .pdf or .png" in outcome.sentence
+    assert ".mid, .wav, .abc, .musicxml, .svg, .pdf or .png" in outcome.sentence
     assert not (tmp_path / name).exists()
 
 
-@pytest.mark.parametrize("ending", ["mid", "wav", "svg", "pdf", "png"])
+@pytest.mark.parametrize("ending", ["mid", "wav", "musicxml", "svg", "pdf", "png"])
 def test_a_tune_without_notes_gets_a_sentence_and_no_file(carolan, tmp_path, ending):
     (tmp_path / "silent.abc").write_text("X:1\nT:Silent\nM:4/4\nK:C\nz4|\n")
     outcome = carolan("export", tmp_path / "silent.abc", tmp_path / f"x.{ending}")

@@ -211,6 +211,12 @@ def test_syllables_stand_under_the_notes_of_their_line_verse_by_verse(tune: Make
     assert verses[5:] == [[], []]
 
 
+def test_words_go_on_in_a_continuation(tune: MakeTune) -> None:
+    root = drawn(tune("A B c d|\nw:one two\n+:three\nw:un\n"))
+    words = [(verse.get("n"), verse[0].text) for verse in all_of(root, "verse")]
+    assert words == [("1", "one"), ("2", "un"), ("1", "two"), ("1", "three")]
+
+
 def test_keys_and_meters_change_where_they_are_written(tune: MakeTune) -> None:
     root = drawn(tune("A4|[K:D]B4|[M:3/4]c3|d [K:Eb] e f|"))
     assert [sig.get("sig") for sig in all_of(root, "keySig")] == ["0", "2s", "3f"]
