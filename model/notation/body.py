@@ -32,6 +32,7 @@ from model.notation.lines import Line, LineKind
 from model.notation.macros import MAX_MACROS, expand, read_macros
 from model.notation.pitches import read_note
 from model.notation.spans import Span
+from model.notation.symbol_lines import with_symbols
 from model.notation.tokens import FIELD_LINE, MUSIC, MUSIC_KINDS, TokenKind
 
 MAX_TUPLET = 99
@@ -73,7 +74,8 @@ def read_body(source: str, lines: Iterable[Line], macros: Iterable[str] = ()) ->
         elif line.kind == LineKind.DIRECTIVE:
             text = source[line.start + 2 : line.end].strip()
             reader.elements.append(Directive(Span(line.start, line.end), text))
-    return Body(tuple(reader.elements), tuple(reader.faults))
+    elements = with_symbols(reader.elements) if reader.has_symbol_lines else tuple(reader.elements)
+    return Body(elements, tuple(reader.faults))
 
 
 class _BodyReader:
@@ -85,6 +87,7 @@ class _BodyReader:
         self._macros = read_macros(macros)
         self.elements: list[Element] = []
         self.faults: list[Fault] = []
+        self.has_symbol_lines = False
         self._group: list[Note] = []
         self._group_start = -1  # of the open chord or grace group
         self._in_chord = False
@@ -129,6 +132,7 @@ class _BodyReader:
         if field.code == "m" and len(self._macro_values) < MAX_MACROS:
             self._macro_values = (*self._macro_values, field.value)
             self._macros = read_macros(self._macro_values)
+        self.has_symbol_lines = self.has_symbol_lines or field.code == "s"
         self.elements.append(field)
 
     def _read_tokens(self, start: int, end: int) -> None:

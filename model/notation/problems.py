@@ -1,6 +1,6 @@
 """What is wrong with the tunes of a book, place by place, in sentences that a musician understands."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Literal
 
@@ -42,6 +42,7 @@ def find_problems(tunebook: Tunebook) -> tuple[Problem, ...]:
             "There is no tune here; a tune begins with a line X:1 and has its key in a line such as K:G."
         )
         faults.append(Fault(Span(0, 0), True, message))
+    faults += _include_faults(tunebook.fields)
     for tune in tunebook.tunes:
         found = sorted(set(_tune_faults(tune)), key=lambda fault: (fault.span, fault.message))
         faults += found[:MAX_PROBLEMS]
@@ -58,6 +59,7 @@ def _severity(fault: Fault) -> Severity:
 def _tune_faults(tune: Tune) -> Iterator[Fault]:
     yield from tune.faults
     yield from _header_faults(tune)
+    yield from _include_faults(tune.fields)
     yield from tune.parsed_body.faults
     yield from tune.measures.faults
     yield from _performance_faults(tune)
@@ -66,6 +68,17 @@ def _tune_faults(tune: Tune) -> Iterator[Fault]:
     for voice in tune.measures.voices:
         yield from bar_faults(voice)
         yield from repeat_faults(voice)
+
+
+def _include_faults(fields: Iterable[Field]) -> Iterator[Fault]:
+    """Yields a fault for every other file that should be read: none is, since tunes come from anywhere."""
+    for field in fields:
+        words = field.value.split(maxsplit=1)
+        if field.code == "I" and words[:1] == ["abc-include"]:
+            name = words[1][:60] if len(words) > 1 else "it"
+            yield Fault(
+                field.span, False, f"No other file is read from here; copy the lines of {name} into this one."
+            )
 
 
 def _header_faults(tune: Tune) -> Iterator[Fault]:

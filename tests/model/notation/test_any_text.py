@@ -96,9 +96,12 @@ def test_a_long_row_of_one_sign_is_read(tune: Callable[..., Tune], sign: str) ->
         "X:1\nQ:0\nK:C\nA|", "X:1\nQ:1/4=" + "9" * MANY + "\nK:C\nA|", "X:" + "9" * MANY + "\nK:C\nA|",
         "X:1\n" * 10_000, "K:C\n" * 10_000, "X:1\nM:" + "9+" * MANY + "1/8\nK:C\nA|",
         "X:1\n" + "garbage\n" * 1000 + "A|", "X:1\nK:C " + "^c" * MANY + "\nA|", "X:1\nT:a\n" + "+:b\n" * 5000 + "K:C\nA|",
+        HEADER + "A|" * 5000 + "\ns:" + "!p!" * 5000, HEADER + "A" * 5000 + "\n" + "s:*\n" * 5000,
+        HEADER + "m:A=AA\n" * 5000 + "A" * 5000, HEADER + "!D.C.!A|" * 5000, HEADER + "HA" * 5000,
+        HEADER + "!<(!A!p!B" * 3000, HEADER + "{" + "g" * 9000 + "}A", HEADER + "U:T=!p!\nTA" * 3000,
         "%%begintext\n" * 10_000, (HEADER + "A|\n\n") * 2000,
     ],
-    ids=range(27),
+    ids=range(35),
 )  # fmt: skip
 def test_numbers_and_nests_do_not_explode(text: str) -> None:
     go_through(text)

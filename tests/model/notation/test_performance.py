@@ -183,3 +183,18 @@ def test_midi_directives_set_program_channel_and_transposition(tune: Make) -> No
 def test_midi_directives_that_make_no_sense_change_no_note(tune: Make, words: str) -> None:
     notes = perform(tune(f"%%MIDI {words}\nC|")).notes
     assert all(0 <= note.pitch <= 127 and 0 <= note.channel < 16 for note in notes)
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        ("ABcd|\ns: !p! * !f!\nAB|", [69, 54, 94, 94, 109, 94]),
+        ("AB|cd|\ns: !p! | * !f!\n", [69, 54, 69, 94]),
+        ("zA[CE]B|\ns: * !p! !f!\nw: a b c\n", [80, 54, 54, 94]),
+        ('AB|\nw: a b\ns: !p! "Am"\n', [69, 54]),
+        ("AB|\ns: | | | !p!\ns:\n", [95, 80]),
+        ("s: !p!\nAB|", [95, 80]),
+    ],
+)
+def test_symbol_lines_decorate_the_notes_above(tune: Make, body: str, expected: list[int]) -> None:
+    assert velocities(tune(body)) == expected
