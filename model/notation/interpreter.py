@@ -19,6 +19,7 @@ from model.notation.elements import (
     MultiRest,
     Note,
     Overlay,
+    Quoted,
     Rest,
     Spacing,
     Tie,
@@ -38,6 +39,7 @@ if TYPE_CHECKING:  # a tune interprets itself, so at run time it imports this mo
 _FIRST_VOICE = "1"
 _HIGHEST = 127
 _CHANNELS = 16
+_ANNOTATIONS = ("^", "_", "<", ">", "@", "")
 _INTEGER = re.compile(r"-?[0-9]+")
 _GRACE_SHARE = Fraction(1, 4)  # of its written length: as abc2midi plays
 _ACCIDENTAL_RANGES = ("octave", "pitch", "not")
@@ -94,6 +96,8 @@ class _Interpreter:
                 voice.tie()
             case Decoration():
                 voice.decorate(canonical(element.name, self._definitions))
+            case Quoted() if element.text[:1] not in _ANNOTATIONS:
+                voice.mark_chord(element.text, element.span)
             case Grace():
                 self._read_grace(element)
             case Spacing() if element.ends_line:

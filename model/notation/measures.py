@@ -48,6 +48,15 @@ class TempoMark:
 
 
 @dataclass(frozen=True, slots=True)
+class ChordMark:
+    """A chord symbol inside a bar."""
+
+    onset: Fraction  # whole notes from the start of the bar
+    text: str
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
 class Bar:
     """One written bar; a bar always holds an event, except where an ending or a part begins in its midst."""
 
@@ -63,6 +72,7 @@ class Bar:
     tempi: tuple[TempoMark, ...] = ()
     rest_bars: int = 0  # how many bars of rest a Z in it stands for
     layers: tuple[Fraction, ...] = ()  # durations of the overlays behind &
+    chords: tuple[ChordMark, ...] = ()
     signs: tuple[str, ...] = ()  # segno and coda at its start; fine, dacoda, D.C. and D.S. at its end
 
 

@@ -12,6 +12,7 @@ class PerformanceStyle:
     dynamics: bool = True  # !p!, !f!, hairpins and accents make notes softer and louder
     articulation: bool = True  # staccato notes are shorter
     fermatas: bool = True  # time goes at half its pace under a fermata
+    accompaniment: bool = False  # chord symbols are played, on the last channel
     swing: bool = False  # of two notes of half a beat the first is twice as long
 
 

@@ -5,7 +5,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
+from itertools import islice
 
+from model.notation.accompaniment import VELOCITY, accompany
+from model.notation.measures import Voice
 from model.notation.meter import Meter
 from model.notation.parts import read_parts
 from model.notation.spans import Span
@@ -16,6 +19,7 @@ from model.notation.voice_performance import MAX_NOTES, VoicePerformance
 
 _USUAL = PerformanceStyle()
 _DRUM_CHANNEL = 9
+_ACCOMPANIMENT_CHANNEL = 15
 _SECONDS_PER_MINUTE = 60
 
 __all__ = ["MAX_NOTES", "MeterChange", "TempoChange", "TimedNote", "Timeline", "perform"]
@@ -94,6 +98,8 @@ def perform(tune: Tune, style: PerformanceStyle = _USUAL) -> Timeline:
         for performance, channel in zip(performances, channels, strict=True)
         for note in performance.sounding
     ]
+    if style.accompaniment:
+        notes += _accompaniment(voices, performances)
     return Timeline(
         notes=tuple(_struck_once(notes)),
         tempi=_tempi(tune, performances),
@@ -106,6 +112,17 @@ def perform(tune: Tune, style: PerformanceStyle = _USUAL) -> Timeline:
             if voice.program is not None
         ),
     )
+
+
+def _accompaniment(voices: Sequence[Voice], performances: Sequence[VoicePerformance]) -> Iterator[TimedNote]:
+    """Yields the chord symbols of the first voice that has any, as notes."""
+    for voice, performance in zip(voices, performances, strict=True):
+        if any(bar.chords for bar in voice.bars):
+            for note in islice(accompany(voice.bars, performance.order), MAX_NOTES):
+                yield TimedNote(
+                    note.onset, note.duration, note.pitch, VELOCITY, _ACCOMPANIMENT_CHANNEL, note.span
+                )
+            return
 
 
 def _struck_once(notes: list[TimedNote]) -> list[TimedNote]:

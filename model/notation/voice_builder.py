@@ -5,7 +5,7 @@ from fractions import Fraction
 
 from model.notation.elements import BarLine, Fault
 from model.notation.key import Key
-from model.notation.measures import Bar, Event, Ornament, Sound, TempoMark, Voice
+from model.notation.measures import Bar, ChordMark, Event, Ornament, Sound, TempoMark, Voice
 from model.notation.meter import Meter
 from model.notation.pitches import Pitch
 from model.notation.spans import Span
@@ -56,6 +56,7 @@ class VoiceBuilder:
         self._layers: list[Fraction] = []
         self._bar_meter = self.meter
         self._signs: list[str] = []
+        self._chords: list[ChordMark] = []
 
     def pitch(self, pitch: Pitch, is_grace: bool = False) -> int:
         """Returns the MIDI number of a note here, and lets its accidental hold for the rest of the bar.
@@ -90,6 +91,10 @@ class VoiceBuilder:
     def decorate(self, name: str) -> None:
         """Puts a decoration on the next event; signs of the form go to the bar."""
         self._marks.append(name)
+
+    def mark_chord(self, text: str, span: Span) -> None:
+        """Puts a chord symbol here."""
+        self._chords.append(ChordMark(self._at, text, span))
 
     def adorn(self, graces: tuple[Ornament, ...]) -> None:
         """Puts grace notes before the next event."""
@@ -210,6 +215,7 @@ class VoiceBuilder:
                 tempi=tuple(self._tempi),
                 rest_bars=self._rest_bars,
                 layers=layers,
+                chords=tuple(self._chords),
                 signs=tuple(self._signs),
             )
         )

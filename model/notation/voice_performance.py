@@ -54,10 +54,11 @@ class VoicePerformance:
         bars = order.bars
         if style.jumps and not parts:
             bars = with_jump(signed if len(signed) == len(voice.bars) else voice.bars, bars)
+        self.order = bars[:MAX_BARS]
         self.is_cut = order.is_cut or len(bars) > MAX_BARS
-        self.duration = self._play(voice, bars[:MAX_BARS])
+        self.duration = self._play(voice, self.order)
         if style.swing:
-            self._swing(voice, bars[:MAX_BARS])
+            self._swing(voice, self.order)
 
     def _play(self, voice: Voice, order: Sequence[int]) -> Fraction:
         start = Fraction(0)
