@@ -40,6 +40,11 @@ def plain_svg(svg: str) -> str:
     return ElementTree.tostring(root, encoding="unicode")
 
 
+def head_id(note: str) -> str:
+    """Returns the id of the head of a note."""
+    return f"head-{note}"
+
+
 def _unnest(root: Element) -> None:
     """Turns the inner <svg> into a group, in whose units the whole is measured."""
     inner = root.find(f"{{{_SVG}}}svg")
@@ -64,6 +69,9 @@ def _walk(parent: Element, style: _Style) -> None:
             inherited["font-weight"] = "bold"
         if classes & _ITALIC:
             inherited["font-style"] = "italic"
+        if "notehead" in classes and parent.get("id"):
+            # The note's own group holds its stem and its words too.
+            child.set("id", head_id(parent.attrib["id"]))
         if child.tag in _SHAPES and child.get("stroke-width"):
             child.set("stroke", child.get("stroke", "currentColor"))
         if child.tag == f"{{{_SVG}}}text":
