@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent, QPalette
+from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent, QPalette, QPixmap
 from PySide6.QtSvg import QSvgRenderer
 from PySide6.QtWidgets import QFrame, QScrollArea, QSizePolicy, QWidget
 
@@ -25,6 +25,7 @@ class _Sheet(QWidget):
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
         self._score: QSvgRenderer | None = None
+        self._drawn: QPixmap | None = None
         self._heads: dict[Span, QRectF] = {}  # in the units of the score
         self._marked: tuple[Span, ...] = ()
         policy = QSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
@@ -36,13 +37,13 @@ class _Sheet(QWidget):
         colour = self.palette().color(QPalette.ColorRole.WindowText).name()
         score = renderer(svg.replace('color="black"', f'color="{colour}"', 1))
         self._heads = {span_of(name): _place(score, head_id(name)) for name in note_ids}
-        self._score, self._marked = score, ()
+        self._score, self._marked, self._drawn = score, (), None
         self.updateGeometry()
         self.update()
 
     def clear(self) -> None:
         """Draw nothing."""
-        self._score, self._heads, self._marked = None, {}, ()
+        self._score, self._heads, self._marked, self._drawn = None, {}, (), None
         self.update()
 
     def mark(self, spans: Iterable[Span]) -> QRectF:
@@ -83,9 +84,7 @@ class _Sheet(QWidget):
             head = self._on_sheet(self._heads[span])
             growth = head.height() * _MARK_GROWTH
             painter.drawRoundedRect(head.adjusted(-growth, -growth, growth, growth), growth, growth)
-        box = self._score.viewBoxF()
-        scale = self._scale(self.width())
-        self._score.render(painter, QRectF(0, 0, box.width() * scale, box.height() * scale))
+        painter.drawPixmap(QPointF(), self._picture(self._score))
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Tell which note was clicked at, the nearest of them."""
@@ -93,6 +92,21 @@ class _Sheet(QWidget):
             at = event.position() / self._scale(self.width())
             span = min(self._heads, key=lambda span: _distance(self._heads[span].center(), at))
             self.chosen.emit(span.start, span.end)
+
+    def _picture(self, score: QSvgRenderer) -> QPixmap:
+        """The score at this size, drawn once: the marks move many times a second."""
+        ratio = self.devicePixelRatioF()
+        size = score.viewBoxF().size() * self._scale(self.width())
+        pixels = (size * ratio).toSize().expandedTo(QSize(1, 1))
+        if self._drawn is None or self._drawn.size() != pixels:
+            drawn = QPixmap(pixels)
+            drawn.setDevicePixelRatio(ratio)
+            drawn.fill(Qt.GlobalColor.transparent)
+            painter = QPainter(drawn)
+            score.render(painter, QRectF(QPointF(), size))
+            painter.end()
+            self._drawn = drawn
+        return self._drawn
 
     def _scale(self, width: int) -> float:
         """Pixels a unit of the score."""
