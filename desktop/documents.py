@@ -37,6 +37,9 @@ def open_document(path: Path) -> Document:
 
     Raises NotationError, one sentence, for what is no readable ABC file of at most 4 MiB.
     """
+    if path.exists() and not (path.is_file() or path.is_dir()):
+        # to read a pipe or a device may take for ever, and the window would wait
+        raise NotationError(f"{path} is no file that can be opened here; choose a file of tunes.")
     decoded = read_abc(path)
     return Document(path.absolute(), decoded.encoding, _newline_of(path), decoded.text)
 

@@ -46,6 +46,7 @@ class PerformingSession(QObject):
         self._tune_start: Callable[[], int] = lambda: 0
         self._revision = -1  # of the text that the playback was made from
         self._trouble = ""  # that the output had before anything was to be heard
+        self._lost = False  # whether the output vanished and none has taken its place
         self._complained = False  # whether something went wrong in this playing
         self._asked = False  # whether the person has asked for any sound yet
         self._number = 0  # of this playing: what is reported on an earlier one comes too late
@@ -107,16 +108,25 @@ class PerformingSession(QObject):
                 self._end("")
             case Ports(outputs=outputs, sentence=sentence):
                 self._transport.show_ports(outputs, sentence)
-            case Opened(kind):
-                self._trouble = self._trouble if kind == "none" else ""
+            case Opened(kind, name):
+                self._take_output(kind, name)
             case Trouble(sentence) if not self._asked:
                 self._trouble = sentence  # nobody wants to be greeted with it
             case Lost(_, sentence) | Trouble(sentence):
                 self._complained = True
+                self._lost = isinstance(report, Lost)
                 self.failed.emit(sentence)
             case Ended(sentence):
                 self._end("")
                 self.failed.emit(sentence)
+
+    def _take_output(self, kind: str, name: str) -> None:
+        if kind == "none":
+            return
+        self._trouble = ""
+        if self._lost:
+            self._lost = self._complained = False
+            self.said.emit(f"The tune sounds through {name} now.")
 
     def _open_output(self, output: str) -> None:
         self._asked = True

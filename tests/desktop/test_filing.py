@@ -340,3 +340,12 @@ def test_a_very_long_title_suggests_a_name_that_a_disk_takes(program) -> None:
     program.start("X:1\nT:" + "Long " * 100 + "\nK:C\nCDEF|\n")
     program.filing.export_midi()
     assert len(program.dialogs.asked[-1]) < 80
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="there are no named pipes here")
+def test_a_pipe_is_not_waited_for(program, tmp_path) -> None:
+    os.mkfifo(tmp_path / "pipe.abc")
+    program.start()
+    program.filing.open(tmp_path / "pipe.abc")
+    assert "choose a file" in program.status.message
+    assert program.editor.text() == TUNE

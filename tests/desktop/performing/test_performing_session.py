@@ -137,6 +137,16 @@ def test_a_port_that_vanishes_is_a_sentence_and_the_tune_goes_on(program) -> Non
     assert program.controller.machine.state is State.PLAYING
 
 
+def test_a_port_that_is_back_says_so(program) -> None:
+    program.start(TWO)
+    program.play()
+    program.performer.report(Lost("Piano", "The MIDI output “Piano” vanished."))
+    program.performer.report(Opened("none"))
+    assert "vanished" in program.status.message
+    program.performer.report(Opened("port", "Piano"))
+    assert program.status.message == "The tune sounds through Piano now."
+
+
 def test_a_missing_audio_device_is_told_when_sound_is_wanted_and_not_before(program) -> None:
     program.start(TWO)
     program.performer.report(Trouble("No audio device was found."))
