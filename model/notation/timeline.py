@@ -94,7 +94,7 @@ def perform(tune: Tune, style: PerformanceStyle = _USUAL) -> Timeline:
         _channel(index) if voice.channel is None else voice.channel for index, voice in enumerate(voices)
     ]
     notes = [
-        TimedNote(note.onset, note.duration * note.share, note.pitch, note.velocity, channel, note.span)
+        TimedNote(note.onset, note.heard, note.pitch, note.velocity, channel, note.span)
         for performance, channel in zip(performances, channels, strict=True)
         for note in performance.sounding
     ]

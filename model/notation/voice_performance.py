@@ -33,7 +33,12 @@ class Sounding:
     pitch: int
     velocity: int
     span: Span
-    share: Fraction = Fraction(1)  # of its duration that is heard
+    share: Fraction | None = None  # of its duration that is heard, None for all of it
+
+    @property
+    def heard(self) -> Fraction:
+        """How long it is heard."""
+        return self.duration if self.share is None else self.duration * self.share
 
 
 class VoicePerformance:
@@ -49,7 +54,8 @@ class VoicePerformance:
         self.sounding: list[Sounding] = []
         self._style = style
         self._tied: dict[tuple[str, int], Sounding] = {}
-        self._velocities = velocities(voice.bars) if style.dynamics else ()
+        is_marked = style.dynamics and any(event.marks for bar in voice.bars for event in bar.events)
+        self._velocities = velocities(voice.bars) if is_marked else ()
         order = playing_order(voice.bars, parts)
         bars = order.bars
         if style.jumps and not parts:
@@ -87,17 +93,20 @@ class VoicePerformance:
         if event.marks and self._style.fermatas and "fermata" in event.marks:
             self.holds.append((onset, onset + event.duration, _FERMATA_PACE))
         held_over = [self._continued(sound, onset) for sound in event.sounds]
-        taken = Fraction(0)
+        begin, duration = onset, event.duration
         if event.graces and self._style.graces and not any(held_over):
             taken = self._adorn(event, onset, velocity)
+            begin, duration = onset + taken, duration - taken
         for sound, held in zip(event.sounds, held_over, strict=True):
             if held is not None:
                 held.duration += event.duration
             else:
-                held = Sounding(onset + taken, event.duration - taken, sound.pitch, velocity, sound.span)
+                held = Sounding(begin, duration, sound.pitch, velocity, sound.span)
                 self.sounding.append(held)
             if event.marks and self._style.articulation and not sound.is_tied:
-                held.share = min(_ARTICULATIONS.get(mark, held.share) for mark in event.marks)
+                held.share = min(
+                    (_ARTICULATIONS[mark] for mark in event.marks if mark in _ARTICULATIONS), default=None
+                )
             if sound.is_tied:
                 self._tied[sound.name] = held
 

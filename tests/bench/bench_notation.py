@@ -7,6 +7,8 @@ from importlib.util import find_spec
 from pathlib import Path
 from statistics import median
 
+sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
+
 from model.notation.files import read_abc
 from model.notation.lexer import tokenize
 from model.notation.parser import parse

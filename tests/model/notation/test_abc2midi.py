@@ -12,6 +12,7 @@ import shutil
 import subprocess
 from collections import Counter
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 
@@ -22,7 +23,7 @@ from model.notation.lexer import tokenize
 from model.notation.midi_file import TICKS_PER_QUARTER, ticks
 from model.notation.parser import parse
 from model.notation.parts import read_parts
-from model.notation.style import PLAIN
+from model.notation.style import PLAIN, PerformanceStyle
 from model.notation.timeline import perform
 from model.notation.tokens import TokenKind
 from model.notation.tune import Tune
@@ -33,6 +34,7 @@ pytestmark = pytest.mark.skipif(ABC2MIDI is None, reason="abc2midi is not instal
 
 SAMPLE, SEED, WANTED_SHARE = 200, 1850, 0.98
 COLLECTIONS = ("oneills1850", "ryansMammoth", "airdsAirs", "miscFolk", "irish", "essenFolksong")
+OPTIONS = frozenset({"-NGRA", "-NFER", "-NGUI"})
 NOTE_MARKS = '_^=~.vuTH!"([{}'
 PlayedNote = tuple[int, int, int]  # onset and end in ticks, pitch
 
@@ -43,12 +45,12 @@ def plain(tune: Tune) -> str:
     return re.sub(r"(?m)^R:.*\n", "", text).replace("\n", "\n%%MIDI chordattack 0\n", 1) + "\n"
 
 
-def played_by_abc2midi(tune: Tune, folder: Path) -> list[PlayedNote]:
-    """Returns the notes of the MIDI file that abc2midi writes of a tune."""
+def played_by_abc2midi(tune: Tune, folder: Path, *wanted: str) -> list[PlayedNote]:
+    """Returns the notes of the MIDI file that abc2midi writes of a tune, plain but for the options `wanted`."""
     source, target = folder / "tune.abc", folder / "tune.mid"
     target.unlink(missing_ok=True)
     source.write_text(plain(tune), encoding="latin-1", errors="replace")
-    command = [str(ABC2MIDI), str(source), "-o", str(target), "-NGRA", "-NFER", "-NGUI"]
+    command = [str(ABC2MIDI), str(source), "-o", str(target), *OPTIONS.difference(wanted)]
     subprocess.run(command, capture_output=True, timeout=60, check=False)
     if not target.exists():  # it gives up some texts
         return []
@@ -70,9 +72,9 @@ def notes_of(track: Iterable[mido.Message]) -> Iterable[PlayedNote]:
             yield sounding[message.channel, message.note].pop(0), now, message.note
 
 
-def played_by_us(tune: Tune) -> list[PlayedNote]:
+def played_by_us(tune: Tune, style: PerformanceStyle = PLAIN) -> list[PlayedNote]:
     """Returns the notes of our timeline."""
-    notes = perform(tune, PLAIN).notes
+    notes = perform(tune, style).notes
     return sorted({(ticks(note.onset), ticks(note.onset + note.duration), note.pitch) for note in notes})
 
 
@@ -183,6 +185,17 @@ def adjudicated(collection: str) -> dict[tuple[str, str], str]:
 def test_single_rules_sound_as_in_abc2midi(tune: Callable[..., Tune], tmp_path: Path, body: str) -> None:
     parsed = tune(body)
     ours, theirs = played_by_us(parsed), played_by_abc2midi(parsed, tmp_path)
+    assert agree(ours, theirs), (ours, theirs)
+
+
+@pytest.mark.parametrize(
+    "body",
+    ["{g}A2B2|", "{ga}B4 c4|", "{g}A{a}B{c}d{e}f|", "{g}[CE]2 A2|", "A2>{g}B2|", "{g2}A4|", "{g/}A2|"],
+)
+def test_grace_notes_sound_as_in_abc2midi(tune: Callable[..., Tune], tmp_path: Path, body: str) -> None:
+    parsed = tune(body, "X:1\nT:test\nM:4/4\nL:1/8\nK:C\n")
+    ours = played_by_us(parsed, replace(PLAIN, graces=True))
+    theirs = played_by_abc2midi(parsed, tmp_path, "-NGRA")
     assert agree(ours, theirs), (ours, theirs)
 
 
