@@ -36,7 +36,8 @@ class _Sheet(QWidget):
         """Draw a score in the colour of the window's text."""
         colour = self.palette().color(QPalette.ColorRole.WindowText).name()
         score = renderer(svg.replace('color="black"', f'color="{colour}"', 1))
-        self._heads = {span_of(name): _place(score, head_id(name)) for name in note_ids}
+        # What a macro writes has one place in the text: its first note stands for all.
+        self._heads = {span_of(name): _place(score, head_id(name)) for name in reversed(tuple(note_ids))}
         self._score, self._marked, self._drawn = score, (), None
         self.updateGeometry()
         self.update()
@@ -154,7 +155,7 @@ class ScoreView(QScrollArea):
 
 def span_of(name: str) -> Span:
     """Returns the place in the text of the note with this id, the opposite of `note_id`."""
-    start, _, end = name.removeprefix("n").partition("-")
+    start, _, end = name.removeprefix("n").partition(".")[0].partition("-")
     return Span(int(start), int(end))
 
 

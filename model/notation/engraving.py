@@ -1,19 +1,22 @@
 """The score: a tune as MEI, the language that Verovio engraves from; every note bears the id of its span."""
 
+from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass
 from xml.etree import ElementTree
 from xml.etree.ElementTree import Element
 
 from model.notation.clefs import Clef, read_clef
+from model.notation.elements import MultiRest
 from model.notation.measures import Event, Voice
 from model.notation.mei import XML_ID, add
 from model.notation.mei_layers import Item, item, write_layer
-from model.notation.mei_marks import VoiceMarks, note_ids, write_part, write_tempo
+from model.notation.mei_marks import VoiceMarks, write_part, write_tempo
 from model.notation.mei_measures import EndingSpan, Slot, endings, left_line, right_line, slots
 from model.notation.mei_staves import Staff, add_key, add_meter, add_staves
 from model.notation.meter import Meter
 from model.notation.sign_reader import read_signs
+from model.notation.spans import Span
 from model.notation.staff_signs import Signs, VoiceSigns
 from model.notation.text_strings import read_text_string
 from model.notation.tune import Tune
@@ -70,8 +73,12 @@ class _StaffWriter:
 
     def __init__(self, number: int, voice: Voice, signs: VoiceSigns, tune: Tune, is_alone: bool) -> None:
         self.number = number
-        self.slots = slots(voice, signs, is_alone)
-        self._signs = signs.by_span
+        waiting: dict[Span, deque[Signs]] = {}
+        for one in signs.signs:
+            waiting.setdefault(one.element.span, deque()).append(one)
+        # What a macro writes has one span, so that events are told apart by what they are.
+        self._signs = {id(event): waiting[event.span].popleft() for bar in voice.bars for event in bar.events}
+        self.slots = slots(voice, self._is_bar_rest, is_alone)
         self._marks = VoiceMarks(number, signs)
         self._written: list[list[tuple[Event, Item]]] = []  # the layers of the measure at hand
         self.note_ids: list[str] = []
@@ -87,7 +94,10 @@ class _StaffWriter:
 
     def _first_signs(self, index: int) -> Signs | None:
         events = self.slots[index].bar.events if index < len(self.slots) else ()
-        return self._signs[events[0].span] if events else None
+        return self._signs[id(events[0])] if events else None
+
+    def _is_bar_rest(self, event: Event) -> bool:
+        return isinstance(self._signs[id(event)].element, MultiRest)
 
     def begins_line(self, index: int) -> bool:
         """Whether a line of the text begins with this measure."""
@@ -116,12 +126,13 @@ class _StaffWriter:
             layer = add(staff, "layer", {"n": number})
             items = []
             for place, event in enumerate(events):
-                signs = self._signs[event.span]
+                signs = self._signs[id(event)]
                 self._clef = signs.clef or self._clef
                 items.append(item(signs, event, self._clef.octaves, place == 0 and number == 1))
             write_layer(layer, items)
             self._written.append(list(zip(events, items, strict=True)))
-            self.note_ids += note_ids(entry.signs for entry in items)
+            for entry in items:
+                self.note_ids += (*entry.signs.grace_names, *entry.signs.note_names)
 
     def write_marks(self, measure: Element) -> None:
         """Writes the signs beside the notes of the staff written last; they stand behind all staves."""

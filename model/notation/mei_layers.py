@@ -1,6 +1,6 @@
 """One layer of a bar in MEI: notes, chords and rests under their beams and tuplets."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from itertools import groupby
@@ -8,12 +8,11 @@ from xml.etree.ElementTree import Element
 
 from model.notation.elements import Chord, Grace, Note
 from model.notation.measures import Event
-from model.notation.mei import XML_ID, add, note_id, piece_id, struck_id
+from model.notation.mei import XML_ID, add, piece_id
 from model.notation.mei_decorations import articulations, tremolo
 from model.notation.mei_staves import add_clef, add_key
 from model.notation.note_values import NoteValue, note_values
 from model.notation.pitches import SEMITONES, Pitch
-from model.notation.spans import Span
 from model.notation.staff_signs import Signs
 
 _ACCIDENTALS = {
@@ -33,7 +32,7 @@ class Item:
     values: tuple[NoteValue, ...]  # tied, from left to right
     octaves: int  # what octave= and the clef add to the written octave
     changes_inside: bool  # clef or key change before it in the midst of the bar
-    alterations: Mapping[Span, int]  # of the notes that sound other than their letters, in semitones
+    alterations: Mapping[str, int]  # of the notes that sound other than their letters, in semitones
 
     @property
     def sounds(self) -> bool:
@@ -48,7 +47,7 @@ def item(signs: Signs, event: Event, clef_octaves: int, is_first: bool) -> Item:
         duration = duration * signs.tuplet.notes / signs.tuplet.into
     changes = (signs.key is not None or signs.clef is not None) and not is_first
     octaves = signs.octaves + clef_octaves
-    return Item(signs, note_values(duration), octaves, changes, _alterations(event))
+    return Item(signs, note_values(duration), octaves, changes, _alterations(signs, event))
 
 
 def write_layer(layer: Element, items: Sequence[Item]) -> None:
@@ -130,8 +129,9 @@ def _plain(item: Item) -> Item:
 
 
 def _write_graces(parent: Element, item: Item) -> None:
+    names = iter(item.signs.grace_names)
     for grace in item.signs.graces:
-        _write_grace(parent, grace, item)
+        _write_grace(parent, grace, names, item)
 
 
 def _write_item(parent: Element, item: Item, has_graces: bool = True) -> None:
@@ -144,22 +144,24 @@ def _write_item(parent: Element, item: Item, has_graces: bool = True) -> None:
         _write_graces(parent, item)
     for index, value in enumerate(item.values):
         _write_piece(parent, item, value, index)
+    early = sum(len(grace.notes) for grace in signs.graces)
+    names = iter(signs.grace_names[early:])
     for grace in signs.late_graces:
-        _write_grace(parent, grace, item, attach="post")
+        _write_grace(parent, grace, names, item, attach="post")
 
 
 def _write_piece(parent: Element, item: Item, value: NoteValue, index: int) -> None:
     element = item.signs.element
     length: dict[str, str | int] = {"dur": value.mei, "dots": value.dots or ""}
     if isinstance(element, Note):
-        struck = _write_note(parent, element, length, item, index)
+        struck = _write_note(parent, element, item.signs.name, length, item, index)
     elif isinstance(element, Chord):
-        length[XML_ID] = piece_id(struck_id(element), index)
+        length[XML_ID] = piece_id(item.signs.name, index)
         struck = add(parent, "chord", length)
-        for note in element.notes:
-            _write_note(struck, note, {}, item, index)
+        for name, note in zip(item.signs.note_names, element.notes, strict=True):
+            _write_note(struck, note, name, {}, item, index)
     else:
-        length[XML_ID] = piece_id(struck_id(element), index)
+        length[XML_ID] = piece_id(item.signs.name, index)
         add(parent, "rest" if element.is_visible else "space", length)
         return
     if index == 0:
@@ -181,17 +183,17 @@ def _write_signs(struck: Element, signs: Signs) -> None:
 
 
 def _write_note(
-    parent: Element, note: Note, length: dict[str, str | int], item: Item, piece: int = 0
+    parent: Element, note: Note, name: str, length: dict[str, str | int], item: Item, piece: int = 0
 ) -> Element:
     pitch = note.pitch
     octave = _MIDDLE_OCTAVE + pitch.octave + item.octaves
     attributes: dict[str, str | int] = {
-        XML_ID: piece_id(note_id(note.span), piece),
+        XML_ID: piece_id(name, piece),
         "pname": pitch.letter.lower(),
         "oct": min(max(octave, _OCTAVES[0]), _OCTAVES[-1]),
         **length,
     }
-    sounding = item.alterations.get(note.span, 0)
+    sounding = item.alterations.get(name, 0)
     if sounding and (pitch.accidental is None or piece):
         attributes["accid.ges"] = _ACCIDENTALS[Fraction(sounding)]
     written = add(parent, "note", attributes)
@@ -200,13 +202,13 @@ def _write_note(
     return written
 
 
-def _alterations(event: Event) -> dict[Span, int]:
+def _alterations(signs: Signs, event: Event) -> dict[str, int]:
     """How the notes sound, octaves and what octave= and clefs add to them left aside."""
     altered = {}
-    for sound in event.sounds:
-        amount = (sound.pitch - SEMITONES[sound.name[0]] + 6) % 12 - 6
+    for name, sound in zip(signs.note_names, event.sounds, strict=True):
+        amount = (sound.pitch - signs.transpose - SEMITONES[sound.name[0]] + 6) % 12 - 6
         if 0 < abs(amount) <= _MOST_SEMITONES:
-            altered[sound.span] = amount
+            altered[name] = amount
     return altered
 
 
@@ -215,7 +217,7 @@ def _accidental(pitch: Pitch) -> str:
     return _ACCIDENTALS[min(_ACCIDENTALS, key=lambda known: abs(known - sought))]
 
 
-def _write_grace(parent: Element, grace: Grace, item: Item, attach: str = "") -> None:
+def _write_grace(parent: Element, grace: Grace, names: Iterator[str], item: Item, attach: str = "") -> None:
     """Writes grace notes: one is an eighth, several are sixteenths under a beam (ABC 2.1 section 4.12)."""
     if not grace.notes:
         return
@@ -224,4 +226,4 @@ def _write_grace(parent: Element, grace: Grace, item: Item, attach: str = "") ->
     notes = group if is_alone else add(group, "beam")
     kind = "unacc" if grace.is_acciaccatura else "acc"
     for note in grace.notes:
-        _write_note(notes, note, {"dur": 8 if is_alone else 16, "grace": kind}, item)
+        _write_note(notes, note, next(names), {"dur": 8 if is_alone else 16, "grace": kind}, item)

@@ -1,17 +1,14 @@
 """What MEI writes beside the notes of a bar: texts, signs, ties, slurs, tempi, the letters of parts."""
 
 import re
-from collections.abc import Iterable, Mapping
 from fractions import Fraction
 from xml.etree.ElementTree import Element
 
-from model.notation.elements import Chord, Note
 from model.notation.measures import Event
-from model.notation.mei import add, note_id, piece_id, struck_id
+from model.notation.mei import add, piece_id
 from model.notation.mei_decorations import marks
 from model.notation.mei_layers import Item
-from model.notation.spans import Span
-from model.notation.staff_signs import Reach, Signs, VoiceSigns
+from model.notation.staff_signs import Reach, VoiceSigns
 from model.notation.tempo import Tempo
 from model.notation.text_strings import read_text_string
 
@@ -31,10 +28,9 @@ class VoiceMarks:
     def __init__(self, staff: int, signs: VoiceSigns) -> None:
         """`staff` is the number of the staff that the voice stands on, from 1."""
         self._staff = staff
-        self._reaches: dict[Span, list[Reach]] = {}
+        self._reaches: dict[str, list[Reach]] = {}
         for reach in signs.reaches:
-            self._reaches.setdefault(reach.start, []).append(reach)
-        self._elements: Mapping[Span, Signs] = signs.by_span
+            self._reaches.setdefault(reach.start.name, []).append(reach)
         self._tied: dict[_TIE_NAME, tuple[str, Element]] = {}
 
     def begin_layer(self, is_first: bool) -> None:
@@ -45,19 +41,19 @@ class VoiceMarks:
     def write(self, measure: Element, event: Event, item: Item) -> None:
         """Writes all that belongs to one note, chord or rest."""
         signs = item.signs
-        start: dict[str, str | int] = {"staff": self._staff, "startid": "#" + struck_id(signs.element)}
+        start: dict[str, str | int] = {"staff": self._staff, "startid": "#" + signs.name}
         if signs.tempo is not None:
             write_tempo(measure, signs.tempo, self._staff)
         for text in signs.texts:
             _write_text(measure, text, start)
         for mark in marks(signs.decorations):
             add(measure, mark.tag, {**start, **mark.attributes}, mark.text)
-        for reach in self._reaches.get(signs.element.span, ()):
+        for reach in self._reaches.get(signs.name, ()):
             self._write_reach(measure, reach, start)
         self._write_ties(measure, event, item)
 
     def _write_reach(self, measure: Element, reach: Reach, start: dict[str, str | int]) -> None:
-        end = {"endid": "#" + struck_id(self._elements[reach.end].element)}
+        end = {"endid": "#" + reach.end.name}
         if reach.kind == "slur":
             add(measure, "slur", {**start, **end})
         else:
@@ -67,8 +63,7 @@ class VoiceMarks:
         """Ties a note to the one of its name that comes next, and the values that write one note to each other."""
         tied, self._tied = self._tied, {}
         last = len(item.values) - 1
-        for sound in event.sounds:
-            name = note_id(sound.span)
+        for name, sound in zip(item.signs.note_names, event.sounds, strict=True):
             held = tied.get(sound.name)
             if held is not None:
                 self._tie(held[1], held[0], name)
@@ -79,19 +74,6 @@ class VoiceMarks:
 
     def _tie(self, measure: Element, start: str, end: str) -> None:
         add(measure, "tie", {"staff": self._staff, "startid": f"#{start}", "endid": f"#{end}"})
-
-
-def note_ids(elements: Iterable[Signs]) -> list[str]:
-    """Returns the ids of all notes with a head of their own, grace notes and the notes of chords included."""
-    ids = []
-    for signs in elements:
-        element = signs.element
-        notes = [note for grace in (*signs.graces, *signs.late_graces) for note in grace.notes]
-        notes += (
-            element.notes if isinstance(element, Chord) else [element] if isinstance(element, Note) else []
-        )
-        ids += [note_id(note.span) for note in notes]
-    return ids
 
 
 def write_tempo(measure: Element, tempo: Tempo, staff: int) -> None:

@@ -1,13 +1,12 @@
 """The bars of all voices side by side: which stand in one measure, and how far the endings reach."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
 
-from model.notation.elements import BarLine, MultiRest
+from model.notation.elements import BarLine
 from model.notation.measures import Bar, Event, Voice
 from model.notation.spans import Span
-from model.notation.staff_signs import VoiceSigns
 
 _PLAIN = BarLine(Span(0, 0), "|", 0, 0, False)
 MOST_MEASURES = 20_000
@@ -51,19 +50,19 @@ class EndingSpan:
         return ",".join(str(run[0]) if len(run) == 1 else f"{run[0]}-{run[-1]}" for run in bounds)
 
 
-def slots(voice: Voice, signs: VoiceSigns, is_alone: bool) -> list[Slot]:
+def slots(voice: Voice, is_bar_rest: Callable[[Event], bool], is_alone: bool) -> list[Slot]:
     """Returns the measures of a voice; a Z4 takes four of them, one where no other voice needs them."""
     found: list[Slot] = []
     for bar in voice.bars:
-        found += _bar_slots(bar, signs, is_alone)
+        found += _bar_slots(bar, is_bar_rest, is_alone)
         if len(found) > MOST_MEASURES:
             break
     return found[:MOST_MEASURES]
 
 
-def _bar_slots(bar: Bar, signs: VoiceSigns, is_alone: bool) -> Iterator[Slot]:
+def _bar_slots(bar: Bar, is_bar_rest: Callable[[Event], bool], is_alone: bool) -> Iterator[Slot]:
     slot = Slot(bar, bar.opening, bar.closing)
-    rests = [event for event in bar.events if isinstance(signs.by_span[event.span].element, MultiRest)]
+    rests = [event for event in bar.events if is_bar_rest(event)]
     if not rests or len(rests) < len(bar.events):
         yield slot
     elif is_alone:

@@ -7,6 +7,7 @@ from model.notation.clefs import Clef
 from model.notation.elements import Chord, MultiRest, Note, Rest, Tuplet
 from model.notation.key import Key
 from model.notation.lyrics import align
+from model.notation.mei import name_all
 from model.notation.meter import Meter
 from model.notation.spans import Span
 from model.notation.staff_signs import Reach, Signs, Struck, TupletGroup, VoiceSigns
@@ -29,13 +30,14 @@ class SignCollector:
         """Begins a voice with what the header says."""
         self.key, self.meter, self.unit = key, meter, unit
         self.octaves = 0
+        self.transpose = 0  # semitones, as V: and %%MIDI have it
         self.signs = Signs(_NOWHERE)  # those of the note to come
         self._voice = VoiceSigns(name)
         self._last: Signs | None = None
         self._tuplet: TupletGroup | None = None
         self._tuplet_left = 0
-        self._slurs: list[Span | None] = []  # the open ones; None: begins at the note to come
-        self._hairpins: dict[str, Span | None] = {}
+        self._slurs: list[Signs | None] = []  # the open ones; None: begins at the note to come
+        self._hairpins: dict[str, Signs | None] = {}
         self._ending_hairpins: list[str] = []
         self._bar = 0
         self._line: list[tuple[Signs, int]] = []  # the notes of this line of the text with their bars
@@ -44,7 +46,7 @@ class SignCollector:
 
     def declare(self, clef: Clef | None, octaves: int | None, label: str) -> None:
         """Takes what a V: says of the voice; a clef before its first note is the one it begins with."""
-        if clef is not None and not self._voice.by_span:
+        if clef is not None and not self._voice.signs:
             self._voice.clef = clef
         elif clef is not None:
             self.signs.clef = clef
@@ -67,12 +69,13 @@ class SignCollector:
         signs = replace(self.signs, element=element, octaves=self.octaves)
         self.signs = Signs(_NOWHERE, joins=True)
         self._count_tuplet(signs)
-        self._slurs = [span or element.span for span in self._slurs]
-        self._hairpins = {kind: span or element.span for kind, span in self._hairpins.items()}
-        self._close_hairpins(element.span)
+        signs.transpose = self.key.transpose + self.transpose
+        self._slurs = [start or signs for start in self._slurs]
+        self._hairpins = {kind: start or signs for kind, start in self._hairpins.items()}
+        self._close_hairpins(signs)
         if isinstance(element, Note | Chord):
             self._line.append((signs, self._bar))
-        self._voice.by_span[element.span] = signs
+        self._voice.signs.append(signs)
         self._last = signs
 
     def space(self, ends_line: bool) -> None:
@@ -106,8 +109,8 @@ class SignCollector:
                 self._slurs.append(None)
         elif self._slurs:
             start = self._slurs.pop()
-            if start is not None and self._last is not None and start != self._last.element.span:
-                self._voice.reaches.append(Reach("slur", start, self._last.element.span))
+            if start is not None and self._last is not None and start is not self._last:
+                self._voice.reaches.append(Reach("slur", start, self._last))
 
     def begin_tuplet(self, tuplet: Tuplet) -> None:
         """Lets the next notes be a tuplet."""
@@ -129,6 +132,7 @@ class SignCollector:
         """Returns the signs of the voice."""
         if self._last is not None:
             self._last.late_graces += self.signs.graces
+        name_all(self._voice.signs)
         return self._voice
 
     def _count_tuplet(self, signs: Signs) -> None:
@@ -136,9 +140,9 @@ class SignCollector:
             signs.tuplet = self._tuplet
             self._tuplet_left -= 1
 
-    def _close_hairpins(self, at: Span) -> None:
+    def _close_hairpins(self, at: Signs) -> None:
         for kind in self._ending_hairpins:
             start = self._hairpins.pop(kind, None)
-            if start is not None and start != at:
+            if start is not None and start is not at:
                 self._voice.reaches.append(Reach(kind, start, at))
         self._ending_hairpins = []

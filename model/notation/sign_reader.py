@@ -4,11 +4,12 @@ import re
 from typing import TYPE_CHECKING
 
 from model.notation.clefs import read_clef, read_octave
-from model.notation.decorations import LETTERS
+from model.notation.decorations import canonical, read_definition
 from model.notation.elements import (
     BarLine,
     Chord,
     Decoration,
+    Directive,
     Element,
     Ending,
     Field,
@@ -22,7 +23,7 @@ from model.notation.elements import (
     Spacing,
     Tuplet,
 )
-from model.notation.key import read_key
+from model.notation.key import read_key, read_transposition
 from model.notation.lengths import read_unit_note_length
 from model.notation.meter import read_meter
 from model.notation.sign_collector import SignCollector
@@ -33,7 +34,7 @@ if TYPE_CHECKING:
     from model.notation.tune import Tune
 
 _FIRST_VOICE = "1"
-_USER_SIGN = re.compile(r"\s*([H-Wh-w~])\s*=\s*[!+]([^!+]+)[!+]")
+_INTEGER = re.compile(r"-?[0-9]+")
 _NAME = re.compile(r"(?<![A-Za-z])(?:name|nm)\s*=\s*(?:\"([^\"]*)\"|(\S+))")
 
 
@@ -50,7 +51,7 @@ class _SignReader:
 
     def __init__(self, tune: "Tune") -> None:
         self._tune = tune
-        self._letters = dict(LETTERS)
+        self._definitions: dict[str, str] = {}
         for value in tune.values("U"):
             self._define(value)
         self._voices: dict[str, SignCollector] = {}
@@ -84,21 +85,19 @@ class _SignReader:
             case Quoted():
                 voice.signs.texts.append(element.text)
             case Decoration():
-                self._decorate(element)
+                name = canonical(element.name, self._definitions)
+                if name:
+                    voice.decorate(name)
             case Slur():
                 voice.slur(element.opens)
             case Tuplet():
                 voice.begin_tuplet(element)
             case Field():
                 self._read_field(element)
+            case Directive():
+                voice.transpose = _midi_transpose(element.text, voice.transpose)
             case _:
                 pass
-
-    def _decorate(self, decoration: Decoration) -> None:
-        is_letter = decoration.span.end - decoration.span.start == 1
-        name = self._letters.get(decoration.name, "") if is_letter else decoration.name
-        if name:
-            self._voice.decorate(name)
 
     def _read_field(self, field: Field) -> None:
         voice, value = self._voice, field.value
@@ -114,6 +113,8 @@ class _SignReader:
             voice.signs.tempo = read_tempo(value, voice.unit)
         elif field.code == "U":
             self._define(value)
+        elif field.code == "I":
+            voice.transpose = _midi_transpose(value.replace("=", " ", 1), voice.transpose)
         elif field.code == "w" or (field.code == "+" and self._words):
             self._words.append(value)
 
@@ -123,9 +124,9 @@ class _SignReader:
             self._words = []
 
     def _define(self, value: str) -> None:
-        match = _USER_SIGN.match(value)
-        if match is not None:
-            self._letters[match[1]] = match[2]
+        letter, name = read_definition(value)
+        if letter:
+            self._definitions[letter] = name
 
     def _select(self, value: str) -> SignCollector:
         words = value.split(maxsplit=1)
@@ -135,7 +136,18 @@ class _SignReader:
             tune = self._tune
             voice = SignCollector(name, tune.key, tune.meter, tune.unit_note_length)
             voice.octaves = read_octave(tune.value("K", last=True)) or 0
+            for directive in tune.directives:
+                voice.transpose = _midi_transpose(directive.text, voice.transpose)
             self._voices[name] = voice
+        voice.transpose = read_transposition(value) or voice.transpose
         label = _NAME.search(value)
         voice.declare(read_clef(value), read_octave(value), (label[1] or label[2] or "") if label else "")
         return voice
+
+
+def _midi_transpose(directive: str, before: int) -> int:
+    """Returns the semitones of %%MIDI transpose, `before` where the directive says something else."""
+    words = directive.split()
+    if words[:2] != ["MIDI", "transpose"] or len(words) < 3 or not _INTEGER.fullmatch(words[2][:4]):
+        return before
+    return int(words[2][:4])

@@ -41,23 +41,27 @@ class Signs:
     octaves: int = 0  # octave= moves its notes by so many
     tempo: "Tempo | None" = None
     verses: dict[int, Syllable] = field(default_factory=dict)
+    transpose: int = 0  # semitones that its notes sound higher than they are written
+    name: str = ""  # its id
+    note_names: list[str] = field(default_factory=list)  # those of its notes
+    grace_names: list[str] = field(default_factory=list)  # those of all its grace notes
 
 
 @dataclass(frozen=True, slots=True)
 class Reach:
-    """A sign from one note to another: a slur or a hairpin; spans of the struck elements."""
+    """A sign from one note to another: a slur or a hairpin."""
 
     kind: str  # "slur", "cres", "dim"
-    start: Span
-    end: Span
+    start: Signs
+    end: Signs
 
 
 @dataclass(slots=True)
 class VoiceSigns:
-    """The signs of one voice, by the spans of its notes and rests."""
+    """The signs of one voice, in the order of its notes and rests."""
 
     name: str
     clef: Clef | None = None
     label: str = ""
-    by_span: dict[Span, Signs] = field(default_factory=dict)
+    signs: list[Signs] = field(default_factory=list)
     reaches: list[Reach] = field(default_factory=list)
