@@ -68,6 +68,10 @@ class Performer(QObject):
         self._output = output
         self._send(output)
 
+    def reopen_output(self) -> None:
+        """Try the output again, which could not be opened or was lost; a report says how it went."""
+        self._send(self._output)
+
     def set_tempo(self, factor: float) -> None:
         """Play at `factor` times the notated tempo, from this moment."""
         self._tempo = SetTempo(factor)

@@ -46,7 +46,10 @@ class PerformingSession(QObject):
         self._tune_start: Callable[[], int] = lambda: 0
         self._revision = -1  # of the text that the playback was made from
         self._trouble = ""  # that the output had before anything was to be heard
-        self._lost = False  # whether the output vanished and none has taken its place
+        self._silent = False  # whether there is no output, because it vanished or could not be opened
+        self._may_restart = (
+            False  # whether a player that ends now was only replaced, to find the output again
+        )
         self._complained = False  # whether something went wrong in this playing
         self._asked = False  # whether the person has asked for any sound yet
         self._number = 0  # of this playing: what is reported on an earlier one comes too late
@@ -73,6 +76,9 @@ class PerformingSession(QObject):
         self._number += 1
         self._asked = True
         self._transport.show_notated_tempo(self._playback.quarters_per_minute)
+        self._may_restart = self._silent
+        if self._silent:
+            self._performer.reopen_output()  # it may be there again
         self._performer.play(self._playback.performance, number=self._number)
         self.said.emit(f"Playing {self._playback.title or 'the tune'}.")
         self._complained = bool(self._trouble)
@@ -114,18 +120,22 @@ class PerformingSession(QObject):
                 self._trouble = sentence  # nobody wants to be greeted with it
             case Lost(_, sentence) | Trouble(sentence):
                 self._complained = True
-                self._lost = isinstance(report, Lost)
+                self._silent |= isinstance(report, Lost)
                 self.failed.emit(sentence)
+            case Ended() if self._may_restart and self._playback is not None:
+                self._may_restart = False
+                self._performer.play(self._playback.performance, number=self._number)
             case Ended(sentence):
                 self._end("")
                 self.failed.emit(sentence)
 
     def _take_output(self, kind: str, name: str) -> None:
-        if kind == "none":
+        was_silent, self._silent = self._silent, kind == "none"
+        if self._silent:
             return
         self._trouble = ""
-        if self._lost:
-            self._lost = self._complained = False
+        if was_silent and self._complained:
+            self._complained = False
             self.said.emit(f"The tune sounds through {name} now.")
 
     def _open_output(self, output: str) -> None:

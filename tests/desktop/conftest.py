@@ -90,6 +90,10 @@ class FakePerformer(QObject):
         """Note it."""
         self.said.append(output)
 
+    def reopen_output(self) -> None:
+        """Note it."""
+        self.said.append("again")
+
     def set_tempo(self, factor: float) -> None:
         """Note it."""
         self.said.append(("tempo", factor))

@@ -147,6 +147,20 @@ def test_a_port_that_is_back_says_so(program) -> None:
     assert program.status.message == "The tune sounds through Piano now."
 
 
+def test_play_tries_an_output_again_that_was_lost(program) -> None:
+    program.start(TWO)
+    program.play()
+    program.performer.report(Lost("Built-in synth", "The audio device stopped."))
+    program.performer.report(Finished(1.0))
+    program.actions.play.trigger()
+    assert program.performer.said[-2] == "again"
+    program.performer.report(Ended("The player stopped by itself."))  # to connect to the sound system anew
+    assert isinstance(program.performer.said[-1], Performance)
+    assert program.controller.machine.state is State.PLAYING
+    program.performer.report(Ended("The player stopped by itself."))
+    assert program.controller.machine.state is State.IDLE
+
+
 def test_a_missing_audio_device_is_told_when_sound_is_wanted_and_not_before(program) -> None:
     program.start(TWO)
     program.performer.report(Trouble("No audio device was found."))
