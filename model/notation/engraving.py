@@ -3,11 +3,12 @@
 from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import groupby
 from xml.etree import ElementTree
 from xml.etree.ElementTree import Element
 
 from model.notation.clefs import Clef, read_clef
-from model.notation.elements import MultiRest
+from model.notation.elements import Field, MultiRest
 from model.notation.measures import Event, Voice
 from model.notation.mei import XML_ID, add
 from model.notation.mei_layers import Item, item, write_layer
@@ -24,6 +25,7 @@ from model.notation.tune import Tune
 _NAMESPACE = "http://www.music-encoding.org/ns/mei"
 _MOST_TITLES = 8
 _MOST_VOICES = 32
+_MOST_LINES = 400
 
 
 @dataclass(frozen=True)
@@ -174,6 +176,8 @@ class _ScoreWriter:
             if ending is not None and index == ending.start:
                 parent = add(section, "ending", {"n": ending.label, XML_ID: f"ending{index}"})
             self._write_measure(parent, index)
+        if self._slots:
+            _write_words(section, self._tune)
 
     def _write_changes(self, parent: Element, index: int) -> None:
         if index and self._voices[0].begins_line(index):
@@ -228,6 +232,15 @@ def _write_titles(definition: Element, tune: Tune) -> None:
         _write_lines(add(head, "rend", {"halign": "left", "valign": "bottom"}), [rhythm])
     if makers:
         _write_lines(add(head, "rend", {"halign": "right", "valign": "bottom"}), makers)
+
+
+def _write_words(section: Element, tune: Tune) -> None:
+    """Writes the words of W: behind the tune (ABC 2.1 section 5.2), verse by verse: pages end between verses."""
+    more = [element.value for element in tune.body if isinstance(element, Field) and element.code == "W"]
+    lines = [read_text_string(value) for value in (*tune.values("W"), *more)][:_MOST_LINES]
+    for has_words, verse in groupby(lines, key=bool):
+        if has_words:
+            _write_lines(add(add(section, "div"), "rend", {"halign": "left"}), list(verse))
 
 
 def _write_lines(rend: Element, lines: Sequence[str]) -> None:

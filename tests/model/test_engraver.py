@@ -19,7 +19,7 @@ from model.notation.tune import Tune
 from model.reading.engraver import A4, Engraver
 
 SVG = "{http://www.w3.org/2000/svg}"
-HEAD = re.compile(r'id="(n\d+-\d+)" class="note"')
+HEAD = re.compile(r'id="(n\d+-\d+(?:\.x\d+)?)" class="note"')
 COLLECTIONS = ("oneills1850", "ryansMammoth", "airdsAirs", "miscFolk", "essenFolksong")
 SAMPLE, SLOW_SAMPLE, SEED = 8, 150, 1850
 TUNE = 'X:1\nT:Title\nC:Composer\nM:4/4\nL:1/4\nQ:"Slow" 1/4=60\nK:G\n"Am"GA !p!Bc|"^up"d4|\nw:la\n'

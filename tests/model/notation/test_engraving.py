@@ -280,6 +280,13 @@ def test_titles_composer_and_tempo_are_written_with_their_accents() -> None:
     assert all_of(root, "tempo")[0].text == "Lively  ♩. = 110"
 
 
+def test_words_behind_the_tune_are_written_verse_by_verse(tune: MakeTune) -> None:
+    root = drawn(tune("A4|\nW:one\nW:two\nW:\nW:three\n"))
+    assert [[line.text for line in all_of(div, "rend") if line.text] for div in all_of(root, "div")] == [
+        ["one", "two"], ["three"],
+    ]  # fmt: skip
+
+
 def test_what_a_macro_writes_is_drawn_note_by_note(tune: MakeTune) -> None:
     made = tune("m:~G2=G{A}([GB]>F)\n~G2 (~G2 c2-|c)~G2|\n", "X:1\nM:4/4\nL:1/8\nK:D\n")
     names = engrave(made).note_ids
