@@ -49,6 +49,7 @@ class VoiceBuilder:
 
     def _begin_bar(self) -> None:
         self._events: list[Event] = []
+        self._layer_begin = 0  # how many events stand before the last &
         self._at = _ZERO
         self._tempi: list[TempoMark] = []
         self._rest_bars = 0
@@ -137,7 +138,7 @@ class VoiceBuilder:
 
     def break_rhythm(self, span: Span, dots: int) -> None:
         """Makes the last event longer and the next one shorter, or the other way round."""
-        if not self._events:
+        if len(self._events) == self._layer_begin:
             self.faults.append(Fault(span, False, "There is no note before this broken rhythm to lengthen."))
             return
         self._broken = (dots, span)
@@ -159,6 +160,7 @@ class VoiceBuilder:
         else:
             self._layers.append(self._at)
         self._at = _ZERO
+        self._layer_begin = len(self._events)
 
     def bar_line(self, line: BarLine) -> None:
         """Ends the bar; a bar line with nothing before it joins the one that it follows."""
@@ -230,7 +232,7 @@ class VoiceBuilder:
         """
         dots, span = self._broken or (1, Span(0, 0))
         self._broken = None
-        if not self._events or self._events[-1].duration != duration:
+        if len(self._events) == self._layer_begin or self._events[-1].duration != duration:
             self.faults.append(
                 Fault(span, False, "Broken rhythm between notes of unequal length has no effect.")
             )

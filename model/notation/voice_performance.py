@@ -139,10 +139,10 @@ class VoicePerformance:
             starts.append(start)
             start += voice.bars[index].duration
         for note in self.sounding:
-            end = note.onset + note.duration
             onset = _swung_in(voice, order, starts, note.onset)
-            note.duration = _swung_in(voice, order, starts, end) - onset
-            note.onset = onset
+            end = _swung_in(voice, order, starts, note.onset + note.duration)
+            if onset < end:  # otherwise its bar is no whole number of beats, and it stays as it is
+                note.onset, note.duration = onset, end - onset
 
 
 def _swung_in(voice: Voice, order: Sequence[int], starts: Sequence[Fraction], at: Fraction) -> Fraction:

@@ -150,6 +150,11 @@ def test_hornpipes_swing_where_it_is_asked_for(tune: Make, body: str, onsets: li
     assert [str(note.onset) for note in notes] == onsets
 
 
+def test_swing_leaves_bars_of_broken_beats_alone(tune: Make) -> None:
+    notes = perform(tune("M:4/4\nL:1/16\nA3B2|cdef|"), PerformanceStyle(swing=True)).notes
+    assert all(note.duration > 0 <= note.onset for note in notes)
+
+
 @pytest.mark.parametrize(
     ("definition", "body"), [("U:n=!staccato!\n", "nA"), ("U: T = !staccato!\n", "TA"), ("", "U:h=.\nhA")]
 )

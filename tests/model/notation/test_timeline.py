@@ -116,6 +116,8 @@ def test_a_directive_says_how_far_accidentals_hold(heard: Heard, reach: str, nam
         ("[CE]>[DF]", ["3/8", "3/8", "1/8", "1/8"]),
         ("A2>B", ["1/2", "1/4"]),  # section 4.4: undefined between unequal notes
         ("z>B", ["1/8"]),
+        ("A&<B", ["1/4", "1/4"]),  # nothing to break rhythm with
+        ("A<&B", ["1/4", "1/4"]),
         ("(3ABC D", ["1/6", "1/6", "1/6", "1/4"]),
         ("(2AB", ["3/8", "3/8"]),
         ("(4ABcd", ["3/16"] * 4),
