@@ -56,6 +56,8 @@ class SinkAudio:
             raise RestartNeededError("The sound system had gone; the player starts again.")
         device = QMediaDevices.defaultAudioOutput()
         if device.isNull():
+            # a sound system that comes later is not seen by a process that has looked for it already
+            self._application.setProperty(_SOUND_IS_GONE, True)
             raise MidiError(_NO_DEVICE)
         self.name = device.description()
         self._lost = lost

@@ -122,12 +122,18 @@ class PerformingSession(QObject):
                 self._complained = True
                 self._silent |= isinstance(report, Lost)
                 self.failed.emit(sentence)
-            case Ended() if self._may_restart and self._playback is not None:
-                self._may_restart = False
-                self._performer.play(self._playback.performance, number=self._number)
+            case Ended() if self._may_restart:
+                self._restart()
             case Ended(sentence):
                 self._end("")
                 self.failed.emit(sentence)
+
+    def _restart(self) -> None:
+        self._may_restart = False
+        if self._playback is not None:
+            self._performer.play(self._playback.performance, number=self._number)
+        else:
+            self._performer.start()
 
     def _take_output(self, kind: str, name: str) -> None:
         was_silent, self._silent = self._silent, kind == "none"
@@ -140,6 +146,7 @@ class PerformingSession(QObject):
 
     def _open_output(self, output: str) -> None:
         self._asked = True
+        self._may_restart = self._silent
         self._performer.open_output(output_command(output))
 
     def _light(self, spans: tuple[Span, ...]) -> None:
