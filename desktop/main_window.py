@@ -5,7 +5,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QByteArray, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
-from PySide6.QtWidgets import QMainWindow, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QMainWindow, QScrollArea, QSplitter, QVBoxLayout, QWidget
 
 from desktop.actions import Actions, Menus
 from desktop.appearance import Colours
@@ -16,6 +16,7 @@ from desktop.performing.transport_bar import TransportBar
 from desktop.status_strip import StatusStrip
 
 PANEL_WIDTH = 330
+PANEL_MINIMUM = 270
 
 
 class MainWindow(QMainWindow):
@@ -89,10 +90,9 @@ class MainWindow(QMainWindow):
         self._splitter.setHandleWidth(1)
         self._splitter.setChildrenCollapsible(False)
         self._splitter.addWidget(self.editor)
-        self._splitter.addWidget(self.composing)
+        self._splitter.addWidget(_scrolled(self.composing))
         self._splitter.setStretchFactor(0, 1)
         self._splitter.setSizes([1120 - PANEL_WIDTH, PANEL_WIDTH])
-        self.composing.setMinimumWidth(270)
         whole = QWidget()
         layout = QVBoxLayout(whole)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -102,3 +102,17 @@ class MainWindow(QMainWindow):
         layout.addWidget(self.status)
         self.setCentralWidget(whole)
         self.addActions([self.actions_.cancel])
+
+
+def _scrolled(panel: QWidget) -> QScrollArea:
+    """Return the panel in an area that scrolls where the window is too low for it."""
+    panel.setMinimumWidth(PANEL_MINIMUM)
+    area = QScrollArea()
+    area.setObjectName("panelArea")
+    area.setFrameShape(QFrame.Shape.NoFrame)
+    area.setWidgetResizable(True)
+    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    area.setWidget(panel)
+    area.setMinimumWidth(PANEL_MINIMUM + area.verticalScrollBar().sizeHint().width())
+    return area

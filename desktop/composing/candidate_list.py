@@ -54,7 +54,7 @@ def _state_in_words(state: CandidateState) -> str:
     candidate = state.candidate
     if candidate is None:
         return f"writing… {len(state.text)} characters" if state.text else "waiting…"
-    words = [f"{candidate.bars} bars", f"{candidate.bits_per_character:.2f} bits per character"]
+    words = ["1 bar" if candidate.bars == 1 else f"{candidate.bars} bars"]
     if candidate.problems:
         words.append("1 problem" if len(candidate.problems) == 1 else f"{len(candidate.problems)} problems")
-    return " · ".join(words)
+    return " · ".join([*words, f"{candidate.bits_per_character:.2f} bits per character"])

@@ -21,6 +21,7 @@ from desktop.parts import add_row, button, label, named
 from desktop.settings import Settings
 from model.composition import CompositionRequest, SamplingSettings
 
+LEAST_CANDIDATES = 120  # pixels of their list
 RANDOM_SEED = -1  # shown as "new every time"
 
 
@@ -133,6 +134,7 @@ class ComposingPanel(QWidget):
         self._candidates_heading = label("Candidates", "heading")
         self._candidates_heading.setVisible(False)
         self.candidates.setVisible(False)
+        self.candidates.setMinimumHeight(LEAST_CANDIDATES)
         buttons = QHBoxLayout()
         buttons.addWidget(self.continue_button, 1)
         buttons.addWidget(self.cancel_button)

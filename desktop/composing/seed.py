@@ -6,6 +6,7 @@ from dataclasses import dataclass
 EMPTY_SEED = "X:1\n"
 TUNE_START = re.compile(r"^X:", re.MULTILINE)
 BLANK_LINES = re.compile(r"\n[^\S\n]*\n")
+PLAIN_BAR_LINE = re.compile(r"[ \t]*\|(?![|:\]\[0-9])")
 HEADER_LINE = re.compile(r"[A-Za-z]:(?!\|)|%")
 KEY_LINE = re.compile(r"^K:[^\n]*(\n|$)", re.MULTILINE)
 
@@ -57,10 +58,17 @@ def seed_at(text: str, caret: int) -> Seed:
         return _at_end(text, place, caret)
     key = KEY_LINE.search(text, place.start, place.end)
     if key and key.end() <= caret and text[key.end() : caret].strip():
+        caret = _past_bar_line(text, caret)
         return Seed(text[place.start : caret], caret)
     return _at_end(
         text, place, caret, "The cursor stood in the header: the network goes on at the tune's end."
     )
+
+
+def _past_bar_line(text: str, caret: int) -> int:
+    """Return the caret, or the place behind the plain bar line right after it: else it would stand there twice."""
+    line = PLAIN_BAR_LINE.match(text, caret)
+    return line.end() if line and text[caret - 1] not in ":|[" else caret
 
 
 def _at_end(text: str, place: Place, caret: int, remark: str = "") -> Seed:

@@ -85,3 +85,14 @@ def test_before_the_first_tune_the_first_is_meant() -> None:
     place = tune_at("% a comment\n" + FIRST, 0)
     assert place is not None
     assert place.start == len("% a comment\n")
+
+
+def test_before_a_bar_line_the_seed_takes_the_bar_line_along() -> None:
+    caret = FIRST.index("|def")
+    assert seed_at(FIRST + "gab|", caret).insert_at == caret + 1
+
+
+@pytest.mark.parametrize("ending", [":|", "||", "|]", "|1", "|:"])
+def test_before_any_other_bar_line_the_seed_ends_at_the_caret(ending: str) -> None:
+    text = HEADER + "ABc" + ending + "def|"
+    assert seed_at(text, text.index("ABc") + 3).insert_at == text.index("ABc") + 3
