@@ -8,7 +8,7 @@ from xml.etree.ElementTree import ParseError
 
 from model.errors import ModelError
 from model.reading.helper import HelperClient
-from model.reading.plain_svg import plain_svg
+from model.reading.plain_svg import plain_svg, stacked
 
 ENGRAVING_SECONDS = 30.0
 _START_SECONDS = 60.0
@@ -81,7 +81,9 @@ class Engraver(HelperClient):
                 f"Verovio gave up on this score or drew longer than {self._seconds:g} s; "
                 "`carolan check` may say what is unusual about the tune."
             )
-        return _plain_pages(answer)
+        drawn = _plain_pages(answer)
+        # Verovio's highest page does not hold every tune.
+        return (stacked(drawn),) if paper.is_cut and len(drawn) > 1 else drawn
 
 
 def _plain_pages(answer: dict[str, Any]) -> tuple[str, ...]:

@@ -1,6 +1,6 @@
 """Verovio's SVG made plain: no nested <svg>, no style sheet, no nested text, so that every renderer shows all of it."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from xml.etree import ElementTree
 from xml.etree.ElementTree import Element
 
@@ -38,6 +38,22 @@ def plain_svg(svg: str) -> str:
     _walk(root, {})
     root.attrib |= {"color": "black", "fill": "currentColor"}
     return ElementTree.tostring(root, encoding="unicode")
+
+
+def stacked(pages: Sequence[str]) -> str:
+    """Returns one picture of plain pages, one below the other."""
+    roots = [ElementTree.fromstring(page) for page in pages]
+    whole = roots[0]
+    boxes = [[float(number) for number in root.get("viewBox", "0 0 0 0").split()] for root in roots]
+    pixels = sum(float(root.get("height", "0").removesuffix("px")) for root in roots)
+    at = boxes[0][3]
+    for root, box in zip(roots[1:], boxes[1:], strict=True):
+        group = ElementTree.SubElement(whole, f"{{{_SVG}}}g", {"transform": f"translate(0, {at:g})"})
+        group.extend(list(root))
+        at += box[3]
+    whole.set("viewBox", f"0 0 {boxes[0][2]:g} {at:g}")
+    whole.set("height", f"{pixels:g}px")
+    return ElementTree.tostring(whole, encoding="unicode")
 
 
 def head_id(note: str) -> str:

@@ -16,7 +16,7 @@ from model.notation.engraving import engrave
 from model.notation.files import read_abc
 from model.notation.parser import parse
 from model.notation.tune import Tune
-from model.reading.engraver import A4, Engraver
+from model.reading.engraver import A4, Engraver, Paper
 
 SVG = "{http://www.w3.org/2000/svg}"
 HEAD = re.compile(r'id="(n\d+-\d+(?:\.x\d+)?)" class="note"')
@@ -106,6 +106,17 @@ def test_long_tune_fills_several_pages_of_paper_and_one_roll(verovio: Engraver) 
     heads = [head for page in pages for head in HEAD.findall(page)]
     assert Counter(heads) == Counter(engraving.note_ids)
     assert len(verovio.pages(engraving.mei)) == 1
+
+
+def test_tune_longer_than_the_highest_page_is_one_picture_with_all_its_notes(verovio: Engraver) -> None:
+    engraving = engrave(first(TUNE + "GABc|dcBA|\n" * 60))
+    (page,) = verovio.pages(engraving.mei, Paper(height=500, is_cut=True, scale=40))
+    assert Counter(HEAD.findall(page)) == Counter(engraving.note_ids)
+    root = ElementTree.fromstring(page)
+    width, height = (float(number) for number in root.get("viewBox", "").split()[2:])
+    pixels = [float(root.get(name, "").removesuffix("px")) for name in ("width", "height")]
+    assert height / width == pytest.approx(pixels[1] / pixels[0], rel=0.01)
+    assert len(root.findall(f"{SVG}g")) > 2
 
 
 def test_same_tune_gives_the_same_picture(verovio: Engraver) -> None:
