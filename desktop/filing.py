@@ -148,12 +148,13 @@ class Filing(QObject):
     def autosave(self) -> None:
         """Keep the unsaved text in the recovery file."""
         self._timer.stop()
-        if not self.modified:
+        text = self._editor.text()
+        if not self.modified or text == self._document.text:
             return
         try:
             if self._recovery is None:
                 self._recovery = RecoveryFile(self._recovery_folder)
-            self._recovery.write(self._document, self._editor.text(), self._now())
+            self._recovery.write(self._document, text, self._now())
         except (NotationError, OSError):
             self.failed.emit(
                 f"Unsaved changes can't be kept in {self._recovery_folder}; save the tunebook soon."

@@ -307,6 +307,15 @@ def test_a_recovery_file_that_makes_no_sense_is_passed_over(program, tmp_path) -
     assert program.dialogs.asked == []
 
 
+def test_when_the_system_ends_the_program_before_anything_was_written_nothing_is_kept(
+    program, tmp_path
+) -> None:
+    program.window.show()
+    program.editor.document().setModified(True)  # as it is before a first text is shown
+    program.controller.shut_down(keep_recovery=True)
+    assert left_behind(tmp_path / "recovery") == ()
+
+
 def test_when_the_system_ends_the_program_unsaved_text_is_kept(program, tmp_path) -> None:
     program.start()
     program.editor.insertPlainText("precious")
