@@ -40,6 +40,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--top-p", type=float, default=1.0, help="the likeliest share to draw from (default 1)"
     )
     parser.add_argument("--seed", type=int, help="the same number gives the same tune again")
+    parser.add_argument(
+        "--characters", type=int, metavar="N", help="one text of N characters instead, past the end of tunes"
+    )
     new_tune = parser.add_argument_group("a new tune, where no seed is given")
     new_tune.add_argument("--title")
     new_tune.add_argument("--rhythm", help="jig, reel, hornpipe ...")
@@ -59,6 +62,11 @@ def run(arguments: argparse.Namespace) -> int:
     request = _request(arguments)
     _check_folder(arguments.out)
     folder = resolve_checkpoint(arguments.model)
+    if arguments.characters is not None:
+        from desktop.commands.long_text import long_text_of
+
+        _write(long_text_of(arguments, folder, request.seed_text), arguments.out)
+        return 0
     from model.composer import load_composer
 
     composer = load_composer(folder)

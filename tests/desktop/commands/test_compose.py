@@ -14,6 +14,7 @@ import pytest
 from desktop.commands.compose import new_tune_header
 from model.notation.bars import bar_ends
 from model.notation.parser import parse
+from model.notation.snippets import extract_songs
 
 SEED = "X:1\nT:Tune 9\nR:reel\nM:4/4\nL:1/8\nK:G\n|:GABc dedB|ABcd efge|"
 FIELDS = {
@@ -268,3 +269,22 @@ def test_ctrl_c_while_it_composes_ends_without_a_trace(started_carolan, toy):
         assert child.wait(timeout=60) == 1
     assert "Traceback" not in err
     assert err.endswith("Stopped.\n")
+
+
+def test_songs_in_a_long_text_are_found_and_numbered(carolan, bundled):
+    words = ("compose", "--characters", "1500", "--seed", "5")
+    first, second = carolan(*words), carolan(*words)
+    assert first.code == 0 and first.out == second.out
+    assert len(first.out) == len("X:1\n") + 1500
+    songs = extract_songs(first.out)
+    assert len(songs) >= 2
+    assert f"Found {len(songs)} songs in text" in first.err
+    assert [line.split(":")[0] for line in first.err.splitlines() if line.startswith("Generated")] == [
+        f"Generated song {song.number}" for song in songs
+    ]
+
+
+@pytest.mark.parametrize("characters", ["0", "-5", "100001"])
+def test_a_long_text_has_its_bounds(carolan, bundled, characters):
+    refused = carolan("compose", "--characters", characters)
+    assert refused.code == 2 and "--characters" in refused.sentence
