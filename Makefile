@@ -50,7 +50,9 @@ run: $(RUN_STAMP) ## Open the window (without a screen: compose a tune in the te
 	@$(BIN)/python -m desktop $(ARGS)
 
 test: $(DEV_STAMP) lint ## Check style, types, arrows and promises
-	@$(BIN)/python -m pytest -n 2 --dist loadgroup $(ARGS)
+	@if [ -n "$(ARGS)" ]; then $(BIN)/python -m pytest $(ARGS); else \
+	  $(BIN)/python -m pytest -m "alone and not slow" && \
+	  $(BIN)/python -m pytest -m "not alone and not slow" -n 2 --dist loadfile; fi
 
 lint: $(DEV_STAMP) ## Check style, types and arrows only
 	@$(BIN)/ruff format --check .

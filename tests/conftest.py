@@ -71,15 +71,6 @@ def pytest_unconfigure(config: pytest.Config) -> None:
     shutil.rmtree(config.stash[_folder], ignore_errors=True)
 
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Keep the tests of a file, and all tests with the JACK server, in one process of pytest-xdist."""
-    for item in items:
-        if item.get_closest_marker("xdist_group") is None:
-            group = "jack" if item.get_closest_marker("jack") else str(item.path.relative_to(ROOT))
-            item.add_marker(pytest.mark.xdist_group(group))
-
-
 @pytest.fixture
 def carolan(capsys: pytest.CaptureFixture[str]) -> Command:
     """Runs `carolan WORDS...` in this process."""

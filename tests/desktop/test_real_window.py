@@ -18,6 +18,7 @@ from desktop.screen import screen_available
 from model.checkpoints import bundled_folder, find_checkpoints
 
 pytestmark = [
+    pytest.mark.alone,
     pytest.mark.screen,
     pytest.mark.skipif(shutil.which("Xvfb") is None, reason="Xvfb is not installed"),
 ]

@@ -21,8 +21,8 @@ from model.notation.parser import parse
 from model.notation.timeline import perform
 
 pytestmark = [
+    pytest.mark.alone,
     pytest.mark.jack,
-    pytest.mark.xdist_group("jack"),
     pytest.mark.skipif(shutil.which("jackd") is None, reason="jackd is not installed"),
 ]
 

@@ -22,6 +22,8 @@ RATE = 48_000
 PATIENCE_SECONDS = 30.0
 LOUD = 0.02
 
+pytestmark = pytest.mark.alone
+
 needs_pulse = pytest.mark.skipif(
     shutil.which("pulseaudio") is None or shutil.which("parec") is None, reason="PulseAudio is not installed"
 )
