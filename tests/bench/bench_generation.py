@@ -175,7 +175,7 @@ def _cancel_seconds(composer: Any, candidates: int, number: int) -> float:
 
     for seed in range(number * 1000, number * 1000 + 1000):
         request = CompositionRequest(SEED_TEXT, 999, candidates, SamplingSettings(1.0, seed=seed))
-        due = time.perf_counter() + 0.02 + 0.007 * number
+        due = time.perf_counter() + 0.005 + 0.002 * number
         for step in composer.compose(request, lambda due=due: time.perf_counter() >= due):
             if isinstance(step, Cancelled):
                 return time.perf_counter() - due
