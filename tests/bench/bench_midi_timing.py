@@ -15,6 +15,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
+
 from desktop.midi import messages, protocol
 from desktop.midi.client import PlayerProcess
 from desktop.midi.clock import MonotonicClock
