@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -110,10 +111,20 @@ def started_carolan() -> Callable[..., "subprocess.Popen[str]"]:
     def start(*words: str | Path, **how: Any) -> "subprocess.Popen[str]":
         pipes = dict.fromkeys(("stdin", "stdout", "stderr"), subprocess.PIPE)
         return subprocess.Popen(
-            _command_line(words), cwd=ROOT, env=_screenless(), text=True, **{**pipes, **how}
+            _command_line(words),
+            cwd=ROOT,
+            env=_screenless(),
+            text=True,
+            preexec_fn=_hear_ctrl_c,
+            **{**pipes, **how},
         )
 
     return start
+
+
+def _hear_ctrl_c() -> None:
+    """A shell has what it starts in the background ignore Ctrl-C, and children inherit that."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
 def _command_line(words: Sequence[str | Path]) -> list[str]:

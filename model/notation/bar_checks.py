@@ -1,10 +1,12 @@
 """Bars that hold more or less than their meter wants."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from fractions import Fraction
 
 from model.notation.elements import Fault
 from model.notation.measures import Bar, Voice
+from model.notation.spans import Span
 
 _UNIT_NAMES = {
     1: ("whole note", "whole notes"),
@@ -22,9 +24,15 @@ def bar_faults(voice: Voice) -> Iterator[Fault]:
 
     Musicians split bars where a tune, a part, a repeat or an ending begins or ends: there a short bar is
     right if another such bar of the voice makes it whole, and a warning otherwise. Elsewhere a wrong bar is
-    an error, unless it and its neighbour are the halves of one bar.
+    an error, unless it and its neighbour are the halves of one bar, or only the bar line at the end of a line of
+    the text is missing.
     """
-    bars = voice.bars
+    bars: list[Bar] = []
+    for bar in voice.bars:
+        pieces = _parted(bar)
+        for piece in pieces[:-1]:
+            yield Fault(piece.events[-1].span, False, "A bar line is missing at the end of this line.")
+        bars += pieces
     pickups = {bar.duration for index, bar in enumerate(bars) if _is_short(bar) and _at_border(bars, index)}
     halves = _halves(bars)
     for index, bar in enumerate(bars):
@@ -39,6 +47,45 @@ def bar_faults(voice: Voice) -> Iterator[Fault]:
             is_error = not (at_border and bar.duration < wanted) and not _holds_at_end(bar, wanted)
             yield Fault(bar.span, is_error, _sentence(bar.duration, wanted, bar.meter.text, bar.meter.unit))
     yield from _layer_faults(bars)
+
+
+def _parted(bar: Bar) -> list[Bar]:
+    """Returns the bars that a bar stands for, where it is too long and holds a full one up to the end of a line.
+
+    Collections of songs such as that of Essen leave out the bar line at the end of a phrase.
+    """
+    wanted = bar.meter.duration
+    if not bar.line_ends or wanted is None or bar.duration <= wanted or bar.rest_bars or bar.layers:
+        return [bar]
+    borders = sorted({*bar.line_ends, len(bar.events)})
+    pieces: list[Bar] = []
+    begin = 0
+    for border, following in zip(borders, [*borders[1:], None], strict=True):
+        if following is not None:
+            so_far, next_line = _length(bar, begin, border), _length(bar, border, following)
+            if wanted not in (so_far, next_line):
+                continue
+        pieces.append(_piece(bar, begin, border))
+        begin = border
+    return pieces
+
+
+def _piece(bar: Bar, begin: int, end: int) -> Bar:
+    events = bar.events[begin:end]
+    return replace(
+        bar,
+        span=Span(events[0].span.start, events[-1].span.end),
+        events=events,
+        duration=_length(bar, begin, end),
+        opening=bar.opening if begin == 0 else None,
+        closing=bar.closing if end == len(bar.events) else None,
+        ending=bar.ending if begin == 0 else frozenset(),
+        begins_part=bar.begins_part and begin == 0,
+    )
+
+
+def _length(bar: Bar, begin: int, end: int) -> Fraction:
+    return sum((event.duration for event in bar.events[begin:end]), Fraction(0))
 
 
 def _layer_faults(bars: Sequence[Bar]) -> Iterator[Fault]:

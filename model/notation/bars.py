@@ -3,7 +3,7 @@
 from model.notation.lines import LineKind, classify
 from model.notation.tokens import MUSIC, MUSIC_KINDS, TokenKind
 
-_FILLING = frozenset({TokenKind.NOTE, TokenKind.REST, TokenKind.MULTIREST})
+_FILLING = frozenset({TokenKind.NOTE, TokenKind.OLD_CHORD, TokenKind.REST, TokenKind.MULTIREST})
 
 
 def bar_ends(text: str) -> tuple[int, ...]:

@@ -1,6 +1,6 @@
 """The decorations that ABC names."""
 
-from collections.abc import Mapping
+import re
 
 LETTERS: dict[str, str] = {
     ".": "staccato",
@@ -34,6 +34,7 @@ NAMES: frozenset[str] = frozenset([
 ])  # fmt: skip
 """The names between exclamation marks: section 4.14, and those that other programs add to it."""
 
+_DEFINABLE = re.compile(r"[H-Wh-w~]")
 _SYNONYMS = {
     ">": "accent", "emphasis": "accent", "^": "marcato", "umarcato": "marcato", "<(": "crescendo(",
     "<)": "crescendo)", ">(": "diminuendo(", ">)": "diminuendo)", "dacapo": "D.C.", "D.C": "D.C.", "D.S": "D.S.",
@@ -41,20 +42,22 @@ _SYNONYMS = {
 }  # fmt: skip
 
 
-def canonical(name: str, defined: Mapping[str, str]) -> str:
-    """Returns the name that a decoration has among its synonyms; `defined` are the letters that U: gave."""
-    name = defined.get(name, name)
+def canonical(name: str) -> str:
+    """Returns the name that a decoration, or the letter for it, has among its synonyms."""
     name = LETTERS.get(name, name)
     return _SYNONYMS.get(name, name)
 
 
 def read_definition(value: str) -> tuple[str, str]:
-    """Returns the letter and the name in the value of a U: field, such as `T = !trill!` (section 4.16).
+    """Returns the letter and its meaning in the value of a U: field, such as `T = !trill!` (section 4.16).
 
-    Both are empty where it makes no sense; `!nil!` gives an empty name, which decorates nothing.
+    The meaning is the name of a decoration, or an annotation in its quotation marks, or empty where `!nil!` or
+    `!none!` takes a meaning away. Both are empty where the field makes no sense.
     """
     letter, equals, meaning = (part.strip() for part in value.partition("="))
-    if not equals or len(letter) != 1:
+    if not equals or not _DEFINABLE.fullmatch(letter) or not meaning:
         return "", ""
-    name = meaning.strip("!+")
+    if meaning[0] == '"':
+        return letter, meaning if len(meaning) > 2 and meaning[-1] == '"' else ""
+    name = meaning[1:-1] if len(meaning) > 2 and meaning[0] == meaning[-1] in "!+" else meaning.strip("!+")
     return letter, "" if name in ("nil", "none") else name

@@ -1,5 +1,6 @@
 """What the body of a tune is made of; every element knows its place in the text."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -15,6 +16,7 @@ class Note:
     pitch: Pitch
     length: Fraction
     is_tied: bool = False  # to the next note of its pitch
+    is_tie_dotted: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,15 +45,26 @@ class Chord:
     notes: tuple[Note, ...]
     length: Fraction
     is_tied: bool = False  # every note of it
+    is_tie_dotted: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Grace:
-    """Grace notes in braces."""
+    """Grace notes in braces; those of a chord are struck together."""
 
     span: Span
     notes: tuple[Note, ...]
     is_acciaccatura: bool = False
+    chords: tuple[tuple[int, int], ...] = ()  # the first of its notes and the first behind it
+
+    def struck(self) -> Iterator[tuple[Note, ...]]:
+        """Yields the notes in their order, those of a chord together; a chord is as long as its first."""
+        at = 0
+        for start, end in (*self.chords, (len(self.notes), len(self.notes))):
+            yield from ((note,) for note in self.notes[at:start])
+            if start < end:
+                yield self.notes[start:end]
+            at = end
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,15 +113,16 @@ class Tie:
 
 @dataclass(frozen=True, slots=True)
 class Slur:
-    """One end of a slur."""
+    """One end of a slur; the end that opens it says whether it is dotted."""
 
     span: Span
     opens: bool
+    is_dotted: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Decoration:
-    """A decoration of the note that follows, by its name or its letter."""
+    """A decoration of the note that follows, by its name; letters have the meaning that U: gives them."""
 
     span: Span
     name: str
@@ -152,7 +166,8 @@ class Spacing:
     """A space, a spacer y, or the end of a line: what breaks beams."""
 
     span: Span
-    ends_line: bool = False
+    ends_line: bool = False  # of the text
+    breaks_score: bool = False  # a line of the score ends here (ABC 2.1 section 6.1.1)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,31 +1,27 @@
 """The score: a tune as MEI, the language that Verovio engraves from; every note bears the id of its span."""
 
-from collections import deque
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import groupby
 from xml.etree import ElementTree
 from xml.etree.ElementTree import Element
 
-from model.notation.clefs import Clef, read_clef
-from model.notation.elements import Field, MultiRest
-from model.notation.measures import Event, Voice
+from model.notation.clefs import Clef
+from model.notation.elements import Directive
 from model.notation.mei import XML_ID, add
-from model.notation.mei_layers import Item, item, write_layer
-from model.notation.mei_marks import VoiceMarks, write_part, write_tempo
-from model.notation.mei_measures import EndingSpan, Slot, endings, left_line, right_line, slots
-from model.notation.mei_staves import Staff, add_key, add_meter, add_staves
+from model.notation.mei_measures import EndingSpan, Slot, endings, left_line, measure_numbers, right_line
+from model.notation.mei_staves import Staff, add_clef, add_meter, add_staff, add_staves, change_key
+from model.notation.mei_tempo import write_tempo
+from model.notation.mei_titles import USUAL_WIDTH, write_heading, write_titles, write_words
+from model.notation.mei_voices import VoiceWriter
 from model.notation.meter import Meter
 from model.notation.sign_reader import read_signs
-from model.notation.spans import Span
-from model.notation.staff_signs import Signs, VoiceSigns
 from model.notation.text_strings import read_text_string
 from model.notation.tune import Tune
+from model.notation.voice_groups import VoiceGroup, read_voice_groups
 
 _NAMESPACE = "http://www.music-encoding.org/ns/mei"
-_MOST_TITLES = 8
 _MOST_VOICES = 32
-_MOST_LINES = 400
 
 
 @dataclass(frozen=True)
@@ -36,32 +32,38 @@ class Engraving:
     note_ids: tuple[str, ...]  # of every note that has a head, in the order of the text voice by voice
 
 
-def engrave(tune: Tune) -> Engraving:
+def engrave(tune: Tune, width: int = USUAL_WIDTH) -> Engraving:
     """Returns the MEI of a tune; never raises, takes time linear in the tune's length.
 
-    A tune without a note or rest has no measures; what MEI can't say of it, and voices beyond the 32nd, are left
-    out.
+    `width` is that of the page between its margins, in tenths of a millimetre: titles that are longer have more lines.
+
+    A tune without a note or rest has no measures; what MEI can't say of it, voices beyond the 32nd, and those
+    that %%score leaves out are left out.
     """
-    root, ids = score_tree(tune)
+    root, ids = score_tree(tune, width=width)
     return Engraving(ElementTree.tostring(root, encoding="unicode"), ids)
 
 
-def score_tree(tune: Tune, joins_rests: bool = True) -> tuple[Element, tuple[str, ...]]:
+def score_tree(
+    tune: Tune, joins_rests: bool = True, width: int = USUAL_WIDTH
+) -> tuple[Element, tuple[str, ...]]:
     """Returns the same as a tree whose tags bear no namespace, with the ids of its notes.
 
     With `joins_rests`, a Z4 in a tune of one voice is drawn as one measure with a 4 over it.
     """
     signs = read_signs(tune)
-    is_alone = joins_rests and len(tune.measures.voices) == 1
-    voices = [
-        _StaffWriter(number, voice, signs[voice.name], tune, is_alone)
-        for number, voice in enumerate(tune.measures.voices[:_MOST_VOICES], start=1)
+    voices = {voice.name: voice for voice in tune.measures.voices[:_MOST_VOICES]}
+    group = read_voice_groups(_directives(tune), tuple(voices))
+    is_alone = joins_rests and len(voices) == 1
+    staves = [
+        _Staff(names, [VoiceWriter(number, voices[name], signs[name], tune, is_alone) for name in names])
+        for number, names in enumerate(group.staves(), start=1)
     ]
     root = Element("mei", {"xmlns": _NAMESPACE, "meiversion": "5.0"})
     _write_head(root, tune)
     score = add(add(add(add(root, "music"), "body"), "mdiv"), "score")
-    _ScoreWriter(score, tune, voices).write()
-    return root, tuple(name for voice in voices for name in voice.note_ids)
+    _ScoreWriter(score, tune, group, staves).write(width)
+    return root, tuple(name for staff in staves for voice in staff.voices for name in voice.note_ids)
 
 
 def _write_head(root: Element, tune: Tune) -> None:
@@ -70,100 +72,79 @@ def _write_head(root: Element, tune: Tune) -> None:
     add(description, "pubStmt")
 
 
-class _StaffWriter:
-    """Writes the measures of one voice."""
+def _directives(tune: Tune) -> list[str]:
+    """The %% lines of the header and the body."""
+    return [
+        *(directive.text for directive in tune.directives),
+        *(element.text for element in tune.body if isinstance(element, Directive)),
+    ]
 
-    def __init__(self, number: int, voice: Voice, signs: VoiceSigns, tune: Tune, is_alone: bool) -> None:
-        self.number = number
-        waiting: dict[Span, deque[Signs]] = {}
-        for one in signs.signs:
-            waiting.setdefault(one.element.span, deque()).append(one)
-        # What a macro writes has one span, so that events are told apart by what they are.
-        self._signs = {id(event): waiting[event.span].popleft() for bar in voice.bars for event in bar.events}
-        self.slots = slots(voice, self._is_bar_rest, is_alone)
-        self._marks = VoiceMarks(number, signs)
-        self._written: list[list[tuple[Event, Item]]] = []  # the layers of the measure at hand
-        self.note_ids: list[str] = []
-        first = self._first_signs(0)
-        clef = (
-            (first.clef if first else None) or signs.clef or read_clef(tune.value("K", last=True)) or Clef()
-        )
-        key = (first.key if first else None) or tune.key
-        self.staff = Staff(number, clef, key, read_text_string(signs.label))
-        if first is not None:
-            first.clef = first.key = None
-        self._clef = clef
 
-    def _first_signs(self, index: int) -> Signs | None:
-        events = self.slots[index].bar.events if index < len(self.slots) else ()
-        return self._signs[id(events[0])] if events else None
+@dataclass(frozen=True)
+class _Staff:
+    """A staff with the voices on it."""
 
-    def _is_bar_rest(self, event: Event) -> bool:
-        return isinstance(self._signs[id(event)].element, MultiRest)
+    names: tuple[str, ...]
+    voices: list[VoiceWriter]
 
-    def begins_line(self, index: int) -> bool:
-        """Whether a line of the text begins with this measure."""
-        signs = self._first_signs(index)
-        return signs is not None and signs.begins_line
+    @property
+    def beginning(self) -> Staff:
+        """The staff as it begins: that of its first voice."""
+        return self.voices[0].staff
 
-    def take_key_change(self, index: int, group: Element) -> None:
-        """Writes a change of key at the start of a measure into a new group of staves."""
-        signs = self._first_signs(index)
-        if signs is not None and signs.key is not None:
-            add_key(add(group, "staffDef", {"n": self.number}), signs.key)
+    def write_changes(self, group: Element, index: int) -> None:
+        """Writes changes of key and clef at the start of a measure into a new group of staves."""
+        changes = [voice.take_changes(index) for voice in self.voices]
+        key = next((key for key, _ in changes if key is not None), None)
+        clef = next((clef for _, clef in changes if clef is not None), None)
+        if key is None and clef is None:
+            return
+        written = add(group, "staffDef", {"n": self.beginning.number})
+        if clef is not None:
+            add_clef(written, clef)
+        if key is not None:
+            change_key(written, key)
 
     def write(self, measure: Element, index: int) -> None:
-        """Writes this voice's staff of a measure."""
-        self._written = []
-        staff = add(measure, "staff", {"n": self.number})
-        if index >= len(self.slots):
+        """Writes the layers of all its voices."""
+        staff = add(measure, "staff", {"n": self.beginning.number})
+        for voice in self.voices:
+            voice.write(staff, index)
+        if not len(staff):
             add(staff, "layer", {"n": 1})
-            return
-        slot = self.slots[index]
-        if slot.rest_bars:
-            name = "multiRest" if slot.rest_bars > 1 else "mRest"
-            add(add(staff, "layer", {"n": 1}), name, {"num": slot.rest_bars if slot.rest_bars > 1 else ""})
-            return
-        for number, events in enumerate(slot.layers or [[]], start=1):
-            layer = add(staff, "layer", {"n": number})
-            items = []
-            for place, event in enumerate(events):
-                signs = self._signs[id(event)]
-                self._clef = signs.clef or self._clef
-                items.append(item(signs, event, self._clef.octaves, place == 0 and number == 1))
-            write_layer(layer, items)
-            self._written.append(list(zip(events, items, strict=True)))
-            for entry in items:
-                self.note_ids += (*entry.signs.grace_names, *entry.signs.note_names)
-
-    def write_marks(self, measure: Element) -> None:
-        """Writes the signs beside the notes of the staff written last; they stand behind all staves."""
-        for number, layer in enumerate(self._written):
-            self._marks.begin_layer(number == 0)
-            for event, entry in layer:
-                self._marks.write(measure, event, entry)
 
 
 class _ScoreWriter:
     """Writes the measures of all voices."""
 
-    def __init__(self, score: Element, tune: Tune, voices: Sequence[_StaffWriter]) -> None:
-        self._score, self._tune, self._voices = score, tune, voices
+    def __init__(self, score: Element, tune: Tune, group: VoiceGroup, staves: Sequence[_Staff]) -> None:
+        self._score, self._tune, self._group, self._staves = score, tune, group, staves
+        voices = [voice for staff in staves for voice in staff.voices]
+        self._voices = voices
         count = max((len(voice.slots) for voice in voices), default=0)
         # Bar lines and endings are those of the first voice that goes so far.
         self._slots: list[Slot] = [
             next(voice.slots[index] for voice in voices if index < len(voice.slots)) for index in range(count)
         ]
+        self._numbers = measure_numbers(self._slots)
+        self._bars: Counter[str] = Counter()
         self._meter: Meter = self._slots[0].bar.meter if self._slots else tune.meter
 
-    def write(self) -> None:
-        """Writes the whole score."""
+    def write(self, width: int) -> None:
+        """Writes the whole score for pages of a width."""
         definition = add(self._score, "scoreDef")
-        _write_titles(definition, self._tune)
-        grouping = " ".join(directive.text for directive in self._tune.directives)
-        staves = [voice.staff for voice in self._voices] or [Staff(1, Clef(), self._tune.key)]
-        add_staves(definition, staves, self._meter, has_brace="{" in grouping)
+        write_titles(definition, self._tune, width)
+        staves = {staff.names: staff.beginning for staff in self._staves}
+        if staves:
+            add_staves(definition, self._group, staves, self._meter)
+        else:
+            add_staff(add(definition, "staffGrp"), Staff(1, Clef(), self._tune.key), self._meter)
         section = add(self._score, "section")
+        self._write_measures(section)
+        if self._slots:
+            write_words(section, self._tune, width)
+
+    def _write_measures(self, section: Element) -> None:
         reach = endings(self._slots)
         ending: EndingSpan | None = None
         parent = section
@@ -176,20 +157,21 @@ class _ScoreWriter:
             if ending is not None and index == ending.start:
                 parent = add(section, "ending", {"n": ending.label, XML_ID: f"ending{index}"})
             self._write_measure(parent, index)
-        if self._slots:
-            _write_words(section, self._tune)
 
     def _write_changes(self, parent: Element, index: int) -> None:
         if index and self._voices[0].begins_line(index):
             add(parent, "sb")
+        heading = next((title for voice in self._voices if (title := voice.heading(index))), "")
+        if heading and parent.tag == "section":
+            write_heading(parent, heading)
         definition = Element("scoreDef")
         meter = self._slots[index].bar.meter
         if meter != self._meter and self._slots[index].bar.events:
             self._meter = meter
             add_meter(definition, meter)
         group = Element("staffGrp")
-        for voice in self._voices:
-            voice.take_key_change(index, group)
+        for staff in self._staves:
+            staff.write_changes(group, index)
         if len(group):
             definition.append(group)
         if len(definition):
@@ -198,53 +180,26 @@ class _ScoreWriter:
     def _write_measure(self, parent: Element, index: int) -> None:
         slot = self._slots[index]
         attributes: dict[str, str | int] = {
-            "n": index + 1,
+            XML_ID: self._bar_id(slot),
+            "n": self._numbers[index].text,
+            "metcon": "" if self._numbers[index].is_counted else "false",
             "left": left_line(slot),
             "right": right_line(slot),
         }
+        closing = slot.closing
+        if closing is not None and closing.closes > 1:
+            attributes["type"] = f"times{closing.closes + 1}"
         measure = add(parent, "measure", attributes)
-        for voice in self._voices:
-            voice.write(measure, index)
-        if slot.bar.begins_part and slot.bar.part:
-            write_part(measure, slot.bar.part)
+        for staff in self._staves:
+            staff.write(measure, index)
         tempo = self._tune.tempo
         if index == 0 and tempo is not None:
-            write_tempo(measure, tempo, 1)
+            write_tempo(measure, tempo, {"staff": 1, "tstamp": 1})
         for voice in self._voices:
             voice.write_marks(measure)
 
-
-def _write_titles(definition: Element, tune: Tune) -> None:
-    """Writes title, rhythm and composer over the first page, as printed collections have them."""
-    titles = [read_text_string(value) for value in tune.values("T")[:_MOST_TITLES]]
-    makers = [read_text_string(value) for code in "CO" for value in tune.values(code)[:_MOST_TITLES]]
-    rhythm = read_text_string(tune.value("R"))
-    if not any((*titles, *makers, rhythm)):
-        return
-    head = add(definition, "pgHead", {"func": "first"})
-    if titles:
-        rend = add(head, "rend", {"halign": "center", "valign": "middle"})
-        add(rend, "rend", {"fontsize": "x-large"}, titles[0])
-        for title in titles[1:]:
-            add(rend, "lb")
-            add(rend, "rend", {"fontsize": "small"}, title)
-    if rhythm:
-        _write_lines(add(head, "rend", {"halign": "left", "valign": "bottom"}), [rhythm])
-    if makers:
-        _write_lines(add(head, "rend", {"halign": "right", "valign": "bottom"}), makers)
-
-
-def _write_words(section: Element, tune: Tune) -> None:
-    """Writes the words of W: behind the tune (ABC 2.1 section 5.2), verse by verse: pages end between verses."""
-    more = [element.value for element in tune.body if isinstance(element, Field) and element.code == "W"]
-    lines = [read_text_string(value) for value in (*tune.values("W"), *more)][:_MOST_LINES]
-    for has_words, verse in groupby(lines, key=bool):
-        if has_words:
-            _write_lines(add(add(section, "div"), "rend", {"halign": "left"}), list(verse))
-
-
-def _write_lines(rend: Element, lines: Sequence[str]) -> None:
-    for index, line in enumerate(line for line in lines if line):
-        if index:
-            add(rend, "lb")
-        add(rend, "rend", {"fontsize": "small"}, line)
+    def _bar_id(self, slot: Slot) -> str:
+        """An id by the place of the bar in the text; further measures of the same bar have a number behind it."""
+        name = f"bar{slot.bar.span.start}-{slot.bar.span.end}"
+        self._bars[name] += 1
+        return name if self._bars[name] == 1 else f"{name}.x{self._bars[name]}"

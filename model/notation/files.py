@@ -4,6 +4,7 @@ import codecs
 import contextlib
 import errno
 import os
+import re
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,6 +16,10 @@ MAX_BYTES = 4 * 2**20
 # file (DOS), escape.
 _TEXT_CONTROLS = frozenset(b"\t\n\x0b\x0c\r\x1a\x1b")
 _MAX_CONTROL_SHARE = 0.01
+_CHARSET = re.compile(
+    rb"(?m)^(?:I:|%%)[ \t]*abc-charset[ \t]+(iso-8859-(?:10|[1-9]))[ \t\r]*$", re.IGNORECASE
+)
+_HEAD_BYTES = 4096  # in which a character set is named, if it is
 
 
 @dataclass(frozen=True)
@@ -28,11 +33,12 @@ class DecodedText:
 def read_abc(path: Path, max_bytes: int = MAX_BYTES) -> DecodedText:
     """Returns the text of an ABC file in UTF-8, UTF-16 with a byte order mark, or Latin-1/cp1252.
 
-    ABC 2.1 section 1.3 asks for UTF-8 and allows others; old tune books are in Latin-1. Raises
+    ABC 2.1 section 3.1.17 asks for UTF-8 and allows others that I:abc-charset names; old tune books are in
+    Latin-1 and say nothing. Raises
     NotationError for what cannot be read as text: a missing file, a folder, a binary file, one of more than
     `max_bytes` bytes.
     """
-    return decode_abc(_read_bytes(path, max_bytes), str(path), max_bytes)
+    return decode_abc(read_bytes(path, max_bytes), str(path), max_bytes)
 
 
 def decode_abc(data: bytes, name: str, max_bytes: int = MAX_BYTES) -> DecodedText:
@@ -45,6 +51,26 @@ def decode_abc(data: bytes, name: str, max_bytes: int = MAX_BYTES) -> DecodedTex
     if _looks_binary(text):
         raise NotationError(f"{name} is not a text file, so it holds no ABC; choose a file of tunes.")
     return DecodedText(text.replace("\r\n", "\n").replace("\r", "\n"), encoding)
+
+
+def read_bytes(path: Path, max_bytes: int) -> bytes:
+    """Returns what a file holds, of one that is larger one byte more than `max_bytes`.
+
+    Raises NotationError for a missing file, a folder, and what may not be read.
+    """
+    try:
+        if path.is_dir():
+            raise NotationError(f"{path} is a folder; choose a file of tunes in it.")
+        with path.open("rb") as file:
+            return file.read(max_bytes + 1)
+    except FileNotFoundError as error:
+        raise NotationError(f"There is no file {path}; look at its name and folder.") from error
+    except PermissionError as error:
+        raise NotationError(f"{path} may not be read by you; change its permissions first.") from error
+    except (OSError, ValueError) as error:
+        raise NotationError(
+            f"{path} could not be read: {getattr(error, 'strerror', None) or error}."
+        ) from error
 
 
 def write_atomically(path: Path, data: bytes) -> None:
@@ -69,25 +95,14 @@ def write_atomically(path: Path, data: bytes) -> None:
         raise NotationError(_why_not_written(path, error)) from error
 
 
-def _read_bytes(path: Path, max_bytes: int) -> bytes:
-    try:
-        if path.is_dir():
-            raise NotationError(f"{path} is a folder; choose a file of tunes in it.")
-        with path.open("rb") as file:
-            return file.read(max_bytes + 1)
-    except FileNotFoundError as error:
-        raise NotationError(f"There is no file {path}; look at its name and folder.") from error
-    except PermissionError as error:
-        raise NotationError(f"{path} may not be read by you; change its permissions first.") from error
-    except (OSError, ValueError) as error:
-        raise NotationError(
-            f"{path} could not be read: {getattr(error, 'strerror', None) or error}."
-        ) from error
-
-
 def _decode(data: bytes) -> tuple[str, str]:
     if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         return data.decode("utf-16", errors="replace"), "utf-16"
+    named = _CHARSET.search(data[:_HEAD_BYTES])
+    if named is not None and not data.startswith(codecs.BOM_UTF8):
+        encoding = named[1].decode("ascii").lower()
+        with contextlib.suppress(UnicodeDecodeError):
+            return data.decode(encoding), encoding
     for encoding in ("utf-8-sig" if data.startswith(codecs.BOM_UTF8) else "utf-8", "cp1252"):
         with contextlib.suppress(UnicodeDecodeError):
             return data.decode(encoding), encoding

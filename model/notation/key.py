@@ -23,8 +23,8 @@ _SHARPS = "FCGDAEB"
 _TONIC = re.compile(r"\s*([A-G])([#b♯♭]?)")
 _MODE = re.compile(r"\s*([A-Za-z]+)")
 _ACCIDENTAL = re.compile(r"(\^\^|\^|__|_|=)([A-Ga-g])")
-_WORD_SETTING = re.compile(r"[A-Za-z]{2,}\s*=\s*[^\s^_=]+")
-_SETTING = re.compile(r"(?<![A-Za-z])(octave|transpose|score|sound)\s*=\s*([+-]?)(\d+)")
+_WORD_SETTING = re.compile(r"(?<![A-Za-z])(?!exp\b|none\b)(?:[A-Za-z]{2,}|[mt](?==))\s*=\s*[^\s^_=]+")
+_SETTING = re.compile(r"(?<![A-Za-z])(octave|transpose|t)\s*=\s*([+-]?)(\d+)")
 _CLEF_OCTAVE = re.compile(r"(?:treble|alto|tenor|bass)\d?([+-])8")
 _CLEF_WORDS = (
     "clef",
@@ -139,6 +139,5 @@ def read_transposition(text: str) -> int:
     semitones = sum(12 if sign == "+" else -12 for sign in octaves)
     for name, sign, digits in _SETTING.findall(text):
         amount = bounded_number(digits, 48) * (-1 if sign == "-" else 1)
-        if name in ("octave", "transpose"):
-            semitones += amount * (12 if name == "octave" else 1)
+        semitones += amount * (12 if name == "octave" else 1)
     return semitones

@@ -10,6 +10,7 @@ _WHOLE_LINES = {
     LineKind.COMMENT: TokenKind.COMMENT,
     LineKind.DIRECTIVE: TokenKind.DIRECTIVE,
     LineKind.TEXT: TokenKind.TEXT,
+    LineKind.TYPESET: TokenKind.TEXT,
 }
 
 

@@ -15,6 +15,7 @@ class LineKind(IntEnum):
     FIELD = 3
     MUSIC = 4
     TEXT = 5
+    TYPESET = 6  # between %%begintext and %%endtext, or inside of another such block
 
 
 class Line(NamedTuple):
@@ -32,9 +33,9 @@ class _Place(IntEnum):
     BODY = 2
 
 
-_FIELD = re.compile(r"[A-Za-z+]:")
-# In the tune body a line may begin with a note before a repeat sign: `G:|` is music.
-_BODY_FIELD = re.compile(r"(?:[H-WYZ]|[mrswX+]):|[A-G]:(?!\s*[|:])")
+_FIELD = re.compile(r"\ufeff?[A-Za-z+]:")  # a byte order mark may stand before the first
+# In the tune body a line may begin with a note or a rest before a repeat sign: `G:|` and `Z:|` are music.
+_BODY_FIELD = re.compile(r"[H-Wh-w+]:|[A-GX-Z]:(?!\s*[|:])")
 _BLOCK = re.compile(r"%%\s*begin(\w+)")
 _KEY_BEFORE_BLANK = re.compile(r"^(?:(K:)|X:|[^\S\n]*$)", re.MULTILINE)
 
@@ -53,16 +54,17 @@ def classify(text: str, in_body: bool = False) -> Iterator[Line]:
         end = start + len(content)
         kind, code = LineKind.TEXT, ""
         if block:
+            kind = LineKind.TYPESET
             if content.startswith("%%") and content[2:].lstrip().startswith("end" + block):
                 kind, block = LineKind.DIRECTIVE, ""
         elif not content or content.isspace():
             kind, place, music_from = LineKind.BLANK, _Place.OUTSIDE, -1
-        elif content[0] == "%":
+        elif content[0] == "%" or content.lstrip()[0] == "%":
             kind = LineKind.DIRECTIVE if content.startswith("%%") else LineKind.COMMENT
             opening = _BLOCK.match(content)
             block = opening[1] if opening else ""
         elif (_BODY_FIELD if place == _Place.BODY else _FIELD).match(content):
-            kind, code = LineKind.FIELD, content[0]
+            kind, code = LineKind.FIELD, content[content[0] == "\ufeff"]
             if code == "X":
                 place, music_from = _Place.HEADER, -1
             elif code == "K":
@@ -76,6 +78,11 @@ def classify(text: str, in_body: bool = False) -> Iterator[Line]:
                 kind, place = LineKind.MUSIC, _Place.BODY
         yield Line(kind, start, end, code)
         start = end + 1
+
+
+def opens_block(line: str) -> bool:
+    """Tells whether a line such as %%begintext begins a block of typeset text (ABC 2.1 section 11.4.5)."""
+    return _BLOCK.match(line) is not None
 
 
 def _key_follows(text: str, start: int) -> bool:

@@ -28,6 +28,15 @@ class Ornament:
 
 
 @dataclass(frozen=True, slots=True)
+class Neighbours:
+    """What a roll or a trill plays beside its note: the next notes of the key above and below it."""
+
+    above: int  # MIDI number
+    below: int
+    unit: Fraction  # the unit note length that holds there, in whole notes
+
+
+@dataclass(frozen=True, slots=True)
 class Event:
     """A note, a chord, or (without sounds) a rest; times in whole notes from the start of the bar."""
 
@@ -37,6 +46,8 @@ class Event:
     sounds: tuple[Sound, ...]
     marks: tuple[str, ...] = ()  # names of its decorations
     graces: tuple[Ornament, ...] = ()  # grace notes before it
+    neighbours: Neighbours | None = None  # where it is a single note with decorations
+    broken: int = 0  # dots of the broken rhythm between it and the next event, -1 for <
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,12 +59,21 @@ class TempoMark:
 
 
 @dataclass(frozen=True, slots=True)
+class Instruction:
+    """A %%MIDI directive inside a bar, by its words behind MIDI."""
+
+    onset: Fraction  # whole notes from the start of the bar
+    words: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class ChordMark:
     """A chord symbol inside a bar."""
 
     onset: Fraction  # whole notes from the start of the bar
     text: str
     span: Span
+    transpose: int = 0  # semitones by which the voice sounds otherwise than written, octaves left out
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +93,11 @@ class Bar:
     rest_bars: int = 0  # how many bars of rest a Z in it stands for
     layers: tuple[Fraction, ...] = ()  # durations of the overlays behind &
     chords: tuple[ChordMark, ...] = ()
-    signs: tuple[str, ...] = ()  # segno and coda at its start; fine, dacoda, D.C. and D.S. at its end
+    # Segno and coda at its start; fine, dacoda, D.C., D.S. and a fermata at its end. Those that are written as
+    # text begin with "text ".
+    signs: tuple[str, ...] = ()
+    instructions: tuple[Instruction, ...] = ()
+    line_ends: tuple[int, ...] = ()  # how many of its events stand before each end of a line of the text
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,8 +106,7 @@ class Voice:
 
     name: str
     bars: tuple[Bar, ...]
-    channel: int | None = None  # from 0, as %%MIDI channel has it
-    program: int | None = None  # from 0, as %%MIDI program has it
+    instructions: tuple[tuple[str, ...], ...] = ()  # %%MIDI directives of the header, by their words
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,11 +6,12 @@ from fractions import Fraction
 from itertools import groupby
 from xml.etree.ElementTree import Element
 
+from model.notation.clefs import Clef
 from model.notation.elements import Chord, Grace, Note
 from model.notation.measures import Event
 from model.notation.mei import XML_ID, add, piece_id
-from model.notation.mei_decorations import articulations, tremolo
-from model.notation.mei_staves import add_clef, add_key
+from model.notation.mei_decorations import articulations, head_shape, tremolo
+from model.notation.mei_staves import add_clef, change_key
 from model.notation.note_values import NoteValue, note_values
 from model.notation.pitches import SEMITONES, Pitch
 from model.notation.staff_signs import Signs
@@ -22,6 +23,9 @@ _ACCIDENTALS = {
 _MIDDLE_OCTAVE = 4
 _OCTAVES = range(10)
 _MOST_SEMITONES = 2
+_LETTERS = "CDEFGAB"
+_CLEF_STEPS = {"G": 4, "F": -4, "C": 0}  # of the note that it names, from the middle C
+_MIDDLE_LINE = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +37,8 @@ class Item:
     octaves: int  # what octave= and the clef add to the written octave
     changes_inside: bool  # clef or key change before it in the midst of the bar
     alterations: Mapping[str, int]  # of the notes that sound other than their letters, in semitones
+    height: int = 0  # of its first note, in steps above the middle line
+    stems: str = ""  # "up" or "down" where the voice has them so
 
     @property
     def sounds(self) -> bool:
@@ -40,19 +46,34 @@ class Item:
         return isinstance(self.signs.element, Note | Chord)
 
 
-def item(signs: Signs, event: Event, clef_octaves: int, is_first: bool) -> Item:
+def item(signs: Signs, event: Event, clef: Clef, is_first: bool, stems: str = "") -> Item:
     """Returns the item for an element and what the measures made of it; in a tuplet it is written longer."""
     duration = event.duration
-    if signs.tuplet is not None:
-        duration = duration * signs.tuplet.notes / signs.tuplet.into
+    for tuplet in signs.tuplets:
+        duration = duration * tuplet.notes / tuplet.into
     changes = (signs.key is not None or signs.clef is not None) and not is_first
-    octaves = signs.octaves + clef_octaves
-    return Item(signs, note_values(duration), octaves, changes, _alterations(signs, event))
+    octaves = signs.octaves + clef.octaves + clef.shift
+    values, altered = note_values(duration), _alterations(signs, event)
+    return Item(signs, values, octaves, changes, altered, _height(signs, clef), stems)
+
+
+def _height(signs: Signs, clef: Clef) -> int:
+    element = signs.element
+    if not isinstance(element, Note | Chord):
+        return 0
+    pitch = element.pitch if isinstance(element, Note) else element.notes[0].pitch
+    steps = _LETTERS.index(pitch.letter) + 7 * (pitch.octave + signs.octaves + clef.shift)
+    return steps - _CLEF_STEPS.get(clef.shape, _CLEF_STEPS["G"]) - 2 * (_MIDDLE_LINE - clef.line)
 
 
 def write_layer(layer: Element, items: Sequence[Item]) -> None:
     """Writes the items into `layer`: notes without a space between them share a beam (ABC 2.1 section 4.7)."""
-    _write_units(layer, [list(unit) for _, unit in groupby(items, key=_TupletCounter())])
+    _write_units(layer, _units(items))
+
+
+def _units(items: Iterable[Item]) -> list[list[Item]]:
+    """The items one by one, those of one tuplet together."""
+    return [list(unit) for _, unit in groupby(items, key=_TupletCounter())]
 
 
 class _TupletCounter:
@@ -63,7 +84,7 @@ class _TupletCounter:
 
     def __call__(self, item: Item) -> object:
         self._count += 1
-        return item.signs.tuplet.span if item.signs.tuplet is not None else self._count
+        return item.signs.tuplets[0] if item.signs.tuplets else self._count
 
 
 def _write_units(parent: Element, units: Iterable[list[Item]]) -> None:
@@ -108,24 +129,28 @@ def _write_run(parent: Element, run: list[list[Item]]) -> None:
 def _write_unit(
     parent: Element, unit: Sequence[Item], in_beam: bool = False, has_graces: bool = True
 ) -> None:
-    tuplet = unit[0].signs.tuplet
-    if tuplet is None:
+    if not unit[0].signs.tuplets:
         _write_item(parent, unit[0], has_graces)
         return
-    attributes = {"num": tuplet.notes, "numbase": tuplet.into, "bracket.visible": "false" if in_beam else ""}
+    tuplet = unit[0].signs.tuplets[0]
+    is_whole = (in_beam or _is_beamable(unit)) and unit[0].sounds and unit[-1].sounds
+    attributes = {
+        "num": tuplet.notes,
+        "numbase": tuplet.into,
+        "bracket.visible": "false" if is_whole else "true",
+    }
     group = add(parent, "tuplet", attributes)
+    inside = _units(_inner(item) for item in unit)
     if in_beam:
-        for index, item in enumerate(unit):
-            _write_item(group, item, has_graces or index > 0)
+        for index, inner in enumerate(inside):
+            _write_unit(group, inner, in_beam, has_graces or index > 0)
     else:
-        _write_units(group, [[_plain(item)] for item in unit])
+        _write_units(group, inside)
 
 
-def _plain(item: Item) -> Item:
-    """The same item for the inside of its tuplet."""
-    signs = item.signs
-    inner = Signs(**{name: getattr(signs, name) for name in signs.__slots__ if name != "tuplet"})
-    return replace(item, signs=inner)
+def _inner(item: Item) -> Item:
+    """The same item for the inside of its outermost tuplet."""
+    return replace(item, signs=replace(item.signs, tuplets=item.signs.tuplets[1:]))
 
 
 def _write_graces(parent: Element, item: Item) -> None:
@@ -139,7 +164,7 @@ def _write_item(parent: Element, item: Item, has_graces: bool = True) -> None:
     if signs.clef is not None:
         add_clef(parent, signs.clef)
     if item.changes_inside and signs.key is not None:
-        add_key(parent, signs.key)
+        change_key(parent, signs.key)
     if has_graces:
         _write_graces(parent, item)
     for index, value in enumerate(item.values):
@@ -164,15 +189,15 @@ def _write_piece(parent: Element, item: Item, value: NoteValue, index: int) -> N
         length[XML_ID] = piece_id(item.signs.name, index)
         add(parent, "rest" if element.is_visible else "space", length)
         return
+    if item.stems:
+        struck.set("stem.dir", item.stems)
     if index == 0:
         _write_signs(struck, item.signs)
 
 
 def _write_signs(struck: Element, signs: Signs) -> None:
     """Writes what MEI keeps inside of a note: articulation, tremolo, words."""
-    stem = tremolo(signs.decorations)
-    if stem:
-        struck.set("stem.mod", stem)
+    _write_shape(struck, signs.decorations)
     for name in articulations(signs.decorations):
         add(struck, "artic", {"artic": name})
     for number, syllable in signs.verses.items():
@@ -180,6 +205,23 @@ def _write_signs(struck: Element, signs: Signs) -> None:
         place = ("i" if joins else "") if syllable.is_first else ("m" if joins else "t")
         verse = add(struck, "verse", {"n": number})
         add(verse, "syl", {"con": syllable.connector, "wordpos": place}, syllable.text)
+
+
+def _write_shape(struck: Element, decorations: Sequence[str]) -> None:
+    """Writes what decorations say of heads, stems and accidentals."""
+    looks = {
+        "stem.mod": tremolo(decorations),
+        "head.shape": head_shape(decorations),
+        "stem.visible": "false" if "stemless" in decorations else "",
+    }
+    for name, value in looks.items():
+        if value:
+            struck.set(name, value)
+    for accidental in struck.iter("accid"):
+        if "courtesy" in decorations:
+            accidental.set("enclose", "paren")
+        elif "editorial" in decorations:
+            accidental.set("func", "edit")
 
 
 def _write_note(
@@ -221,9 +263,12 @@ def _write_grace(parent: Element, grace: Grace, names: Iterator[str], item: Item
     """Writes grace notes: one is an eighth, several are sixteenths under a beam (ABC 2.1 section 4.12)."""
     if not grace.notes:
         return
-    group = add(parent, "graceGrp", {"attach": attach})
     is_alone = len(grace.notes) == 1
+    own = [next(names) for _ in grace.notes]
+    # Verovio draws a stroke at single notes only: by its id a group is found again in the picture.
+    slash = f"slash-{own[0]}" if grace.is_acciaccatura and not is_alone else ""
+    group = add(parent, "graceGrp", {XML_ID: slash, "attach": attach})
     notes = group if is_alone else add(group, "beam")
     kind = "unacc" if grace.is_acciaccatura else "acc"
-    for note in grace.notes:
-        _write_note(notes, note, next(names), {"dur": 8 if is_alone else 16, "grace": kind}, item)
+    for note, name in zip(grace.notes, own, strict=True):
+        _write_note(notes, note, name, {"dur": 8 if is_alone else 16, "grace": kind}, item)

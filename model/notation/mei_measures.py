@@ -2,15 +2,19 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from fractions import Fraction
 from itertools import groupby
 
-from model.notation.elements import BarLine
+from model.notation.elements import BarLine, MultiRest
 from model.notation.measures import Bar, Event, Voice
 from model.notation.spans import Span
 
 _PLAIN = BarLine(Span(0, 0), "|", 0, 0, False)
 MOST_MEASURES = 20_000
 """The most measures that are engraved."""
+
+_ALWAYS_DRAWN = 4_000  # measures of all voices together that even the shortest tune may have
+_MOST_GROWTH = 2  # times as many as the bars of the voice that has most of them
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +25,7 @@ class Slot:
     opening: BarLine | None
     closing: BarLine | None
     rest_bars: int = 0  # 1: a bar of rest; more: a rest of so many bars in one measure
+    is_drawn: bool = True  # False: the rest is an invisible one
 
     @property
     def layers(self) -> list[list[Event]]:
@@ -50,22 +55,31 @@ class EndingSpan:
         return ",".join(str(run[0]) if len(run) == 1 else f"{run[0]}-{run[-1]}" for run in bounds)
 
 
-def slots(voice: Voice, is_bar_rest: Callable[[Event], bool], is_alone: bool) -> list[Slot]:
-    """Returns the measures of a voice; a Z4 takes four of them, one where no other voice needs them."""
+def most_measures(voices: Sequence[Voice]) -> int:
+    """Returns how many measures are engraved: Z999 in many voices makes no score that is never drawn."""
+    longest = max((len(voice.bars) for voice in voices), default=0)
+    return min(MOST_MEASURES, _ALWAYS_DRAWN // max(1, len(voices)) + _MOST_GROWTH * longest)
+
+
+def slots(
+    voice: Voice, bar_rest: Callable[[Event], MultiRest | None], is_alone: bool, most: int = MOST_MEASURES
+) -> list[Slot]:
+    """Returns the measures of a voice, at most so many; a Z4 takes four of them, one where no other voice needs them."""
     found: list[Slot] = []
     for bar in voice.bars:
-        found += _bar_slots(bar, is_bar_rest, is_alone)
-        if len(found) > MOST_MEASURES:
+        found += _bar_slots(bar, bar_rest, is_alone)
+        if len(found) > most:
             break
-    return found[:MOST_MEASURES]
+    return found[:most]
 
 
-def _bar_slots(bar: Bar, is_bar_rest: Callable[[Event], bool], is_alone: bool) -> Iterator[Slot]:
+def _bar_slots(bar: Bar, bar_rest: Callable[[Event], MultiRest | None], is_alone: bool) -> Iterator[Slot]:
     slot = Slot(bar, bar.opening, bar.closing)
-    rests = [event for event in bar.events if is_bar_rest(event)]
+    rests = [rest for event in bar.events if (rest := bar_rest(event)) is not None]
+    is_drawn = any(rest.is_visible for rest in rests)
     if not rests or len(rests) < len(bar.events):
         yield slot
-    elif is_alone:
+    elif is_alone and is_drawn:
         yield replace(slot, rest_bars=bar.rest_bars)
     else:
         for index in range(bar.rest_bars):
@@ -75,7 +89,43 @@ def _bar_slots(bar: Bar, is_bar_rest: Callable[[Event], bool], is_alone: bool) -
                 bar.opening if index == 0 else _PLAIN,
                 bar.closing if index == bar.rest_bars - 1 else _PLAIN,
                 rest_bars=1,
+                is_drawn=is_drawn,
             )
+
+
+@dataclass(frozen=True, slots=True)
+class MeasureNumber:
+    """The number of a measure; what is no whole bar of its own is not counted."""
+
+    text: str
+    is_counted: bool = True
+
+
+def measure_numbers(measures: Sequence[Slot]) -> list[MeasureNumber]:
+    """Returns the numbers as musicians count: an upbeat is 0, the second half of a bar goes with the first."""
+    numbers: list[MeasureNumber] = []
+    count = 0
+    missing = Fraction(0)  # what the measure before lacks
+    for index, slot in enumerate(measures):
+        bar = slot.bar
+        whole = bar.meter.duration
+        lacks = (
+            max(Fraction(0), whole - bar.duration)
+            if whole is not None and not slot.rest_bars
+            else Fraction(0)
+        )
+        if lacks and index == 0 and len(measures) > 1:
+            numbers.append(MeasureNumber("0", is_counted=False))
+            missing = Fraction(0)
+        elif lacks and missing == bar.duration:
+            numbers.append(MeasureNumber("", is_counted=False))
+            missing = Fraction(0)
+        else:
+            count += 1
+            numbers.append(MeasureNumber(str(count)))
+            count += max(0, slot.rest_bars - 1)
+            missing = lacks
+    return numbers
 
 
 def endings(measures: Sequence[Slot]) -> dict[int, EndingSpan]:

@@ -1,6 +1,6 @@
 """What stands at the left of a staff in MEI: clef, key signature, meter; and how staves are grouped."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from xml.etree.ElementTree import Element
 
@@ -8,6 +8,8 @@ from model.notation.clefs import Clef
 from model.notation.key import Key, signature
 from model.notation.mei import add
 from model.notation.meter import Meter
+from model.notation.text_strings import read_text_string
+from model.notation.voice_groups import VoiceGroup
 
 _SHARPS = "FCGDAEB"
 _SIGNS = {1: "s", -1: "f", 2: "x", -2: "ff"}
@@ -23,6 +25,7 @@ class Staff:
     clef: Clef
     key: Key
     label: str = ""
+    short_label: str = ""
 
 
 def add_clef(parent: Element, clef: Clef) -> None:
@@ -38,9 +41,18 @@ def add_clef(parent: Element, clef: Clef) -> None:
     add(parent, "clef", attributes)
 
 
+def change_key(parent: Element, key: Key) -> None:
+    """Writes a change of key: naturals take back what the key before it had and this one lacks."""
+    add_key(parent, key)
+    parent[-1].set("cancelaccid", "before")
+
+
 def add_key(parent: Element, key: Key) -> None:
     """Writes a key signature; one that no circle of fifths has is written sign by sign (ABC 2.1 section 3.1.14)."""
-    if key.text.startswith("HP") or not key.alterations:
+    if key.text[:2].upper() == "HP":
+        _add_pipes_key(parent, is_drawn=key.text.startswith("Hp"))
+        return
+    if not key.alterations:
         add(parent, "keySig", {"sig": "0"})
         return
     fifths = key.fifths
@@ -56,6 +68,16 @@ def add_key(parent: Element, key: Key) -> None:
             add(written, "keyAccid", {"pname": letter.lower(), "accid": accidental})
 
 
+def _add_pipes_key(parent: Element, is_drawn: bool) -> None:
+    """Writes what pipers draw: nothing for HP; F sharp, C sharp and G natural for Hp (ABC 2.1 section 3.1.14)."""
+    if not is_drawn:
+        add(parent, "keySig", {"sig": "0"})
+        return
+    written = add(parent, "keySig", {"sig": "mixed"})
+    for letter, accidental in (("f", "s"), ("c", "s"), ("g", "n")):
+        add(written, "keyAccid", {"pname": letter, "accid": accidental})
+
+
 def add_meter(parent: Element, meter: Meter) -> None:
     """Writes a meter; a free one is not drawn."""
     if not meter.beats:
@@ -66,17 +88,31 @@ def add_meter(parent: Element, meter: Meter) -> None:
         add(parent, "meterSig", {"count": _count(meter), "unit": meter.unit})
 
 
-def add_staves(parent: Element, staves: Sequence[Staff], meter: Meter, has_brace: bool) -> None:
-    """Writes the group of staves that a tune begins with."""
-    symbol = ("brace" if has_brace else "bracket") if len(staves) > 1 else ""
-    group = add(parent, "staffGrp", {"symbol": symbol, "bar.thru": "true" if has_brace else ""})
-    for staff in staves:
-        written = add(group, "staffDef", {"n": staff.number, "lines": 5})
-        if staff.label:
-            add(written, "label", text=staff.label)
-        add_clef(written, staff.clef)
-        add_key(written, staff.key)
-        add_meter(written, meter)
+def add_staves(
+    parent: Element, group: VoiceGroup, staves: Mapping[tuple[str, ...], Staff], meter: Meter
+) -> None:
+    """Writes the group of staves that a tune begins with; `staves` are found by the voices on them."""
+    joins = {"bar.thru": "true"} if group.is_joined else {}
+    written = add(parent, "staffGrp", {"symbol": group.symbol, **joins})
+    for member in group.members:
+        if isinstance(member, VoiceGroup):
+            add_staves(written, member, staves, meter)
+        else:
+            add_staff(written, staves[member], meter)
+
+
+def add_staff(parent: Element, staff: Staff, meter: Meter) -> None:
+    """Writes one staff as it begins."""
+    written = add(parent, "staffDef", {"n": staff.number, "lines": 5})
+    for tag, label in (("label", staff.label), ("labelAbbr", staff.short_label)):
+        lines = [read_text_string(line) for line in label.split("\\n")[:4]]
+        if any(lines):
+            holder = add(written, tag, text=lines[0])
+            for line in lines[1:]:
+                add(holder, "lb").tail = line
+    add_clef(written, staff.clef)
+    add_key(written, staff.key)
+    add_meter(written, meter)
 
 
 def _tonic_of(fifths: int) -> str:

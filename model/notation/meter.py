@@ -9,6 +9,7 @@ from model.notation.lengths import bounded_number
 _COMMON = {"C": "4/4", "c": "4/4", "C|": "2/2", "c|": "2/2", "C2": "4/4", "C3": "3/1"}
 _PART = re.compile(r"\(?([\d+\s]+)\)?\s*/\s*(\d+)")
 _MAX_BEATS = 256
+_MOST_CHARACTERS = 100
 
 
 @dataclass(frozen=True)
@@ -46,7 +47,7 @@ def read_meter(value: str) -> Meter:
     text = value.strip()
     if text.lower() in ("none", ""):
         return Meter(text or "none")
-    parts = _PART.findall(_COMMON.get(text, text))
+    parts = _PART.findall(_COMMON.get(text, text)) if len(text) <= _MOST_CHARACTERS else []
     fractions = [_fraction(above, below) for above, below in parts]
     if not fractions or any(part is None for part in fractions):
         return Meter(text, is_understood=False)

@@ -5,6 +5,7 @@ from fractions import Fraction
 
 import mido
 
+from model.notation.key_presses import key_presses
 from model.notation.timeline import Timeline
 
 TICKS_PER_QUARTER = 480
@@ -29,23 +30,35 @@ def midi_file(timeline: Timeline, title: str = "") -> mido.MidiFile:
     end = ticks(timeline.duration)
     file.tracks.append(_conductor_track(timeline, title, end))
     channels: dict[int, list[tuple[int, int, mido.Message]]] = defaultdict(list)
-    for note in timeline.notes:
+    for note in key_presses(timeline.notes):
         on, off = ticks(note.onset), ticks(note.onset + note.duration)
-        message = {"note": note.pitch, "channel": note.channel}
+        key = {"note": note.pitch, "channel": note.channel}
         events = channels[note.channel]
-        events.append((on, _ON, mido.Message("note_on", velocity=note.velocity, **message)))
-        events.append((max(off, on + 1), _OFF, mido.Message("note_off", velocity=0, **message)))
-    for channel, program in timeline.programs:
-        channels[channel].append((0, _META, mido.Message("program_change", channel=channel, program=program)))
+        events.append((on, _ON, mido.Message("note_on", velocity=note.velocity, **key)))
+        events.append((max(off, on + 1), _OFF, mido.Message("note_off", velocity=64, **key)))
+    # A bank is selected before the program that is looked for in it.
+    for control in timeline.controls:
+        message = mido.Message(
+            "control_change", channel=control.channel, control=control.controller, value=control.value
+        )
+        channels[control.channel].append((ticks(control.onset), _META, message))
+    for program in timeline.programs:
+        message = mido.Message("program_change", channel=program.channel, program=program.program)
+        channels[program.channel].append((ticks(program.onset), _META, message))
     for channel in sorted(channels):
         file.tracks.append(_track(channels[channel], end))
     return file
 
 
+def _encodable(text: str) -> str:
+    """Returns a text without halves of characters, which UTF-8 can't write."""
+    return text.encode("utf-8", "replace").decode("utf-8")
+
+
 def _conductor_track(timeline: Timeline, title: str, end: int) -> mido.MidiTrack:
     events: list[tuple[int, int, mido.MetaMessage]] = []
     if title:
-        events.append((0, _OFF, mido.MetaMessage("track_name", name=title)))
+        events.append((0, _OFF, mido.MetaMessage("track_name", name=_encodable(title))))
     for change in timeline.tempi:
         tempo = round(_MICROSECONDS_PER_MINUTE / (4 * change.whole_notes_per_minute))
         message = mido.MetaMessage("set_tempo", tempo=min(tempo, _MAX_MICROSECONDS_PER_QUARTER))

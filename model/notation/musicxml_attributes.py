@@ -4,6 +4,11 @@ from xml.etree.ElementTree import Element
 
 from model.notation.mei import add
 
+TYPES = {
+    "breve": "breve", "1": "whole", "2": "half", "4": "quarter", "8": "eighth", "16": "16th", "32": "32nd",
+    "64": "64th", "128": "128th", "256": "256th",
+}  # fmt: skip
+"""What MusicXML calls the note values of MEI."""
 _AMOUNTS = {"s": "1", "f": "-1", "x": "2", "ff": "-2", "n": "0"}
 
 

@@ -4,6 +4,8 @@ import re
 from xml.etree.ElementTree import Element
 
 from model.notation.mei import add
+from model.notation.mei_decorations import CODA
+from model.notation.musicxml_attributes import TYPES
 
 _CHORD = re.compile(r"([A-G])([♭♯b#]?)([^/\s]*)(?:/([A-G])([♭♯b#]?))?")
 _ALTERS = {"♭": "-1", "b": "-1", "♯": "1", "#": "1"}
@@ -15,30 +17,57 @@ _KINDS = {
     "11": "dominant-11th", "13": "dominant-13th", "sus": "suspended-fourth", "sus4": "suspended-fourth",
     "sus2": "suspended-second", "5": "power", "m7b5": "half-diminished", "m7♭5": "half-diminished",
 }  # fmt: skip
-_UNITS = {"♩": "quarter", "♪": "eighth"}
-_METRONOME = re.compile(r"(.*?)\s*(?:([♩♪])(\.?)|(\d+/\d+)) = ([\d.]+)")
+_BEATS = {
+    "\ueca0": "2/1", "\ueca2": "1/1", "\ueca3": "1/2", "\ueca5": "1/4", "\ueca7": "1/8", "\ueca9": "1/16",
+    "\uecab": "1/32", "\uecad": "1/64",
+}  # fmt: skip
+_COUNT = re.compile(r"\.* = [\d.]+")
 _DYNAMICS = frozenset(
     ("p", "pp", "ppp", "pppp", "mp", "mf", "f", "ff", "fff", "ffff", "sf", "sfz", "fz", "sfp")
 )
 
 
-def write_direction(measure: Element, sign: Element, staff: str) -> None:
-    """Writes a <harm>, <dir>, <dynam>, <tempo>, <reh>, <repeatMark> or <hairpin> of MEI that stands at this staff."""
-    if sign.get("staff") != staff:
-        return
-    text = "".join(sign.itertext())
-    if sign.tag == "harm":
+_JUMPS = {
+    "D.C.": {"dacapo": "yes"}, "Da Capo": {"dacapo": "yes"}, "D.C. al Fine": {"dacapo": "yes"},
+    "D.C. al Coda": {"dacapo": "yes"}, "D.S.": {"dalsegno": "segno"}, "D.S. al Fine": {"dalsegno": "segno"},
+    "D.S. al Coda": {"dalsegno": "segno"}, "Fine": {"fine": "yes"},
+}  # fmt: skip
+_NOT_WORDS = ("⁄", "♀")  # what MusicXML has among the signs of notes
+
+
+def write_direction(measure: Element, sign: Element) -> None:
+    """Writes a <harm>, <dir>, <dynam>, <tempo>, <reh>, <repeatMark> or <pedal> of MEI."""
+    text = "\n".join(filter(None, (piece.strip() for piece in sign.itertext())))
+    if sign.tag == "harm" or sign.get("type") == "chord":
         _write_harmony(measure, text)
     elif sign.tag == "tempo":
-        _write_tempo(measure, text)
+        _write_tempo(measure, sign)
     elif sign.tag == "reh":
         add(_direction(measure, "above"), "rehearsal", text=text)
     elif sign.tag == "repeatMark":
-        add(_direction(measure, "above"), sign.get("func", "segno"))
+        kind = sign.get("func", "segno")
+        add(_direction(measure, "above"), kind)
+        add(measure[-1], "sound", {kind: kind})
+    elif sign.tag == "pedal":
+        kind = "start" if sign.get("dir") == "down" else "stop"
+        add(_direction(measure, "below"), "pedal", {"type": kind, "line": "no", "sign": "yes"})
     elif sign.tag == "dynam" and text in _DYNAMICS:
         add(add(_direction(measure, "below"), "dynamics"), text)
-    elif sign.tag in ("dir", "dynam"):
-        add(_direction(measure, sign.get("place", "above")), "words", text=text)
+    elif sign.tag == "dir" and text.endswith(CODA):
+        direction = add(measure, "direction", {"placement": "above"})
+        add(add(direction, "direction-type"), "words", text=text.removesuffix(CODA).strip())
+        add(add(direction, "direction-type"), "coda")
+        add(direction, "sound", {"tocoda": "coda"})
+    elif sign.tag in ("dir", "dynam") and text not in _NOT_WORDS:
+        place = sign.get("place", "above")
+        add(_direction(measure, place if place in ("above", "below") else ""), "words", text=text)
+        if text in _JUMPS and sign.get("tstamp"):
+            add(measure[-1], "sound", _JUMPS[text])
+
+
+def write_words(measure: Element, text: str) -> None:
+    """Writes words over the staff."""
+    add(_direction(measure, "above"), "words", text=text)
 
 
 def write_wedge(measure: Element, kind: str, number: int) -> None:
@@ -62,7 +91,7 @@ def _write_harmony(measure: Element, text: str) -> None:
     add(root, "root-step", text=step)
     if alter:
         add(root, "root-alter", text=_ALTERS[alter])
-    add(harmony, "kind", {"text": kind}, _KINDS.get(kind, "other"))
+    add(harmony, "kind", {"text": kind}, _kind(kind))
     if bass:
         below = add(harmony, "bass")
         add(below, "bass-step", text=bass)
@@ -70,25 +99,33 @@ def _write_harmony(measure: Element, text: str) -> None:
             add(below, "bass-alter", text=_ALTERS[bass_alter])
 
 
-def _write_tempo(measure: Element, text: str) -> None:
-    match = _METRONOME.fullmatch(text)
+def _kind(text: str) -> str:
+    """What MusicXML calls a chord; one that it has no name for is what its text begins with."""
+    known = [name for name in _KINDS if text.startswith(name)]
+    return _KINDS[max(known, key=len)]
+
+
+def _write_tempo(measure: Element, tempo: Element) -> None:
+    """Writes the words of a tempo, and a metronome mark where it counts one note; otherwise all of it as words."""
     direction = add(measure, "direction", {"placement": "above"})
-    words = match[1] if match is not None else text
-    if words or match is None or match[4]:
-        add(add(direction, "direction-type"), "words", text=text if match is not None and match[4] else words)
-    if match is None:
-        return
-    if match[2]:
+    unit = tempo.get("mm.unit")
+    words = _words_of(tempo, has_count=unit is None)
+    if words or unit is None:
+        add(add(direction, "direction-type"), "words", text=words)
+    if unit is not None:
         metronome = add(add(direction, "direction-type"), "metronome")
-        add(metronome, "beat-unit", text=_UNITS[match[2]])
-        if match[3]:
+        add(metronome, "beat-unit", text=TYPES[unit])
+        for _ in range(int(tempo.get("mm.dots", "0"))):
             add(metronome, "beat-unit-dot")
-        add(metronome, "per-minute", text=match[5])
-    add(direction, "sound", {"tempo": f"{_quarters(match) * float(match[5]):g}"})
+        add(metronome, "per-minute", text=tempo.get("mm", ""))
+    if tempo.get("midi.bpm"):
+        add(direction, "sound", {"tempo": tempo.get("midi.bpm", "")})
 
 
-def _quarters(match: re.Match[str]) -> float:
-    if match[4]:
-        above, _, below = match[4].partition("/")
-        return 4 * int(above) / int(below)
-    return (1.0 if match[2] == "♩" else 0.5) * (1.5 if match[3] else 1.0)
+def _words_of(tempo: Element, has_count: bool) -> str:
+    """The words of a tempo, with what is counted where no metronome mark says it."""
+    if has_count:
+        return "".join(_BEATS.get(sign, sign) for sign in "".join(tempo.itertext()))
+    before = tempo.text or ""
+    after = _COUNT.sub("", "".join(rend.tail or "" for rend in tempo))
+    return " ".join(part for part in (before.strip(), after.strip()) if part)

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 
 from model.notation.decorations import LETTERS, NAMES
-from model.notation.elements import Decoration, Element, Fault, Field, Slur
+from model.notation.elements import Decoration, Element, Fault, Slur
 from model.notation.measures import Bar, Voice
 from model.notation.spans import Span
 
@@ -24,17 +24,13 @@ def slur_faults(elements: Iterable[Element]) -> Iterator[Fault]:
         yield Fault(span, False, "This ( opens a slur that nothing closes.")
 
 
-def decoration_faults(elements: Iterable[Element], header: Iterable[Field]) -> Iterator[Fault]:
+def decoration_faults(elements: Iterable[Element]) -> Iterator[Fault]:
     """Yields a fault for the first use of a decoration that neither section 4.14 of ABC 2.1 nor U: knows."""
-    known = {field.value[:1] for field in header if field.code == "U"} | NAMES | LETTERS.keys()
+    known = set(NAMES | LETTERS.keys())
     for element in elements:
-        if isinstance(element, Field) and element.code == "U":
-            known.add(element.value[:1])
-        elif (
-            isinstance(element, Decoration)
-            and element.name not in known
-            and element.name.lower() not in NAMES
-        ):
+        if not isinstance(element, Decoration) or element.name in known:
+            continue
+        if element.name.lower() not in NAMES:
             known.add(element.name)
             yield Fault(element.span, False, f"No decoration is called {element.name[:24]}; it is left out.")
 
@@ -49,7 +45,7 @@ def repeat_faults(voice: Voice) -> Iterator[Fault]:
         if bar.opening is not None and bar.opening.opens:
             if opened is not None:
                 yield _unclosed(opened)
-            opened = bar.opening.span
+            opened = Span(bar.opening.span.end - bar.opening.opens - 1, bar.opening.span.end)
         if bar.closing is not None and bar.closing.closes:
             opened = None
     if opened is not None and not any(bar.ending for bar in voice.bars[-8:]):

@@ -4,7 +4,8 @@ import re
 from typing import TYPE_CHECKING
 
 from model.notation.clefs import read_clef, read_octave
-from model.notation.decorations import canonical, read_definition
+from model.notation.decorations import LETTERS
+from model.notation.dialect import instruction
 from model.notation.elements import (
     BarLine,
     Chord,
@@ -29,13 +30,16 @@ from model.notation.meter import read_meter
 from model.notation.sign_collector import SignCollector
 from model.notation.staff_signs import VoiceSigns
 from model.notation.tempo import read_tempo
+from model.notation.voice_names import FIRST_VOICE, voice_name
 
 if TYPE_CHECKING:
     from model.notation.tune import Tune
 
-_FIRST_VOICE = "1"
 _INTEGER = re.compile(r"-?[0-9]+")
-_NAME = re.compile(r"(?<![A-Za-z])(?:name|nm)\s*=\s*(?:\"([^\"]*)\"|(\S+))")
+_SETTING = r'(?<![A-Za-z]){}\s*=\s*(?:"([^"]*)"|(\S+))'
+_NAME = re.compile(_SETTING.format("(?:name|nm)"))
+_SHORT_NAME = re.compile(_SETTING.format("(?:subname|sname|snm)"))
+_STEMS = re.compile(r"(?<![A-Za-z])stems?\s*=\s*(up|down)")
 
 
 def read_signs(tune: "Tune") -> dict[str, VoiceSigns]:
@@ -51,31 +55,25 @@ class _SignReader:
 
     def __init__(self, tune: "Tune") -> None:
         self._tune = tune
-        self._definitions: dict[str, str] = {}
-        for value in tune.values("U"):
-            self._define(value)
+        self._octaves = read_octave(tune.value("K", last=True)) or 0
         self._voices: dict[str, SignCollector] = {}
-        self._words: list[str] = []  # a w: with the +: that go on with it
         declared = tune.values("V")
         for value in declared:
             self._select(value)
-        self._voice = self._select(declared[0] if declared else _FIRST_VOICE)
+        self._voice = self._select(declared[0] if declared else FIRST_VOICE)
 
     def finish(self) -> dict[str, VoiceSigns]:
         """Returns the voices, what was left open closed."""
-        self._sing()
         return {name: voice.finish() for name, voice in self._voices.items()}
 
     def read(self, element: Element) -> None:
         """Takes the next element of the body."""
-        if self._words and not (isinstance(element, Field) and element.code == "+"):
-            self._sing()
         voice = self._voice
         match element:
             case Note() | Chord() | Rest() | MultiRest():
                 voice.strike(element)
             case Spacing():
-                voice.space(element.ends_line)
+                voice.space(element.ends_line, element.breaks_score)
             case BarLine():
                 voice.bar_line()
             case Ending() | Overlay():
@@ -85,11 +83,9 @@ class _SignReader:
             case Quoted():
                 voice.signs.texts.append(element.text)
             case Decoration():
-                name = canonical(element.name, self._definitions)
-                if name:
-                    voice.decorate(name)
+                voice.decorate(LETTERS.get(element.name, element.name))
             case Slur():
-                voice.slur(element.opens)
+                voice.slur(element.opens, element.is_dotted)
             case Tuplet():
                 voice.begin_tuplet(element)
             case Field():
@@ -110,39 +106,36 @@ class _SignReader:
         elif field.code == "L":
             voice.unit = read_unit_note_length(value) or voice.unit
         elif field.code == "Q":
-            voice.signs.tempo = read_tempo(value, voice.unit)
-        elif field.code == "U":
-            self._define(value)
+            voice.signs.tempo = read_tempo(value, voice.unit, self._tune.dialect.is_strict)
+        elif field.code == "P":
+            voice.signs.part = value
+        elif field.code == "T" and not field.is_inline:
+            voice.signs.heading = value
         elif field.code == "I":
-            voice.transpose = _midi_transpose(value.replace("=", " ", 1), voice.transpose)
-        elif field.code == "w" or (field.code == "+" and self._words):
-            self._words.append(value)
-
-    def _sing(self) -> None:
-        if self._words:
-            self._voice.sing(" ".join(self._words))
-            self._words = []
-
-    def _define(self, value: str) -> None:
-        letter, name = read_definition(value)
-        if letter:
-            self._definitions[letter] = name
+            voice.transpose = _midi_transpose(instruction(value), voice.transpose)
+        elif field.code == "w":
+            voice.sing(field)
 
     def _select(self, value: str) -> SignCollector:
-        words = value.split(maxsplit=1)
-        name = words[0] if words else _FIRST_VOICE
+        name = voice_name(value)
         voice = self._voices.get(name)
         if voice is None:
             tune = self._tune
-            voice = SignCollector(name, tune.key, tune.meter, tune.unit_note_length)
-            voice.octaves = read_octave(tune.value("K", last=True)) or 0
+            voice = SignCollector(name, tune.key, tune.meter, tune.unit_note_length, tune.dialect.is_strict)
+            voice.octaves = self._octaves
             for directive in tune.directives:
                 voice.transpose = _midi_transpose(directive.text, voice.transpose)
             self._voices[name] = voice
         voice.transpose = read_transposition(value) or voice.transpose
-        label = _NAME.search(value)
-        voice.declare(read_clef(value), read_octave(value), (label[1] or label[2] or "") if label else "")
+        voice.declare(read_clef(value), read_octave(value))
+        stems = _STEMS.search(value)
+        voice.label(_setting(_NAME, value), _setting(_SHORT_NAME, value), stems[1] if stems else "")
         return voice
+
+
+def _setting(pattern: re.Pattern[str], value: str) -> str:
+    found = pattern.search(value)
+    return (found[1] or found[2] or "") if found else ""
 
 
 def _midi_transpose(directive: str, before: int) -> int:

@@ -14,11 +14,12 @@ _BEATS = re.compile(r"(\d+)\s*/\s*(\d+)")
 _RATE = re.compile(r"(\d+)(\.\d+)?")
 _OLD_BEAT = re.compile(r"[Cc](\d*)(?:/(\d+))?\s*$")
 _MIN, _MAX = Fraction(1), Fraction(1000)
-# Quarter notes a minute that the Italian words are commonly printed with on metronomes.
+# Quarter notes a minute; all but grave as abc2midi plays the words.
 _WORDS = {
-    "larghissimo": 24, "grave": 40, "largo": 50, "larghetto": 60, "lento": 60, "adagio": 70, "adagietto": 74,
-    "andante": 90, "andantino": 94, "moderato": 110, "allegretto": 116, "allegro": 130, "vivace": 160,
-    "vivo": 160, "presto": 180, "prestissimo": 200,
+    "larghissimo": 40, "grave": 40, "adagissimo": 44, "lentissimo": 48, "largo": 56, "adagio": 59, "lento": 62,
+    "larghetto": 66, "adagietto": 76, "andante": 88, "andantino": 96, "moderato": 104, "allegretto": 112,
+    "allegro": 120, "vivace": 168, "vivo": 180, "presto": 192, "allegrissimo": 208, "vivacissimo": 220,
+    "prestissimo": 240,
 }  # fmt: skip
 
 
@@ -32,12 +33,12 @@ class Tempo:
     is_understood: bool = True
 
 
-def read_tempo(value: str, unit_note_length: Fraction) -> Tempo:
+def read_tempo(value: str, unit_note_length: Fraction, is_strict: bool = False) -> Tempo:
     """Returns the tempo that the value of a Q: field writes (ABC 2.1 section 3.1.8).
 
     `Q:1/4=120`, `Q:1/4 3/8=40`, either with quoted words before or after, words alone, and the old forms:
-    `Q:120` counts quarter notes, as the programs that read old tunes do, and `Q:C3=40` counts three unit
-    note lengths.
+    `Q:C3=40` counts three unit note lengths; `Q:120` counts unit note lengths in a strict tune (section 10.1),
+    and quarter notes in others, as the programs do that read old tunes.
     """
     text = value.strip()
     words = " ".join(quoted.strip('"').strip() for quoted in _QUOTED.findall(text))
@@ -46,7 +47,8 @@ def read_tempo(value: str, unit_note_length: Fraction) -> Tempo:
         return Tempo(text, _speed_of(words), words)
     beat_text, equals, rate_text = numbers.rpartition("=")
     rate = _RATE.search(rate_text)
-    beat = _beat_length(beat_text, unit_note_length) if equals else Fraction(1, 4)
+    plain_beat = unit_note_length if is_strict else Fraction(1, 4)
+    beat = _beat_length(beat_text, unit_note_length) if equals else plain_beat
     if rate is None or not beat:
         return Tempo(text, None, words, is_understood=False)
     speed = beat * Fraction(f"{bounded_number(rate[1], 100_000)}{(rate[2] or '')[:6]}")

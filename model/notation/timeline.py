@@ -1,28 +1,43 @@
 """The tune as it is performed: what is heard, when, and from which place in the text."""
 
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cached_property
 from itertools import islice
+from math import lcm
+from typing import TypeVar
 
-from model.notation.accompaniment import VELOCITY, accompany
+from model.notation.band import Band
+from model.notation.form import Form
+from model.notation.holds import Holds
+from model.notation.instructions import ControlChange, ProgramChange
 from model.notation.measures import Voice
 from model.notation.meter import Meter
-from model.notation.parts import read_parts
 from model.notation.spans import Span
 from model.notation.style import PerformanceStyle
+from model.notation.swing import Swing
 from model.notation.tempo import DEFAULT_TEMPO
 from model.notation.tune import Tune
-from model.notation.voice_performance import MAX_NOTES, VoicePerformance
+from model.notation.voice_performance import MAX_NOTES, VoicePerformance, most_notes
 
 _USUAL = PerformanceStyle()
 _DRUM_CHANNEL = 9
-_ACCOMPANIMENT_CHANNEL = 15
 _SECONDS_PER_MINUTE = 60
 
-__all__ = ["MAX_NOTES", "MeterChange", "TempoChange", "TimedNote", "Timeline", "perform"]
+_Change = TypeVar("_Change", ProgramChange, ControlChange)
+
+__all__ = [
+    "MAX_NOTES",
+    "ControlChange",
+    "MeterChange",
+    "ProgramChange",
+    "TempoChange",
+    "TimedNote",
+    "Timeline",
+    "perform",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +77,8 @@ class Timeline:
     meters: tuple[MeterChange, ...]
     duration: Fraction
     is_cut: bool = False  # the repeats asked for more than can be played
-    programs: tuple[tuple[int, int], ...] = ()  # channel and MIDI program, both from 0, where the tune says
+    programs: tuple[ProgramChange, ...] = ()  # sorted by onset; only what the tune says
+    controls: tuple[ControlChange, ...] = ()  # likewise
 
     def seconds_at(self, onset: Fraction) -> float:
         """Returns when `onset` (in whole notes) sounds, in seconds from the start, at the notated tempo."""
@@ -86,48 +102,66 @@ def perform(tune: Tune, style: PerformanceStyle = _USUAL) -> Timeline:
     text, the drum channel left out, or the one that %%MIDI channel gives it. Never raises; a performance of
     more than MAX_NOTES notes or of too many bars is cut and says so.
     """
-    parts = read_parts(tune.value("P"))
-    voices = tune.measures.voices
-    signed = next((voice.bars for voice in voices if any(bar.signs for bar in voice.bars)), ())
-    performances = [VoicePerformance(voice, parts, style, signed) for voice in voices]
-    channels = [
-        _channel(index) if voice.channel is None else voice.channel for index, voice in enumerate(voices)
-    ]
+    form = Form(tune, style)
+    tempo = (tune.tempo and tune.tempo.whole_notes_per_minute) or DEFAULT_TEMPO
+    performances: list[VoicePerformance] = []
+    for index, voice in enumerate(_swinging(tune, style)):
+        performances.append(VoicePerformance(voice, form.order(voice), style, _channel(index), tempo))
+        for words in voice.instructions:
+            if index == 0 or words[0] != "channel":  # a channel in the header is the first voice's
+                performances[-1].instrument.follow(words, Fraction(0))
+    holds = Holds(hold for performance in performances for hold in performance.held())
+    for performance in performances:
+        performance.play(holds, most_notes(performance.voice, len(performances)))
     notes = [
-        TimedNote(note.onset, note.heard, note.pitch, note.velocity, channel, note.span)
-        for performance, channel in zip(performances, channels, strict=True)
+        TimedNote(note.onset, note.heard, note.pitch, note.velocity, note.channel, note.span)
+        for performance in performances
         for note in performance.sounding
     ]
-    if style.accompaniment:
-        notes += _accompaniment(voices, performances)
+    band = Band(performances, holds, style)
+    most = sum(most_notes(performance.voice, len(performances)) for performance in performances)
+    notes += [TimedNote(*note) for note in islice(band.notes(), most)]
     return Timeline(
         notes=tuple(_struck_once(notes)),
-        tempi=_tempi(tune, performances),
+        tempi=_tempi(tempo, performances),
         meters=tuple(MeterChange(*change) for change in performances[0].meters) if performances else (),
         duration=max((performance.duration for performance in performances), default=Fraction(0)),
-        is_cut=any(performance.is_cut for performance in performances),
-        programs=tuple(
-            (channel, voice.program)
-            for voice, channel in zip(voices, channels, strict=True)
-            if voice.program is not None
+        is_cut=form.is_cut or any(performance.is_cut for performance in performances),
+        programs=_by_onset(
+            (*(change for played in performances for change in played.instrument.programs), *band.programs)
         ),
+        controls=_by_onset(change for played in performances for change in played.instrument.controls),
     )
 
 
-def _accompaniment(voices: Sequence[Voice], performances: Sequence[VoicePerformance]) -> Iterator[TimedNote]:
-    """Yields the chord symbols of the first voice that has any, as notes."""
-    for voice, performance in zip(voices, performances, strict=True):
-        if any(bar.chords for bar in voice.bars):
-            for note in islice(accompany(voice.bars, performance.order), MAX_NOTES):
-                yield TimedNote(
-                    note.onset, note.duration, note.pitch, VELOCITY, _ACCOMPANIMENT_CHANNEL, note.span
-                )
-            return
+def _swinging(tune: Tune, style: PerformanceStyle) -> Iterator[Voice]:
+    """Yields the voices of a tune, those of a hornpipe as they swing."""
+    for voice in tune.measures.voices:
+        if not style.swing:
+            yield voice
+            continue
+        swing = Swing(tune.value("R"), tune.meter)
+        for words in voice.instructions:
+            swing.instruct(words)
+        yield replace(voice, bars=swing.bars(voice.bars))
+
+
+def _by_onset(changes: Iterable[_Change]) -> tuple[_Change, ...]:
+    """Returns the changes by their onset, those at one place in the order given and none twice."""
+    return tuple(dict.fromkeys(sorted(changes, key=lambda change: change.onset)))
 
 
 def _struck_once(notes: list[TimedNote]) -> list[TimedNote]:
     """Returns the notes in the order of their onsets; where a channel strikes a pitch twice at once, one of them."""
-    notes.sort(key=lambda note: (note.onset, note.channel, note.pitch))
+    # Whole numbers are compared many times as fast as fractions.
+    common = lcm(*{note.onset.denominator for note in notes})
+    notes.sort(
+        key=lambda note: (
+            note.onset.numerator * (common // note.onset.denominator),
+            note.channel,
+            note.pitch,
+        )
+    )
     return [
         note
         for before, note in zip([None, *notes], notes, strict=False)
@@ -148,32 +182,9 @@ def _channel(voice: int) -> int:
     return channel + (channel >= _DRUM_CHANNEL)
 
 
-def _tempi(tune: Tune, performances: list[VoicePerformance]) -> tuple[TempoChange, ...]:
-    """Returns the tempi of all voices, the last one given where two stand at the same place.
-
-    Under a fermata time goes slower for all voices, so that they stay together.
-    """
-    header = tune.tempo.whole_notes_per_minute if tune.tempo is not None else None
-    at = {Fraction(0): header or DEFAULT_TEMPO}
+def _tempi(first: Fraction, performances: list[VoicePerformance]) -> tuple[TempoChange, ...]:
+    """Returns the tempi of all voices, the last one given where two stand at the same place."""
+    at = {Fraction(0): first}
     for performance in performances:
         at.update(performance.tempi)
-    return tuple(_held(sorted(at.items()), [hold for played in performances for hold in played.holds]))
-
-
-def _held(
-    tempi: Sequence[tuple[Fraction, Fraction]], holds: Iterable[tuple[Fraction, Fraction, Fraction]]
-) -> Iterator[TempoChange]:
-    """Yields the tempi, slower where a fermata holds; each hold is its start, its end and its pace."""
-    holds = sorted(holds)
-    ends = {end for _, end, _ in holds}
-    places = sorted({onset for onset, _ in tempi} | {start for start, _, _ in holds} | ends)
-    speeds = dict(tempi)
-    speed, pace, until, next_hold = tempi[0][1], Fraction(1), Fraction(0), 0
-    for place in places:
-        speed = speeds.get(place, speed)
-        if place >= until:
-            pace = Fraction(1)
-        while next_hold < len(holds) and holds[next_hold][0] <= place:
-            until, pace = max(until, holds[next_hold][1]), holds[next_hold][2]
-            next_hold += 1
-        yield TempoChange(place, speed * pace)
+    return tuple(TempoChange(*change) for change in sorted(at.items()))

@@ -5,6 +5,7 @@ from fractions import Fraction
 from functools import cached_property
 
 from model.notation.body import Body, read_body
+from model.notation.dialect import LOOSE, Dialect
 from model.notation.elements import Directive, Element, Fault, Field
 from model.notation.interpreter import interpret
 from model.notation.key import Key, read_key
@@ -16,6 +17,8 @@ from model.notation.spans import Span
 from model.notation.tempo import Tempo, read_tempo
 
 _MAX_TUNE_NUMBER = 10**9
+_GATHERED = frozenset("ImU")  # the file header's and the tune's hold together, the later over the earlier
+_OVERRIDING = frozenset("MLQPK")  # of which the last holds (ABC 2.1 section 3)
 
 
 @dataclass(frozen=True, eq=False)
@@ -26,7 +29,8 @@ class Tune:
     text: str
     fields: tuple[Field, ...]  # of the header, X: to K:
     defaults: tuple[Field, ...] = ()  # of the file header, for every tune of the book
-    directives: tuple[Directive, ...] = ()  # %% lines of the header
+    directives: tuple[Directive, ...] = ()  # %% lines and I: fields of the file header and the tune's
+    dialect: Dialect = LOOSE
     source: str = field(default="", repr=False)
     body_lines: tuple[Line, ...] = field(default=(), repr=False)
     faults: tuple[Fault, ...] = ()  # of the header
@@ -58,13 +62,13 @@ class Tune:
     @cached_property
     def key(self) -> Key:
         """The key of the header; none at all where K: is missing."""
-        return read_key(self.value("K", last=True))
+        return read_key(self.value("K"))
 
     @cached_property
     def tempo(self) -> Tempo | None:
         """The tempo of the header, None where there is none."""
         value = self.value("Q")
-        return read_tempo(value, self.unit_note_length) if value else None
+        return read_tempo(value, self.unit_note_length, self.dialect.is_strict) if value else None
 
     @cached_property
     def body(self) -> tuple[Element, ...]:
@@ -74,7 +78,9 @@ class Tune:
     @cached_property
     def parsed_body(self) -> Body:
         """The body with the faults of its writing."""
-        return read_body(self.source, self.body_lines, self.values("m"))
+        return read_body(
+            self.source, self.body_lines, self.values("m"), self.values("U"), dialect=self.dialect
+        )
 
     @cached_property
     def measures(self) -> Measures:
@@ -82,14 +88,22 @@ class Tune:
         return interpret(self)
 
     def values(self, code: str) -> tuple[str, ...]:
-        """Returns the values of the header fields of a letter, or those of the file header."""
+        """Returns the values of the header fields of a letter, or those of the file header.
+
+        Instructions, macros and definitions (I: m: U:) are those of both, the file header's first.
+        """
         own = tuple(field.value for field in self.fields if field.code == code)
-        return own or tuple(field.value for field in self.defaults if field.code == code)
+        if own and code not in _GATHERED:
+            return own
+        return tuple(field.value for field in self.defaults if field.code == code) + own
 
     def value(self, code: str, last: bool = False) -> str:
-        """Returns the value of the first (or last) header field of a letter, empty where there is none."""
+        """Returns the value of the first (or last) header field of a letter, empty where there is none.
+
+        Of M: L: Q: P: and K: it is always the last, which holds.
+        """
         values = self.values(code)
-        return values[-1 if last else 0] if values else ""
+        return values[-1 if last or code in _OVERRIDING else 0] if values else ""
 
 
 @dataclass(frozen=True, eq=False)
@@ -99,6 +113,8 @@ class Tunebook:
     text: str
     tunes: tuple[Tune, ...]
     fields: tuple[Field, ...] = ()  # of the file header
+    faults: tuple[Fault, ...] = ()  # between the tunes
+    version: str = ""  # as in %abc-2.1
 
     def tune_at(self, offset: int) -> Tune | None:
         """Returns the tune that a character stands in, or the last before it; None before the first."""

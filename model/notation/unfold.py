@@ -1,12 +1,23 @@
 """The order in which bars are played: repeats, endings and parts."""
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 
 from model.notation.measures import Bar
+from model.notation.strains import Strain, find_strains
+from model.notation.style import UnbegunRepeat
+from model.notation.unbegun_repeats import abc2midi_order
 
 MAX_BARS = 20_000
 """The most bars that a performance has; what asks for more is cut there."""
+
+_ALWAYS_PLAYED = 1_000  # bars that even the shortest tune may ask for
+_MOST_PASSES = 20  # how often all bars of a long one may be played
+
+
+_USUAL_ENDINGS = 2
 
 
 @dataclass(frozen=True)
@@ -14,18 +25,38 @@ class PlayingOrder:
     """Indices into the bars of a voice, in the order of playing."""
 
     bars: tuple[int, ...]
-    is_cut: bool  # there would have been more than MAX_BARS
+    is_cut: bool  # there would have been more than may be
 
 
-@dataclass(frozen=True)
-class _Group:
-    """An ending: its bars run from `start` to the next ending or the end of the strain."""
+@dataclass(frozen=True, slots=True)
+class _Turn:
+    """Which time a part is played: the `number`-th of so many, of which so many stand in a row in P:."""
 
-    start: int
-    numbers: frozenset[int]
+    number: int = 1
+    of: int = 1
+    in_a_row: int = 1
+
+    def ending(self, strain: Strain) -> int | None:
+        """Returns the number of the only ending that is played, None where the strain repeats itself."""
+        highest = strain.highest
+        times = self.in_a_row if highest <= _USUAL_ENDINGS else self.of
+        return (self.number - 1) % highest + 1 if strain.begun < highest <= times else None
 
 
-def playing_order(bars: Sequence[Bar], parts: Sequence[str] = ()) -> PlayingOrder:
+_FIRST_AND_ONLY = _Turn()
+
+
+def most_bars(written: int) -> int:
+    """Returns how many bars may be played of a voice of so many: repeats of repeats make no tune endless."""
+    return min(MAX_BARS, _ALWAYS_PLAYED + _MOST_PASSES * written)
+
+
+def playing_order(
+    bars: Sequence[Bar],
+    parts: Sequence[str] = (),
+    unbegun: UnbegunRepeat = UnbegunRepeat.STANDARD,
+    is_alone: bool = True,
+) -> PlayingOrder:
     """Returns the order in which the `bars` of a voice are played.
 
     Repeats and endings: ABC 2.1 sections 4.8 to 4.10. A `:|` without a `|:` goes back to the latest `:|`,
@@ -33,27 +64,22 @@ def playing_order(bars: Sequence[Bar], parts: Sequence[str] = ()) -> PlayingOrde
     back to it over any double bar between. A `|:` that meets the next `|:` without a `:|` repeats as well.
     `parts` are the letters of P: in the header
     (section 3.1.9): music before the first label is played first, then each part with its repeats; letters
-    that no part has are skipped.
+    that no part has are skipped. Where a part has more endings than its `|:` asks for, and P: asks for it as
+    often, the n-th time takes the n-th ending (section 4.10); two endings, which any repeat has, only where
+    P: asks for the part twice in a row. With `unbegun` ABC2MIDI, repeats are those of abc2midi; it mends what
+    is missing only where the voice `is_alone` and no parts are ordered.
     """
-    order: list[int] = []
+    limit = most_bars(len(bars))
     sections = _sections(bars)
     labels = {bars[start].part for start, _ in sections} - {""}
-    if not parts or not labels.intersection(parts):
-        _play(bars, 0, len(bars), order)
-        return _limited(order)
-    played: dict[str, list[int]] = {}
-    for start, end in sections:
-        _play(bars, start, end, played.setdefault(bars[start].part, []))
-    order += played.get("", [])
-    for letter in parts:
-        order += played.get(letter, [])
-        if len(order) > MAX_BARS:
-            break
-    return _limited(order)
-
-
-def _limited(order: list[int]) -> PlayingOrder:
-    return PlayingOrder(tuple(order[:MAX_BARS]), len(order) > MAX_BARS)
+    is_standard = unbegun == UnbegunRepeat.STANDARD
+    if parts and labels.intersection(parts):
+        order = _in_parts(bars, sections, parts, is_standard, limit)
+    elif is_standard:
+        order = _unrolled(find_strains(bars, 0, len(bars)), limit)
+    else:
+        order = abc2midi_order(bars, is_mended=is_alone, limit=limit)
+    return PlayingOrder(tuple(order[:limit]), len(order) > limit)
 
 
 def _sections(bars: Sequence[Bar]) -> list[tuple[int, int]]:
@@ -62,80 +88,50 @@ def _sections(bars: Sequence[Bar]) -> list[tuple[int, int]]:
     return list(zip(starts, [*starts[1:], len(bars)], strict=True))
 
 
-def _play(bars: Sequence[Bar], first: int, end: int, order: list[int]) -> None:
-    """Appends the bars from `first` to `end`, with their repeats, to `order`."""
-    start = first
-    is_firm = False  # begins at a |:, which no double bar line moves
-    groups: list[_Group] = []
-    has_closed = False  # a first ending has been closed by its :|
-    for index in range(first, end):
-        bar = bars[index]
-        if index == start:
-            is_firm = _opens(bar) > 0
-        elif _begins_strain(bars, index, is_firm, has_closed):
-            is_unclosed = _opens(bars[start]) > 0 and _opens(bar) > 0
-            _unroll(start, index, groups, 2 if is_unclosed and not groups else 1, order)
-            start, groups, has_closed, is_firm = index, [], False, _opens(bar) > 0
-        if bar.ending:
-            groups.append(_Group(index, bar.ending))
-        if bar.closing is None or not bar.closing.closes:
-            continue
-        if index + 1 < end and _continues(bars[index + 1].ending, groups):
-            has_closed = True
-            continue
-        cut = _end_of_last_ending(groups, index + 1) if has_closed else index + 1
-        _unroll(start, cut, groups, bar.closing.closes + 1, order)
-        if cut <= index:
-            _unroll(cut, index + 1, [], bar.closing.closes + 1, order)
-        start, groups, has_closed = index + 1, [], False
-        if len(order) > MAX_BARS:
-            return
-    _unroll(start, end, groups, 1, order)
+def _in_parts(
+    bars: Sequence[Bar],
+    sections: Sequence[tuple[int, int]],
+    parts: Sequence[str],
+    is_standard: bool,
+    limit: int,
+) -> list[int]:
+    """Returns the bars of what stands before the first part, and then of the parts that are asked for."""
+    strains: dict[str, list[Strain]] = {}
+    for start, end in sections:
+        part = strains.setdefault(bars[start].part, [])
+        if is_standard:
+            part += find_strains(bars, start, end)
+        else:
+            inside = abc2midi_order(bars[start:end], is_mended=False, limit=limit)
+            part += [Strain(start + index, start + index + 1, 1) for index in inside]
+    order = _unrolled(strains.get("", ()), limit)
+    for letter, turn in _turns(parts):
+        if len(order) > limit:
+            break
+        order += _unrolled(strains.get(letter, ()), limit, turn)
+    return order
 
 
-def _opens(bar: Bar) -> int:
-    return bar.opening.opens if bar.opening is not None else 0
+def _turns(parts: Sequence[str]) -> Iterator[tuple[str, _Turn]]:
+    rows: dict[str, int] = {}
+    for letter, row in groupby(parts):
+        rows[letter] = max(rows.get(letter, 0), len(list(row)))
+    times, numbers = Counter(parts), Counter[str]()
+    for letter in parts:
+        numbers[letter] += 1
+        yield letter, _Turn(numbers[letter], times[letter], rows[letter])
 
 
-def _begins_strain(bars: Sequence[Bar], index: int, is_firm: bool, has_closed: bool) -> bool:
-    """Tells whether a `:|` to come would go back to this bar at most."""
-    bar = bars[index]
-    if _opens(bar) or bar.begins_part:
-        return True
-    after_double = bar.opening is not None and bar.opening.is_double
-    return after_double and not bar.ending and (has_closed or not is_firm)
-
-
-def _continues(numbers: frozenset[int], groups: Sequence[_Group]) -> bool:
-    """Tells whether an ending of these `numbers` is one more of the endings so far."""
-    taken = {number for group in groups for number in group.numbers}
-    return bool(numbers) and min(numbers) > 1 and not numbers <= taken
-
-
-def _end_of_last_ending(groups: Sequence[_Group], end: int) -> int:
-    """Returns where the last ending stops: it is as long as the first, where more bars follow it.
-
-    For `|1 c :|2 d | e f :|`, where nothing says that a second strain begins at e.
-    """
-    if len(groups) < 2:
-        return end
-    return min(end, groups[-1].start + groups[1].start - groups[0].start)
-
-
-def _unroll(start: int, end: int, groups: Sequence[_Group], passes: int, order: list[int]) -> None:
-    """Appends one strain to `order`, as often as its repeats or the numbers of its endings say."""
-    if not groups:
-        for _ in range(passes):
-            order.extend(range(start, end))
-            if len(order) > MAX_BARS:
-                return
-        return
-    highest = max((max(group.numbers, default=1) for group in groups), default=1)
-    borders = [group.start for group in groups] + [end]
-    for number in range(1, max(highest, passes if len(groups) == 1 else 1) + 1):
-        order.extend(range(start, groups[0].start))
-        for index, group in enumerate(groups):
-            if number in group.numbers or not group.numbers:
-                order.extend(range(group.start, min(borders[index + 1], end)))
-        if len(order) > MAX_BARS:
-            return
+def _unrolled(strains: Iterable[Strain], limit: int, turn: _Turn = _FIRST_AND_ONLY) -> list[int]:
+    """Returns the bars of the strains, as often as their repeats or the numbers of their endings say."""
+    order: list[int] = []
+    for strain in strains:
+        ending = turn.ending(strain)
+        passes = strain.passes if len(strain.groups) < 2 else 1
+        numbers = range(1, max(strain.highest, passes) + 1) if ending is None else (ending,)
+        for number in numbers:
+            for stretch in strain.bars(number):
+                order += stretch
+            if len(order) > limit:
+                return order
+    return order

@@ -1,23 +1,37 @@
 """Bars of one voice, put together event after event."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from fractions import Fraction
 
-from model.notation.elements import BarLine, Fault
+from model.notation.elements import BarLine, Fault, Tuplet
 from model.notation.key import Key
-from model.notation.measures import Bar, ChordMark, Event, Ornament, Sound, TempoMark, Voice
+from model.notation.measures import (
+    Bar,
+    ChordMark,
+    Event,
+    Instruction,
+    Neighbours,
+    Ornament,
+    Sound,
+    TempoMark,
+    Voice,
+)
 from model.notation.meter import Meter
 from model.notation.pitches import Pitch
 from model.notation.spans import Span
+from model.notation.tuplets import OpenTuplets
+from model.notation.written_signs import FROM_TEXT
 
+_SCALE = "CDEFGAB"
 _ZERO = Fraction(0)
 _ONE = Fraction(1)
-# Notes of a tuplet by how many they are: how many they take the time of (ABC 2.1 section 4.13).
-_TUPLET_TIMES = {2: 3, 3: 2, 4: 3, 6: 2, 8: 3}
-_SIGNS_AT_START = frozenset({"segno", "coda"})
-_SIGNS_AT_END = frozenset({
-    "fine", "dacoda", "D.C.", "D.C.alfine", "D.C.alcoda", "D.S.", "D.S.alfine", "D.S.alcoda",
-})  # fmt: skip
+_START_NAMES = ("segno", "coda")
+_END_NAMES = ("fine", "dacoda", "D.C.", "D.C.alfine", "D.C.alcoda", "D.S.", "D.S.alfine", "D.S.alcoda")
+_SIGNS_AT_START = frozenset({prefix + name for name in _START_NAMES for prefix in ("", FROM_TEXT)})
+_SIGNS_AT_END = frozenset({prefix + name for name in _END_NAMES for prefix in ("", FROM_TEXT)})
+_MOST_LAYERS = 64
+_TOO_MANY_LAYERS = f"More than {_MOST_LAYERS} layers lie over one bar here; this one is left out."
 
 
 class VoiceBuilder:
@@ -30,18 +44,16 @@ class VoiceBuilder:
         self.meter = meter
         self.unit = unit
         self.transpose = 0
-        self.channel: int | None = None
-        self.program: int | None = None
         self.faults: list[Fault] = []
         self._carries = carries
+        self._header_instructions: list[tuple[str, ...]] = []
         self._bars: list[Bar] = []
         self._marks: list[str] = []
         self._graces: tuple[Ornament, ...] = ()
         self.part = ""
         self._begins_part = False
         self._accidentals: dict[tuple[str, int], Fraction] = {}
-        self._tuplet_factor = _ONE
-        self._tuplet_left = 0
+        self._tuplets = OpenTuplets()
         self._broken: tuple[int, Span] | None = None
         self._opening: BarLine | None = None
         self._ending: frozenset[int] = frozenset()
@@ -49,15 +61,18 @@ class VoiceBuilder:
 
     def _begin_bar(self) -> None:
         self._events: list[Event] = []
+        self._line_ends: list[int] = []
         self._layer_begin = 0  # how many events stand before the last &
         self._at = _ZERO
         self._tempi: list[TempoMark] = []
         self._rest_bars = 0
         self._first_layer: Fraction | None = None
         self._layers: list[Fraction] = []
+        self._laid_over: list[Fraction] = []
         self._bar_meter = self.meter
         self._signs: list[str] = []
         self._chords: list[ChordMark] = []
+        self._instructions: list[Instruction] = []
 
     def pitch(self, pitch: Pitch, is_grace: bool = False) -> int:
         """Returns the MIDI number of a note here, and lets its accidental hold for the rest of the bar.
@@ -77,17 +92,37 @@ class VoiceBuilder:
     def add(self, span: Span, length: Fraction, sounds: tuple[Sound, ...]) -> None:
         """Adds a note, chord or rest of `length` unit note lengths."""
         duration = self.unit if length == 1 else length * self.unit
-        if self._tuplet_left:
-            duration *= self._tuplet_factor
-            self._tuplet_left -= 1
+        if self._tuplets:
+            duration *= self._tuplets.factor
+            self._tuplets.count()
         if not self._events:
             self._bar_meter = self.meter
         if self._broken is not None:
             duration = self._apply_broken(duration)
         marks = self._take_marks() if self._marks else ()
-        self._events.append(Event(span, self._at, duration, sounds, marks, self._graces))
+        neighbours = self._neighbours(sounds[0]) if marks and len(sounds) == 1 else None
+        self._events.append(Event(span, self._at, duration, sounds, marks, self._graces, neighbours))
         self._graces = ()
-        self._at += duration
+        self._at = self._at + duration if self._at else duration
+
+    def _neighbours(self, sound: Sound) -> Neighbours:
+        """Returns the notes of the key beside a sound; accidentals of the bar do not count, as abc2midi plays."""
+        letter, octave = sound.name
+        place = _SCALE.index(letter)
+        above, below = ((place + step) % 7 for step in (1, -1))
+        pitches = [
+            Pitch(_SCALE[step], octave + shift, None).midi(self.key.alteration(_SCALE[step]))
+            for step, shift in ((above, above == 0), (below, -(below == 6)))
+        ]
+        shifted = (max(0, min(127, pitch + self.key.transpose + self.transpose)) for pitch in pitches)
+        return Neighbours(next(shifted), next(shifted), self.unit)
+
+    def instruct(self, words: tuple[str, ...], in_header: bool = False) -> None:
+        """Puts a %%MIDI directive here, by its words; one of the header holds from the start."""
+        if in_header:
+            self._header_instructions.append(words)
+        else:
+            self._instructions.append(Instruction(self._at, words))
 
     def decorate(self, name: str) -> None:
         """Puts a decoration on the next event; signs of the form go to the bar."""
@@ -95,16 +130,22 @@ class VoiceBuilder:
 
     def mark_chord(self, text: str, span: Span) -> None:
         """Puts a chord symbol here."""
-        self._chords.append(ChordMark(self._at, text, span))
+        steps = self.key.transpose + self.transpose
+        self._chords.append(ChordMark(self._at, text, span, steps - 12 * round(steps / 12)))
 
     def adorn(self, graces: tuple[Ornament, ...]) -> None:
-        """Puts grace notes before the next event."""
+        """Puts grace notes before the next event; in a tuplet they are as much shorter as its notes."""
+        factor = self._tuplets.factor
+        if factor != _ONE:
+            graces = tuple(replace(grace, duration=grace.duration * factor) for grace in graces)
         self._graces = graces
 
     def end_line(self) -> None:
         """Ends a line of music: a sign such as fine that stands behind the last bar line belongs before it."""
         if self._marks:
             self._settle_signs()
+        if self._events and self._first_layer is None:
+            self._line_ends.append(len(self._events))
 
     def _take_marks(self) -> tuple[str, ...]:
         """Returns the decorations of an event, and gives the signs among them to its bar."""
@@ -115,7 +156,7 @@ class VoiceBuilder:
 
     def _settle_signs(self) -> None:
         """Gives what has no note behind it to the bar that ends here; segno and coda wait for the next."""
-        ended = [mark for mark in self._marks if mark in _SIGNS_AT_END]
+        ended = [mark for mark in self._marks if mark in _SIGNS_AT_END or mark == "fermata"]
         self._marks = [mark for mark in self._marks if mark in _SIGNS_AT_START]
         if ended and self._events:
             self._signs += ended
@@ -143,11 +184,9 @@ class VoiceBuilder:
             return
         self._broken = (dots, span)
 
-    def begin_tuplet(self, notes: int, into: int | None, count: int) -> None:
-        """Lets the next `count` events take `into`/`notes` of their time."""
-        times = into or _TUPLET_TIMES.get(notes) or (3 if self.meter.is_compound else 2)
-        self._tuplet_factor = Fraction(times, notes)
-        self._tuplet_left = count
+    def begin_tuplet(self, tuplet: Tuplet) -> None:
+        """Lets the next events take less of their time, or more."""
+        self.faults += self._tuplets.begin(tuplet, self.meter)
 
     def mark_tempo(self, whole_notes_per_minute: Fraction) -> None:
         """Changes the tempo here."""
@@ -162,9 +201,44 @@ class VoiceBuilder:
         self._at = _ZERO
         self._layer_begin = len(self._events)
 
+    @property
+    def place(self) -> tuple[int, Fraction]:
+        """How many bars are closed, and how far the open one has come, in whole notes."""
+        return len(self._bars), self._at
+
+    def fork(self) -> "VoiceBuilder":
+        """Returns a builder for another layer over this voice, under the signs that hold here."""
+        layer = VoiceBuilder(self.name, self.key, self.meter, self.unit, self._carries)
+        layer.transpose, layer.part = self.transpose, self.part
+        return layer
+
+    def lay_over(self, bars: Sequence[Bar], first: int, offset: Fraction) -> None:
+        """Lays the events of `bars` over those of this voice, from its bar `first` on, `offset` behind its start.
+
+        What reaches beyond the bar that is open is left out.
+        """
+        for number, layer in enumerate(bars):
+            start = offset if number == 0 else _ZERO
+            events = tuple(replace(event, onset=event.onset + start) for event in layer.events)
+            index = first + number
+            if index < len(self._bars):
+                bar = self._bars[index]
+                if len(bar.layers) >= _MOST_LAYERS:
+                    self.faults.append(Fault(layer.span, False, _TOO_MANY_LAYERS))
+                    continue
+                layers = (*bar.layers, start + layer.duration)
+                self._bars[index] = replace(bar, events=(*bar.events, *events), layers=layers)
+            elif index == len(self._bars):
+                self._events += events
+                self._laid_over.append(start + layer.duration)
+
     def bar_line(self, line: BarLine) -> None:
         """Ends the bar; a bar line with nothing before it joins the one that it follows."""
         self._accidentals.clear()
+        if self._tuplets:
+            self.faults += self._tuplets.meet("the bar line")
+        if self._broken is not None:
+            self._drop_broken()
         if self._marks:
             self._settle_signs()
         if self._events or self._ending:
@@ -189,9 +263,12 @@ class VoiceBuilder:
 
     def finish(self) -> Voice:
         """Returns the voice; a last bar without a bar line ends here."""
+        self.faults += self._tuplets.end("the end")
+        if self._broken is not None:
+            self._drop_broken()
         self._settle_signs()
         self._split()
-        return Voice(self.name, tuple(self._bars), self.channel, self.program)
+        return Voice(self.name, tuple(self._bars), tuple(self._header_instructions))
 
     def _split(self) -> None:
         if self._events:
@@ -201,6 +278,7 @@ class VoiceBuilder:
     def _close(self, line: BarLine | None) -> None:
         events = tuple(self._events)
         layers = (*self._layers, self._at) if self._first_layer is not None else ()
+        layers = (*layers, *self._laid_over)
         anchor = line.span if line is not None else Span(0, 0)
         start = events[0].span.start if events else anchor.start
         self._bars.append(
@@ -219,11 +297,18 @@ class VoiceBuilder:
                 layers=layers,
                 chords=tuple(self._chords),
                 signs=tuple(self._signs),
+                instructions=tuple(self._instructions),
+                line_ends=tuple(self._line_ends),
             )
         )
         self._ending = frozenset()
         self._begins_part = False
         self._begin_bar()
+
+    def _drop_broken(self) -> None:
+        span = self._broken[1] if self._broken is not None else Span(0, 0)
+        self._broken = None
+        self.faults.append(Fault(span, False, "There is no note behind this broken rhythm to shorten."))
 
     def _apply_broken(self, duration: Fraction) -> Fraction:
         """Returns what is left of the `duration` of the event behind the broken rhythm sign.
@@ -239,7 +324,7 @@ class VoiceBuilder:
             return duration
         short = Fraction(1, 2 ** abs(dots))
         first = 2 - short if dots > 0 else short
-        self._events[-1] = replace(self._events[-1], duration=duration * first)
+        self._events[-1] = replace(self._events[-1], duration=duration * first, broken=dots)
         self._at += duration * first - duration
         return duration * (2 - first)
 

@@ -1,27 +1,30 @@
 """One voice as it is performed: its bars in the order of playing, its ties joined, its ornaments played."""
 
-from bisect import bisect_right
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from fractions import Fraction
+from itertools import islice
 
 from model.notation.dynamics import velocities
-from model.notation.jumps import with_jump
-from model.notation.measures import Bar, Event, Sound, Voice
+from model.notation.holds import Holds
+from model.notation.instructions import Instrument
+from model.notation.measures import Event, Neighbours, Sound, Voice
 from model.notation.meter import Meter
+from model.notation.ornaments import roll, trill
 from model.notation.spans import Span
 from model.notation.style import PerformanceStyle
-from model.notation.swing import swung
-from model.notation.unfold import MAX_BARS, playing_order
 
 MAX_NOTES = 200_000
 """The most notes that a performance has; what asks for more is cut there."""
 
+_ALWAYS_PLAYED = 20_000  # notes that even the shortest tune may ask for, all its voices together
+_MOST_PASSES = 20  # how often all notes of a long one may be played
+
+_NOTHING = Fraction(0)
 _VELOCITY = 80
 _DOWNBEAT_VELOCITY = 95
-_MAX_GRACE_SHARE = Fraction(1, 2)  # of the note that they adorn
-_ARTICULATIONS = {"staccato": Fraction(1, 2), "wedge": Fraction(1, 3)}
-_FERMATA_PACE = Fraction(1, 2)
+_CROWDED_GRACE_SHARE = Fraction(1, 2)  # of a note too short for its grace notes: what they get of it
+_ARTICULATIONS = {"staccato": Fraction(1, 2), "breath": Fraction(1, 2), "wedge": Fraction(1, 3)}
 
 
 @dataclass(slots=True)
@@ -33,55 +36,91 @@ class Sounding:
     pitch: int
     velocity: int
     span: Span
-    share: Fraction | None = None  # of its duration that is heard, None for all of it
+    channel: int
+    silent: Fraction = _NOTHING  # at its end: what its articulation leaves out
+    trilled: Neighbours | None = None  # what it trills with
 
     @property
     def heard(self) -> Fraction:
         """How long it is heard."""
-        return self.duration if self.share is None else self.duration * self.share
+        return self.duration - self.silent if self.silent else self.duration
+
+
+def most_notes(voice: Voice, voices: int) -> int:
+    """Returns how many notes may be played of a voice that is one of so many."""
+    written = sum(1 + len(event.sounds) for bar in voice.bars for event in bar.events)
+    return min(MAX_NOTES, _ALWAYS_PLAYED // voices + _MOST_PASSES * written)
 
 
 class VoicePerformance:
-    """Plays the bars of one voice in their order, once, when it is made."""
+    """Plays the bars of one voice in their order, once, when `play` is called."""
 
     def __init__(
-        self, voice: Voice, parts: tuple[str, ...], style: PerformanceStyle, signed: Sequence[Bar]
+        self, voice: Voice, order: Sequence[int], style: PerformanceStyle, channel: int, tempo: Fraction
     ) -> None:
-        """Plays `voice`; `signed` are the bars of the voice that carries the signs of the form for all."""
+        """Takes `voice`, the indices of its bars in the order of playing, and the channel that it begins on.
+
+        `tempo` is that of the header, in whole notes a minute: trills go by it.
+        """
+        self.voice = voice
+        self.order = order
+        self.instrument = Instrument(channel)
         self.tempi: list[tuple[Fraction, Fraction]] = []  # onset, whole notes a minute
-        self.holds: list[tuple[Fraction, Fraction, Fraction]] = []  # onset, end, pace of a fermata
         self.meters: list[tuple[Fraction, Meter]] = []
         self.sounding: list[Sounding] = []
+        self.duration = Fraction(0)
+        self.is_cut = False
         self._style = style
-        self._tied: dict[tuple[str, int], Sounding] = {}
+        self._tempo = tempo
+        self._tied: dict[tuple[str, int], list[Sounding]] = {}
+        self._holds = Holds()
         is_marked = style.dynamics and any(event.marks for bar in voice.bars for event in bar.events)
         self._velocities = velocities(voice.bars) if is_marked else ()
-        order = playing_order(voice.bars, parts)
-        bars = order.bars
-        if style.jumps and not parts:
-            bars = with_jump(signed if len(signed) == len(voice.bars) else voice.bars, bars)
-        self.order = bars[:MAX_BARS]
-        self.is_cut = order.is_cut or len(bars) > MAX_BARS
-        self.duration = self._play(voice, self.order)
-        if style.swing:
-            self._swing(voice, self.order)
 
-    def _play(self, voice: Voice, order: Sequence[int]) -> Fraction:
+    def held(self) -> Iterator[tuple[Fraction, Fraction]]:
+        """Yields the start and end of everything under a fermata, in whole notes from the start."""
+        if not self._style.fermatas or not any(
+            "fermata" in event.marks for bar in self.voice.bars for event in bar.events
+        ):
+            return
         start = Fraction(0)
-        for index in order:
-            bar = voice.bars[index]
+        for index in self.order:
+            bar = self.voice.bars[index]
+            for event in bar.events:
+                if event.marks and "fermata" in event.marks:
+                    yield start + event.onset, start + event.onset + event.duration
+            start += bar.duration
+
+    def play(self, holds: Holds, most: int = MAX_NOTES) -> None:
+        """Plays all bars, with the fermatas of all voices, up to `most` notes."""
+        self._holds = holds
+        start = Fraction(0)
+        for index in self.order:
+            bar = self.voice.bars[index]
             if not self.meters or self.meters[-1][1] != bar.meter:
-                self.meters.append((start, bar.meter))
-            self.tempi += [(start + mark.onset, mark.whole_notes_per_minute) for mark in bar.tempi]
+                self.meters.append((holds.at(start), bar.meter))
+            self.tempi += [(holds.at(start + mark.onset), mark.whole_notes_per_minute) for mark in bar.tempi]
+            instructions = iter(bar.instructions)
+            upcoming = next(instructions, None)
             for number, event in enumerate(bar.events):
-                if event.sounds or event.marks:
+                while upcoming is not None and upcoming.onset <= event.onset:
+                    self.instrument.follow(upcoming.words, holds.at(start + upcoming.onset))
+                    upcoming = next(instructions, None)
+                if event.sounds and not self.instrument.is_mute:
                     self._strike(event, start, self._velocity(event, index, number))
             start += bar.duration
-            if len(self.sounding) > MAX_NOTES:
-                del self.sounding[MAX_NOTES:]
+            while upcoming is not None:
+                self.instrument.follow(upcoming.words, holds.at(start))
+                upcoming = next(instructions, None)
+            if len(self.sounding) > most:
+                del self.sounding[most:]
                 self.is_cut = True
                 break
-        return start
+        self.duration = holds.at(start)
+        if any(note.trilled for note in self.sounding):
+            heard = (part for note in self.sounding for part in self._trilled(note))
+            self.sounding = list(islice(heard, most))
+            self.is_cut = self.is_cut or next(heard, None) is not None
 
     def _velocity(self, event: Event, bar: int, number: int) -> int:
         if self._velocities:
@@ -89,67 +128,99 @@ class VoicePerformance:
         return _VELOCITY if event.onset else _DOWNBEAT_VELOCITY
 
     def _strike(self, event: Event, start: Fraction, velocity: int) -> None:
-        onset = start + event.onset
-        if event.marks and self._style.fermatas and "fermata" in event.marks:
-            self.holds.append((onset, onset + event.duration, _FERMATA_PACE))
-        held_over = [self._continued(sound, onset) for sound in event.sounds]
-        begin, duration = onset, event.duration
-        if event.graces and self._style.graces and not any(held_over):
-            taken = self._adorn(event, onset, velocity)
-            begin, duration = onset + taken, duration - taken
+        onset = start + event.onset if event.onset else start
+        whole = event.duration
+        if self._holds:
+            end = self._holds.at(onset + whole)
+            onset = self._holds.at(onset)
+            whole = end - onset
+        held_over = self._held_over(event, onset)
+        taken = _NOTHING
+        if event.graces and self._style.graces:  # after which every note is struck
+            held_over = [None] * len(event.sounds)
+            taken = self._adorn(event, onset, whole, velocity)
+        begin, duration = (onset + taken, whole - taken) if taken else (onset, whole)
         for sound, held in zip(event.sounds, held_over, strict=True):
             if held is not None:
-                held.duration += event.duration
+                held.duration += whole
             else:
-                held = Sounding(begin, duration, sound.pitch, velocity, sound.span)
+                held = Sounding(begin, duration, sound.pitch, velocity, sound.span, self.instrument.channel)
+                if event.neighbours is not None and self._style.ornaments:
+                    held = self._ornamented(held, event.marks, event.neighbours, taken)
                 self.sounding.append(held)
-            if event.marks and self._style.articulation and not sound.is_tied:
-                held.share = min(
-                    (_ARTICULATIONS[mark] for mark in event.marks if mark in _ARTICULATIONS), default=None
-                )
+            if self._style.articulation:
+                is_short = event.marks and held.trilled is None
+                held.silent = _silence(event, whole, held.duration) if is_short else _NOTHING
             if sound.is_tied:
-                self._tied[sound.name] = held
+                self._tied.setdefault(sound.name, []).append(held)
+
+    def _held_over(self, event: Event, onset: Fraction) -> list[Sounding | None]:
+        """Returns for each sound of an event the note that a tie holds over into it."""
+        if not self._tied:
+            return [None] * len(event.sounds)
+        return [self._continued(sound, onset) for sound in event.sounds]
+
+    def _ornamented(
+        self, note: Sounding, marks: Sequence[str], neighbours: Neighbours, taken: Fraction
+    ) -> Sounding:
+        """Plays the roll of a note and returns its last note, which a tie may hold; a trill waits for its end.
+
+        `taken` is what grace notes have taken of the note.
+        """
+        if "roll" in marks:
+            at = note.onset
+            *first, last = roll(note.pitch, note.duration, taken, neighbours)
+            for duration, pitch in first:
+                self.sounding.append(replace(note, onset=at, duration=duration, pitch=pitch))
+                at += duration
+            return replace(note, onset=at, duration=last[0])
+        return replace(note, trilled=neighbours) if "trill" in marks else note
+
+    def _trilled(self, note: Sounding) -> Iterator[Sounding]:
+        """Yields the notes of a trill, or the note itself where it has none."""
+        if note.trilled is None:
+            yield note
+            return
+        at = note.onset
+        for duration, pitch in trill(note.pitch, note.duration, note.trilled, self._tempo):
+            yield replace(note, onset=at, duration=duration, pitch=pitch)
+            at += duration
 
     def _continued(self, sound: Sound, onset: Fraction) -> Sounding | None:
         """Returns the note that a tie holds over into `sound`; an accidental of another note ends the tie."""
-        held = self._tied.pop(sound.name, None) if self._tied else None
-        if held is None or held.onset + held.duration != onset:
+        waiting = self._tied.pop(sound.name, [])
+        if not waiting:
+            return None
+        # A chord may hold both A and ^A.
+        place = next((index for index, tied in enumerate(waiting) if tied.pitch == sound.pitch), 0)
+        held = waiting.pop(place)
+        if waiting:
+            self._tied[sound.name] = waiting
+        if held.onset + held.duration != onset:
             return None
         return held if held.pitch == sound.pitch or not sound.is_marked else None
 
-    def _adorn(self, event: Event, onset: Fraction, velocity: int) -> Fraction:
+    def _adorn(self, event: Event, onset: Fraction, duration: Fraction, velocity: int) -> Fraction:
         """Plays the grace notes of an event on its beat, and returns the time that they take from it."""
         wanted = sum((grace.duration for grace in event.graces), Fraction(0))
-        if not wanted or not event.sounds:
+        if not wanted:
             return Fraction(0)
-        factor = min(Fraction(1), event.duration * _MAX_GRACE_SHARE / wanted)
+        factor = Fraction(1) if wanted < duration else duration * _CROWDED_GRACE_SHARE / wanted
         at = onset
         for grace in event.graces:
-            duration = grace.duration * factor
+            length = grace.duration * factor
             for sound in grace.sounds:
-                self.sounding.append(Sounding(at, duration, sound.pitch, velocity, sound.span))
-            at += duration
+                self.sounding.append(
+                    Sounding(at, length, sound.pitch, velocity, sound.span, self.instrument.channel)
+                )
+            at += length
         return at - onset
 
-    def _swing(self, voice: Voice, order: Sequence[int]) -> None:
-        """Moves the onsets and ends of all notes to where they swing."""
-        starts: list[Fraction] = []
-        start = Fraction(0)
-        for index in order:
-            starts.append(start)
-            start += voice.bars[index].duration
-        for note in self.sounding:
-            onset = _swung_in(voice, order, starts, note.onset)
-            end = _swung_in(voice, order, starts, note.onset + note.duration)
-            if onset < end:  # otherwise its bar is no whole number of beats, and it stays as it is
-                note.onset, note.duration = onset, end - onset
 
-
-def _swung_in(voice: Voice, order: Sequence[int], starts: Sequence[Fraction], at: Fraction) -> Fraction:
-    place = bisect_right(starts, at) - 1
-    bar = voice.bars[order[place]]
-    full = bar.meter.duration
-    # An upbeat is the end of a full bar.
-    missing = full - bar.duration if full is not None and bar.duration < full / 2 else Fraction(0)
-    origin = starts[place] - missing
-    return origin + swung(at - origin, bar.meter)
+def _silence(event: Event, whole: Fraction, duration: Fraction) -> Fraction:
+    """Returns what the articulation of an event takes from the end of its note, which is left some of it."""
+    share = min((_ARTICULATIONS[mark] for mark in event.marks if mark in _ARTICULATIONS), default=None)
+    if share is None:
+        return _NOTHING
+    silent = whole * (1 - share)
+    return silent if silent < duration else duration * (1 - share)

@@ -8,16 +8,26 @@ from typing import Any, TextIO
 
 
 def read_with_music21(abc: str) -> dict[str, Any]:
-    """Return {"notes", "measures"} as music21 counts them, or {"error": its complaint}."""
+    """Return {"notes", "measures"} as music21 counts them, or {"error": its complaint}.
+
+    Notes are notes and chords without grace notes and chord symbols; measures are those that hold one, 0 where
+    music21 makes none, as of a tune with few bar lines.
+    """
     from music21 import converter
 
     try:
         score = converter.parse(as_music21_wants(abc), format="abc")
-        notes = sum(1 for _ in score.recurse().notes)
-        measures = sum(1 for _ in score.recurse().getElementsByClass("Measure"))
+        notes = sum(_is_struck(note) for note in score.recurse().notes)
+        bars = score.recurse().getElementsByClass("Measure")
+        measures = sum(any(_is_struck(note) for note in bar.recurse().notes) for bar in bars)
     except Exception as complaint:  # whatever music21 raises is its verdict on the tune
         return {"error": f"{type(complaint).__name__}: {complaint}".strip().splitlines()[0][:200]}
     return {"notes": notes, "measures": measures}
+
+
+def _is_struck(note: Any) -> bool:
+    """Tell notes and chords from grace notes and chord symbols, which music21 calls notes too."""
+    return not note.duration.isGrace and "ChordSymbol" not in note.classes
 
 
 def engrave_with_verovio(mei: str, options: dict[str, Any]) -> dict[str, Any]:

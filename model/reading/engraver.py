@@ -31,6 +31,7 @@ class Paper:
     height: int = 2970
     margin: int = 100
     is_cut: bool = False  # pages end below the last staff
+    is_endless: bool = False  # all pages are one, however long
     scale: int = 100  # of the units of the SVG, in percent
 
     def options(self) -> dict[str, Any]:
@@ -42,7 +43,7 @@ class Paper:
 
 A4 = Paper()
 """Pages to print."""
-ROLL = Paper(height=_HIGHEST_PAGE, margin=50, is_cut=True, scale=40)
+ROLL = Paper(height=_HIGHEST_PAGE, margin=50, is_cut=True, is_endless=True, scale=40)
 """One page as long as the tune, to look at."""
 
 
@@ -83,7 +84,7 @@ class Engraver(HelperClient):
             )
         drawn = _plain_pages(answer)
         # Verovio's highest page does not hold every tune.
-        return (stacked(drawn),) if paper.is_cut and len(drawn) > 1 else drawn
+        return (stacked(drawn),) if paper.is_endless and len(drawn) > 1 else drawn
 
 
 def _plain_pages(answer: dict[str, Any]) -> tuple[str, ...]:

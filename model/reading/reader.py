@@ -18,8 +18,8 @@ class Reading:
 
     accepted: bool
     sentence: str = ""  # why not, or why it was not asked
-    notes: int = 0
-    measures: int = 0
+    notes: int = 0  # and chords, without grace notes
+    measures: int = 0  # that hold a note; 0 where they are not told apart
     detail: str = ""  # music21's own words, for a log
 
 

@@ -24,6 +24,15 @@ COLLECTIONS = ("oneills1850", "ryansMammoth", "airdsAirs", "miscFolk", "essenFol
 SAMPLE, SLOW_SAMPLE, SEED = 8, 150, 1850
 TUNE = 'X:1\nT:Title\nC:Composer\nM:4/4\nL:1/4\nQ:"Slow" 1/4=60\nK:G\n"Am"GA !p!Bc|"^up"d4|\nw:la\n'
 
+GROUPS = ("%%score (1 2)", "%%score {1 2}", "%%score 1 | 2", "")
+RANDOM_TEXTS = 40
+PIECES = (
+    "A B,/ ^c2 _d/4 z x Z2 X 3/2 7 > << - .- | |] || |: :| :: |1 |2 [1,3-5 ( ) (3 (5:4:5 (3:2:5 [ ] { } {/ [K:F^c] "
+    "[K:HP] [K:bass] [M:3/4] [M:none] [V:2] [V:1] & !trill(! !trill)! !f! !<(! !<)! !8va(! !8va)! !~(! !~)! !fine! "
+    '!segno! !courtesy! !style=x! !1! . u ~ [Q:3/8=60] "Bb/D" "^up;two" "<(" [L:1/16]'
+)
+SIGNS = (*PIECES.split(), " ", "\nw:la-la _ *\n", "\nP:A\n", "\nT:Title\n", "\n")
+
 # What a fake helper does with each request; `n` is the request's number.
 FAKE = """
 import json, os, sys, time
@@ -90,12 +99,23 @@ def test_every_written_note_of_many_tunes_has_a_head(verovio: Engraver, collecti
     assert_every_note_has_a_head(verovio, sample(collection, SLOW_SAMPLE))
 
 
+def test_every_note_of_a_random_text_has_a_head(verovio: Engraver) -> None:
+    dice = random.Random(SEED)
+    texts = [
+        f"X:1\nM:4/4\nL:1/8\n{dice.choice(GROUPS)}\nV:1\nV:2 clef=bass\nK:C\n[V:1]"
+        + "".join(dice.choice(SIGNS) for _ in range(dice.randint(5, 60)))
+        for _ in range(RANDOM_TEXTS)
+    ]
+    assert_every_note_has_a_head(verovio, [first(text) for text in texts])
+
+
 def test_pages_are_plain_and_hold_every_text(verovio: Engraver) -> None:
     (page,) = verovio.pages(engrave(first(TUNE)).mei)
     root = ElementTree.fromstring(page)
     assert root.get("viewBox") and root.find(f"{SVG}svg") is None and root.find(f"{SVG}style") is None
     texts = ["".join(text.itertext()) for text in root.iter(f"{SVG}text")]
-    assert {"Title", "Composer", "Am", "up", "la", "Slow  ♩ = 60"} <= set(texts)
+    texts = [text.replace("\u00a0", " ") for text in texts]
+    assert {"Title", "Composer", "Am", "up", "la", "Slow  ", " = 60"} <= set(texts)
     assert all(not len(piece) for text in root.iter(f"{SVG}text") for piece in text)
 
 
@@ -110,7 +130,7 @@ def test_long_tune_fills_several_pages_of_paper_and_one_roll(verovio: Engraver) 
 
 def test_tune_longer_than_the_highest_page_is_one_picture_with_all_its_notes(verovio: Engraver) -> None:
     engraving = engrave(first(TUNE + "GABc|dcBA|\n" * 60))
-    (page,) = verovio.pages(engraving.mei, Paper(height=500, is_cut=True, scale=40))
+    (page,) = verovio.pages(engraving.mei, Paper(height=500, is_cut=True, is_endless=True, scale=40))
     assert Counter(HEAD.findall(page)) == Counter(engraving.note_ids)
     root = ElementTree.fromstring(page)
     width, height = (float(number) for number in root.get("viewBox", "").split()[2:])
@@ -160,3 +180,11 @@ def test_cancelled_engraving_gives_nothing(engraver_of: Callable[..., Engraver])
 def test_helper_that_cannot_start_gets_a_sentence() -> None:
     with Engraver(["/no/such/program"]) as engraver, pytest.raises(ModelError, match="does not start"):
         engraver.pages("good")
+
+
+def test_groups_of_short_grace_notes_have_a_stroke_and_others_none(verovio: Engraver) -> None:
+    def paths(body: str) -> int:
+        (page,) = verovio.pages(engrave(first(f"X:1\nM:4/4\nL:1/4\nK:C\n{body}|\n")).mei)
+        return page.count("<path")
+
+    assert paths("{/gef}c {/GA}d") == paths("{gef}c {GA}d") + 2

@@ -1,145 +1,94 @@
-"""What is heard agrees with abc2midi, the independent reference.
+"""What is written is heard as in abc2midi, the independent reference.
 
 What abc2midi adds to the notes of its own accord is switched off: grace notes, fermatas and chord symbols by its
 options, the spread of chords by a directive, ornaments and staccato by leaving the decorations out of the text that it
-gets, the swing of hornpipes by leaving out R:. It begins every note one tick late; that tick is taken off.
+gets, the swing of hornpipes by leaving out R:.
 """
 
 import csv
 import random
-import re
-import shutil
-import subprocess
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import replace
-from itertools import pairwise
 from pathlib import Path
 
-import mido
 import pytest
 
 from model.notation.lexer import tokenize
-from model.notation.midi_file import TICKS_PER_QUARTER, ticks
 from model.notation.parser import parse
-from model.notation.parts import read_parts
-from model.notation.style import PLAIN, PerformanceStyle
-from model.notation.timeline import perform
+from model.notation.style import PLAIN, UnbegunRepeat
 from model.notation.tokens import TokenKind
 from model.notation.tune import Tune
-from model.notation.unfold import playing_order
+from tests.model.notation.abc2midi_player import (
+    ABC2MIDI,
+    PlayedNote,
+    agree,
+    played_by_abc2midi,
+    played_by_us,
+    with_repeats_begun,
+    without_rhythm,
+)
 
-ABC2MIDI = shutil.which("abc2midi")
 pytestmark = pytest.mark.skipif(ABC2MIDI is None, reason="abc2midi is not installed (Debian: abcmidi)")
 
-SAMPLE, SEED, WANTED_SHARE = 200, 1850, 0.98
+SAMPLE, SEED = 120, 1850
+WANTED_SHARE = {"essenFolksong": 0.98, "miscFolk": 0.98}  # of its 185 tunes three are damaged
+USUALLY_WANTED = 0.99
 COLLECTIONS = ("oneills1850", "ryansMammoth", "airdsAirs", "miscFolk", "irish", "essenFolksong")
 OPTIONS = frozenset({"-NGRA", "-NFER", "-NGUI"})
-NOTE_MARKS = '_^=~.vuTH!"([{}'
-PlayedNote = tuple[int, int, int]  # onset and end in ticks, pitch
+AS_ABC2MIDI = replace(PLAIN, unbegun_repeat=UnbegunRepeat.ABC2MIDI)
 
 
-def plain(tune: Tune) -> str:
-    """Returns the tune without decorations, with its own numbers of fields, and without the spread of chords."""
+def plainly_played(tune: Tune, folder: Path, *wanted: str) -> list[PlayedNote]:
+    """Returns what abc2midi plays of a tune without decorations, plain but for the options `wanted`."""
     text = "".join(token.text for token in tokenize(tune.text) if token.kind != TokenKind.DECORATION)
-    return re.sub(r"(?m)^R:.*\n", "", text).replace("\n", "\n%%MIDI chordattack 0\n", 1) + "\n"
+    text = without_rhythm(text).replace("\n", "\n%%MIDI chordattack 0\n", 1)
+    return played_by_abc2midi(text, folder, *OPTIONS.difference(wanted))
 
 
-def played_by_abc2midi(tune: Tune, folder: Path, *wanted: str) -> list[PlayedNote]:
-    """Returns the notes of the MIDI file that abc2midi writes of a tune, plain but for the options `wanted`."""
-    source, target = folder / "tune.abc", folder / "tune.mid"
-    target.unlink(missing_ok=True)
-    source.write_text(plain(tune), encoding="latin-1", errors="replace")
-    command = [str(ABC2MIDI), str(source), "-o", str(target), *OPTIONS.difference(wanted)]
-    subprocess.run(command, capture_output=True, timeout=60, check=False)
-    if not target.exists():  # it gives up some texts
-        return []
-    file = mido.MidiFile(target)
-    scale = TICKS_PER_QUARTER / file.ticks_per_beat
-    notes = {note for track in file.tracks for note in notes_of(track)}
-    return sorted((round(onset * scale), round(end * scale), pitch) for onset, end, pitch in notes)
+def verdicts(tune: Tune, folder: Path) -> tuple[str, bool]:
+    """Returns "agrees", "agrees where repeats are begun" or "differs", and whether the text agrees as it stands where
+    repeats are played as abc2midi plays them.
+    """
+    ours, theirs = played_by_us(tune, PLAIN), plainly_played(tune, folder)
+    if agree(ours, theirs):
+        return "agrees", True
+    agrees_in_its_way = agree(played_by_us(tune, AS_ABC2MIDI), theirs)
+    if agree(ours, plainly_played(with_repeats_begun(tune), folder)):
+        return "agrees where repeats are begun", agrees_in_its_way
+    return "differs", agrees_in_its_way
 
 
-def notes_of(track: Iterable[mido.Message]) -> Iterable[PlayedNote]:
-    """Yields the notes of a track in abc2midi's ticks."""
-    now = 0
-    sounding: dict[tuple[int, int], list[int]] = {}
-    for message in track:
-        now += message.time
-        if message.type == "note_on" and message.velocity:
-            sounding.setdefault((message.channel, message.note), []).append(now - 1)
-        elif message.type in ("note_on", "note_off"):
-            yield sounding[message.channel, message.note].pop(0), now, message.note
-
-
-def played_by_us(tune: Tune, style: PerformanceStyle = PLAIN) -> list[PlayedNote]:
-    """Returns the notes of our timeline."""
-    notes = perform(tune, style).notes
-    return sorted({(ticks(note.onset), ticks(note.onset + note.duration), note.pitch) for note in notes})
-
-
-def agree(ours: list[PlayedNote], theirs: list[PlayedNote]) -> bool:
-    """Tells whether the same pitches begin and end at the same ticks, give or take the one of rounding."""
-    return len(ours) == len(theirs) and all(
-        abs(our[0] - their[0]) <= 1 and abs(our[1] - their[1]) <= 1 and our[2] == their[2]
-        for our, their in zip(ours, theirs, strict=True)
-    )
-
-
-def with_repeats_begun(tune: Tune) -> Tune:
-    """Returns the tune with every |: written that it leaves out, where section 4.8 has its :| go back to."""
-    places: set[int] = set()
-    for voice in tune.measures.voices:
-        order = playing_order(voice.bars, read_parts(tune.value("P"))).bars
-        for before, after in pairwise(order):
-            opening = voice.bars[after].opening
-            if after <= before and not (opening is not None and opening.opens):
-                first = voice.bars[after].span.start
-                head = tune.source[:first]
-                places.add(opening.span.end if opening is not None else len(head.rstrip(NOTE_MARKS)))
-    text = tune.text
-    for place in sorted(places, reverse=True):
-        at = place - tune.span.start
-        text = f"{text[:at]} |:{text[at:]}"
-    return parse(text).tunes[0]
-
-
-def verdict(tune: Tune, folder: Path) -> str:
-    """Returns "agrees", "agrees where repeats are begun" or "differs"."""
-    ours = played_by_us(tune)
-    if agree(ours, played_by_abc2midi(tune, folder)):
-        return "agrees"
-    if agree(ours, played_by_abc2midi(with_repeats_begun(tune), folder)):
-        return "agrees where repeats are begun"
-    return "differs"
-
-
-def share_that_agrees(tunes: list[Tune], folder: Path) -> float:
-    """Returns the share of tunes that sound alike, missing |: written, and prints the names of the others."""
-    different = [tune for tune in tunes if verdict(tune, folder) == "differs"]
-    for tune in different:
-        print(f"differs from abc2midi: {tune.number} {tune.title}")
-    return 1 - len(different) / len(tunes)
+def share_that_agrees(tunes: list[Tune], folder: Path) -> tuple[float, float]:
+    """Returns the share of tunes that sound alike, missing |: written, and of those that do with abc2midi's repeats
+    as they stand; prints the names of the others.
+    """
+    found = [verdicts(tune, folder) for tune in tunes]
+    for tune, (verdict, agrees_in_its_way) in zip(tunes, found, strict=True):
+        if verdict == "differs" or not agrees_in_its_way:
+            print(f"{verdict}: {tune.number} {tune.title}")
+    by_standard = sum(verdict != "differs" for verdict, _ in found)
+    return by_standard / len(tunes), sum(alike for _, alike in found) / len(tunes)
 
 
 def tunes_of(folder: Path, read_book: Callable[[Path], str]) -> list[Tune]:
     return [tune for path in sorted(folder.glob("*.abc")) for tune in parse(read_book(path)).tunes]
 
 
-def test_200_tunes_of_oneill_sound_as_in_abc2midi(
+def test_tunes_of_oneill_sound_as_in_abc2midi(
     collections_folder: Path, read_book: Callable[[Path], str], tmp_path: Path
 ) -> None:
     tunes = tunes_of(collections_folder / "oneills1850", read_book)
     assert len(tunes) > 2000
     sample = random.Random(SEED).sample(tunes, SAMPLE)
-    assert share_that_agrees(sample, tmp_path) >= WANTED_SHARE
+    assert min(share_that_agrees(sample, tmp_path)) >= USUALLY_WANTED
 
 
 def test_the_seed_corpus_sounds_as_in_abc2midi(
     irish_book: Path, read_book: Callable[[Path], str], tmp_path: Path
 ) -> None:
     tunes = list(parse(read_book(irish_book)).tunes)
-    assert share_that_agrees(random.Random(SEED).sample(tunes, 100), tmp_path) >= WANTED_SHARE
+    assert min(share_that_agrees(random.Random(SEED).sample(tunes, 100), tmp_path)) >= USUALLY_WANTED
 
 
 @pytest.mark.slow
@@ -156,11 +105,18 @@ def test_every_disagreement_of_whole_collections_is_adjudicated(
         for path in paths
         for index, tune in enumerate(parse(read_book(path)).tunes)
     }
-    verdicts = {place: verdict(tune, tmp_path) for place, tune in tunes.items()}
-    counts = Counter(verdicts.values())
-    print(collection, len(tunes), dict(counts))
-    assert {place: found for place, found in verdicts.items() if found != "agrees"} == adjudicated(collection)
-    assert counts["differs"] <= (1 - WANTED_SHARE) * len(tunes)
+    found = {place: verdicts(tune, tmp_path) for place, tune in tunes.items()}
+    counts = Counter(verdict for verdict, _ in found.values())
+    in_its_way = sum(alike for _, alike in found.values()) / len(tunes)
+    print(
+        f"\n{collection}: {len(tunes)} tunes as written, {counts['agrees'] / len(tunes):.2%} agree; "
+        f"{1 - counts['differs'] / len(tunes):.2%} where repeats are begun; {in_its_way:.2%} with abc2midi's repeats"
+    )
+    wanted = WANTED_SHARE.get(collection, USUALLY_WANTED)
+    assert min(1 - counts["differs"] / len(tunes), in_its_way) >= wanted
+    assert {place: verdict for place, (verdict, _) in found.items() if verdict != "agrees"} == adjudicated(
+        collection
+    )
 
 
 def adjudicated(collection: str) -> dict[tuple[str, str], str]:
@@ -175,6 +131,34 @@ def adjudicated(collection: str) -> dict[tuple[str, str], str]:
 @pytest.mark.parametrize(
     "body",
     [
+        "A:|", "A||B:|", "A|B|c:|", "A:|B:|", "A:|B||c:|", "A|:B:|c:|", "A|:B||c:|", "A:|B|C||D:|", "A|]B:|", "A||B||C:|", "|:A:|B||C:|",
+        "|:A:||B:|", "A|:B:|C||D:|E:|", "|:A|1B:|2c||d:|", "|:A|1B:|2c:|d:|", "A|1B:|2c||d|e:|", "|:A|1B:|2c|]d|1e:|2f|]", "|:A|1B:|2c|d|1e:|2f|]",
+        "|:A|1B:|2c||d|1e:|2f||g:|", "|:A:|B|1c:|2d|]", "|:A:|B||c|1d:|2e|]", "A|1B:|2c|d|e:|", "|:A|B|1c|d:|2e|f||g|a:|", "|:A|:B:|", "|:A||:B:|",
+        "|:A|B|:c:|", "|:A|B|", "|:A:|B|:c|d", "A::B:|", "|::A::|B", "A|B:|:C|D|:E:|", "|:A|1B:|2c:|3d|]", "|:A|1B:|2c:|", "|:A|1,3B:|2c:|4d|]",
+        "|:A|1B:|2c:||:d:|", "|:A|1B|2c|d", "A|1B|2c|", "|:A:|2B|", "|:A|1B||c:|2d|]", "A|\nP:B\nB:|C|\nP:C\nD:|", "A||:B|C:|D:|", "||A|B||C|D:|",
+        "|:A|1B:|2C|\n|:D:|", "V:1\nA|B:|C|D:|\nV:2\nA|B:|C|D:|",
+    ],
+)  # fmt: skip
+def test_unbegun_repeats_can_be_played_as_abc2midi_does(
+    tune: Callable[..., Tune], tmp_path: Path, body: str
+) -> None:
+    parsed = tune(body)
+    ours, theirs = played_by_us(parsed, AS_ABC2MIDI), plainly_played(parsed, tmp_path)
+    assert agree(ours, theirs), (ours, theirs)
+
+
+@pytest.mark.parametrize(
+    "body", ["P:A\nA:|B:|\nP:B\nC:|", "P:A\nA||B:|\nP:B\nC|D:|", "P:A\n|:A|1B:|2c:|\nP:B\nD|1E:|2F:|", "P:A\nA::B:|\nP:B\nB::C:|"]
+)  # fmt: skip
+def test_unbegun_repeats_in_ordered_parts_too(tune: Callable[..., Tune], tmp_path: Path, body: str) -> None:
+    parsed = tune(body, "X:1\nT:t\nP:AB\nM:1/4\nL:1/4\nK:C\n")
+    ours, theirs = played_by_us(parsed, AS_ABC2MIDI), plainly_played(parsed, tmp_path)
+    assert agree(ours, theirs), (ours, theirs)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
         "|:AB|cd:|e2|", "AB:|cd:|", "|:AB||cd:|ef|", "AB:|\n|:cd||ef:|", "|:AB|1c:|2d|]", "|:A|1,3B:|2c:|4d|]", "|:A|[1-3 B:|[4c|d|",
         "|:A||B:|c|", "^C c C|c C|", "^c-|c c|", "A>B C<D|E>>F G<<A|", "A2>B C|", "(3ABC D (2AB (4ABcd",
         "(5ABcde (3:2:4ABcd", "(3A>BC D", "[CE]2 [C2E2]|", "[CE]-[CE] C|", "C-|C D|", "A z B x|Z|c4|", "A y2 B|",
@@ -184,7 +168,7 @@ def adjudicated(collection: str) -> dict[tuple[str, str], str]:
 )  # fmt: skip
 def test_single_rules_sound_as_in_abc2midi(tune: Callable[..., Tune], tmp_path: Path, body: str) -> None:
     parsed = tune(body)
-    ours, theirs = played_by_us(parsed), played_by_abc2midi(parsed, tmp_path)
+    ours, theirs = played_by_us(parsed, PLAIN), plainly_played(parsed, tmp_path)
     assert agree(ours, theirs), (ours, theirs)
 
 
@@ -195,7 +179,7 @@ def test_single_rules_sound_as_in_abc2midi(tune: Callable[..., Tune], tmp_path: 
 def test_grace_notes_sound_as_in_abc2midi(tune: Callable[..., Tune], tmp_path: Path, body: str) -> None:
     parsed = tune(body, "X:1\nT:test\nM:4/4\nL:1/8\nK:C\n")
     ours = played_by_us(parsed, replace(PLAIN, graces=True))
-    theirs = played_by_abc2midi(parsed, tmp_path, "-NGRA")
+    theirs = plainly_played(parsed, tmp_path, "-NGRA")
     assert agree(ours, theirs), (ours, theirs)
 
 
@@ -204,5 +188,5 @@ def test_parts_are_played_in_the_order_of_abc2midi(
     tune: Callable[..., Tune], tmp_path: Path, order: str
 ) -> None:
     parsed = tune("P:A\nAB|\nP:B\ncd:|\n", f"X:1\nT:t\nP:{order}\nM:2/4\nL:1/4\nK:C\n")
-    ours, theirs = played_by_us(parsed), played_by_abc2midi(parsed, tmp_path)
+    ours, theirs = played_by_us(parsed, PLAIN), plainly_played(parsed, tmp_path)
     assert agree(ours, theirs), (ours, theirs)

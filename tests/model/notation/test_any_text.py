@@ -1,6 +1,7 @@
 """No text at all makes the notation raise, hang or explode."""
 
 from collections.abc import Callable
+from io import BytesIO
 
 import pytest
 from hypothesis import given
@@ -105,3 +106,10 @@ def test_a_long_row_of_one_sign_is_read(tune: Callable[..., Tune], sign: str) ->
 )  # fmt: skip
 def test_numbers_and_nests_do_not_explode(text: str) -> None:
     go_through(text)
+
+
+def test_a_title_of_half_a_character_is_written_to_a_midi_file(tune: Callable[..., Tune]) -> None:
+    read = tune("A|", HEADER.replace("T:t", "T:half \ud83c of one"))
+    held = BytesIO()
+    midi_file(perform(read), read.title).save(file=held)
+    assert b"half ? of one" in held.getvalue()

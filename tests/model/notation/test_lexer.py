@@ -84,7 +84,7 @@ def test_lines_know_what_they_are() -> None:
 
 def test_text_blocks_are_no_music() -> None:
     lines = list(classify("X:1\nK:G\n%%begintext\nA B C\n%%endtext\nA|"))
-    assert [line.kind for line in lines[3:]] == [LineKind.TEXT, LineKind.DIRECTIVE, LineKind.MUSIC]
+    assert [line.kind for line in lines[3:]] == [LineKind.TYPESET, LineKind.DIRECTIVE, LineKind.MUSIC]
 
 
 def test_music_without_a_key_still_is_music() -> None:

@@ -95,6 +95,21 @@ def test_what_tunes_live_with_is_a_warning(body: str, sentence: str) -> None:
     assert sentence in [problem.message for problem in problems(body) if problem.severity == "warning"]
 
 
+@pytest.mark.parametrize(
+    ("body", "sentences"),
+    [
+        ("GAB cde\nGAB cde|G6|", ["A bar line is missing at the end of this line."]),
+        ("GAB cde|G3\nGAB|G6|", []),  # a bar that goes on in the next line
+        ("GAB cde\nGAB cdef|G6|", ["A bar line is missing at the end of this line.",
+                                    "This bar has 7 eighths; the meter 6/8 wants 6."]),
+        ("GAB cd\nGAB cd|G6|", ["This bar has 10 eighths; the meter 6/8 wants 6."]),
+        ("GAB cde\nG6\nG6|", ["A bar line is missing at the end of this line."] * 2),
+    ],
+)  # fmt: skip
+def test_a_bar_line_is_missed_at_the_end_of_a_line(body: str, sentences: list[str]) -> None:
+    assert messages(body) == sentences
+
+
 def test_a_fault_knows_its_line_and_column() -> None:
     (problem,) = problems("GAB cde|\nGAB cdef|G6|\n")
     assert (problem.line, problem.column) == (7, 1)
@@ -133,7 +148,7 @@ def test_an_empty_text_has_no_problems() -> None:
 
 
 def test_problems_come_in_the_order_of_the_text() -> None:
-    found = problems("GAB cdef|GA|(G6|\n\n" + JIG + "GAB cdef|ç|")
+    found = problems("GAB cdef|GA|(G6|\n\n" + JIG.replace("X:1", "X:2") + "GAB cdef|ç|")
     assert [problem.span for problem in found] == sorted(problem.span for problem in found)
     assert {problem.line for problem in found} == {6, 13}
 
@@ -152,20 +167,44 @@ def test_few_tunes_of_people_have_errors(
     assert errors < share * tunes
 
 
-def test_errors_told_of_200_tunes_of_oneill_are_faults_of_the_tunes(
-    collections_folder: Path, read_book: Callable[[Path], str]
+@pytest.mark.parametrize(
+    ("collection", "size", "seed", "table"),
+    [
+        ("oneills1850", 200, 1850, "errors_of_oneill.tsv"),
+        ("ryansMammoth", 100, 2011, "errors_of_others.tsv"),
+        ("airdsAirs", 100, 2011, "errors_of_others.tsv"),
+        ("miscFolk", 100, 2011, "errors_of_others.tsv"),
+        ("essenFolksong", 100, 2011, "errors_of_others.tsv"),
+    ],
+)
+def test_errors_told_of_tunes_of_people_are_faults_of_the_tunes(
+    collections_folder: Path,
+    read_book: Callable[[Path], str],
+    collection: str,
+    size: int,
+    seed: int,
+    table: str,
 ) -> None:
     tunes = {
         (path.name, index): Tunebook(book.text, (tune,))
-        for path in sorted((collections_folder / "oneills1850").glob("*.abc"))
+        for path in sorted((collections_folder / collection).glob("*.abc"))
         for book in [parse(read_book(path))]
         for index, tune in enumerate(book.tunes)
     }
-    sample = random.Random(1850).sample(sorted(tunes), 200)
+    sample = random.Random(seed).sample(sorted(tunes), size)
     told = {
         place for place in sample if any(found.severity == "error" for found in find_problems(tunes[place]))
     }
-    with (Path(__file__).parent / "errors_of_oneill.tsv").open(encoding="utf-8", newline="") as file:
+    with (Path(__file__).parent / table).open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE))
+    rows = [row for row in rows if row.get("collection", collection) == collection]
     assert told == {(row["file"], int(row["index"])) for row in rows}
     assert sum(row["is_fault"] == "no" for row in rows) < 0.03 * len(sample)
+
+
+def test_repeat_without_an_end_is_told_where_it_begins() -> None:
+    """Not at the :| on the line before, which belongs to the same bar line."""
+    text = "X:1\nT:Open\nM:4/4\nL:1/4\nK:C\n|:CDEF:|\n|:CDEF|\n"
+    (problem,) = find_problems(parse(text))
+    assert (problem.line, problem.column) == (7, 1)
+    assert text[problem.span.start : problem.span.end] == "|:"

@@ -67,6 +67,27 @@ def test_parts_are_played_in_the_order_of_the_header(heard: Heard, order: str, n
     assert heard("P:A\nA|\nP:B\nB|", f"X:1\nP:{order}\nL:1/4\nK:C\n") == names
 
 
+@pytest.mark.parametrize(
+    ("order", "part", "names"),
+    [
+        ("A4", "C|[1D:|[2E:|[3F:|[4G|]", "C D C E C F C G"),  # the example of section 4.10
+        ("A2BA", "C|[1,3D:|[2E|]", "C D C E B C D"),
+        ("A4", "C|[1D:|[2E|]", "C D C E C D C E"),
+        ("A2", "A||C|[1D:|[2E|]F|]", "A C D F A C E F"),
+        ("A4", "|:C|[1D:|[2E:|[3F:|[4G|]", "C D C E C F C G"),
+        ("A2", "|:C|[1D:|[2E|]", "C D C E C D C E"),  # its |: asks for both endings
+        ("A", "C|[1D:|[2E|]", "C D C E"),  # P: would leave one out
+        ("ABA", "C|[1D:|[2E|]", "C D C E B C D C E"),  # a usual repeat, as musicians write it
+        ("(AB)3", "C|[1D:|[2E:|[3F|]", "C D B C E B C F B"),
+        ("A2", "C:|D|]", "C C D C C D"),
+    ],
+)
+def test_the_nth_time_a_part_is_played_takes_the_nth_ending(
+    heard: Heard, order: str, part: str, names: str
+) -> None:
+    assert heard(f"P:A\n{part}\nP:B\nB|", f"X:1\nP:{order}\nL:1/4\nK:C\n") == names
+
+
 def test_a_part_label_holds_for_all_voices(tune: Callable[..., Tune]) -> None:
     header = "X:1\nP:ABA\nL:1/4\nK:C\n"
     notes = perform(tune("P:A\n[V:1]C|\n[V:2]E|\nP:B\n[V:1]D|\n[V:2]F|", header)).notes
@@ -213,6 +234,26 @@ def test_meter_changes_are_told(tune: Callable[..., Tune]) -> None:
     ]  # fmt: skip
 
 
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        ("(&AB|cd&EF|GA&)|e|", "0:69 0:64 1/4:71 1/4:65 1/2:72 1/2:67 3/4:74 3/4:69 1:76"),
+        ("(&AB|cd|&EF|GA|&)e|", "0:69 0:64 1/4:71 1/4:65 1/2:72 1/2:67 3/4:74 3/4:69 1:76"),
+        ("A(&B|c&F|G&C&)|e|", "0:69 1/4:71 1/4:65 1/4:60 1/2:72 1/2:67 3/4:76"),
+        ("|:(&A|c&E|G&):|", "0:69 0:64 1/4:72 1/4:67 1/2:69 1/2:64 3/4:72 3/4:67"),
+        ("(&A|c&E|G\n[V:2]C|", "0:69 0:64 0:60 1/4:72 1/4:67"),  # nothing closes it but the next voice
+        ("(&A|&)(&&&)e|", "0:69 1/4:76"),
+    ],
+)
+def test_overlays_of_several_bars_begin_where_the_first_layer_did(
+    tune: Callable[..., Tune], body: str, expected: str
+) -> None:
+    notes = perform(tune(body), PLAIN).notes
+    found = {(note.onset, -note.pitch) for note in notes}
+    wanted = {tuple(one.split(":")) for one in expected.split()}
+    assert found == {(Fraction(onset), -int(pitch)) for onset, pitch in wanted}
+
+
 def test_the_performance_lasts_as_long_as_its_bars(tune: Callable[..., Tune]) -> None:
     assert perform(tune("AB|cdz2:|")).duration == 3
 
@@ -246,3 +287,7 @@ def test_a_performance_of_too_many_notes_is_cut(
 def test_a_tune_without_notes_is_silent(tune: Callable[..., Tune]) -> None:
     heard = perform(tune(""))
     assert (heard.notes, heard.duration, len(heard.tempi)) == ((), 0, 1)
+
+
+def test_a_tied_chord_may_hold_a_note_and_its_sharp(durations: Callable[..., list[str]]) -> None:
+    assert durations("[=A^A]2-|[=A^A]2|") == ["1", "1"]

@@ -1,0 +1,1 @@
+"""From notes of other kinds (played, MIDI, MusicXML) to a sheet of music, and from there to ABC."""
