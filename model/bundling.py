@@ -1,10 +1,11 @@
 """A trained checkpoint -> a bundled one: float16 where that costs next to nothing, and a model card.
 
-python -m model.bundling TRAINED_FOLDER BUNDLED_FOLDER
+python -m model.bundling TRAINED_FOLDER BUNDLED_FOLDER [SOURCE...]
 """
 
 import shutil
 import sys
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -15,18 +16,22 @@ from model.checkpoints import Checkpoint, CheckpointFacts, load_checkpoint, save
 from model.corpus import read_corpus
 from model.devices import prepare_device
 from model.evaluation import bits_per_character, held_out_tunes
+from model.originality import INDEX_FILE
 
 _MOST_COST = 0.005  # bits a character that storing as float16 may cost
 
 
-def bundle(trained: Path, bundled: Path, description: str) -> CheckpointFacts:
+def bundle(
+    trained: Path, bundled: Path, description: str, sources: Sequence[str] | None = None
+) -> CheckpointFacts:
     """Write the checkpoint `trained` to `bundled` and return its facts.
 
-    The held-out tunes are measured with the weights as they are and rounded to float16; the rounded ones are
-    stored where they cost less than 0.005 bits a character. ModelError where `trained` can't be read.
+    `sources` say where the corpus is, if it isn't all built in. The held-out tunes are measured with the weights as
+    they are and rounded to float16; the rounded ones are stored where they cost less than 0.005 bits a character. ModelError where `trained` can't be read.
     """
     checkpoint = load_checkpoint(trained)
-    held_out = held_out_tunes(checkpoint, read_corpus(list(checkpoint.facts.corpus["sources"])))
+    corpus = read_corpus(list(sources or checkpoint.facts.corpus["sources"]))
+    held_out = held_out_tunes(checkpoint, corpus)
     rounded = {
         name: weight.astype(np.float16).astype(np.float32) for name, weight in checkpoint.weights.items()
     }
@@ -41,8 +46,9 @@ def bundle(trained: Path, bundled: Path, description: str) -> CheckpointFacts:
     dtype = "float16" if half - exact < _MOST_COST else "float32"
     saved = save_checkpoint(Checkpoint(facts, checkpoint.weights), bundled, dtype)
     write_file(bundled / "MODEL_CARD.md", model_card(saved, dtype).encode())
-    if (trained / "loss.png").exists():
-        shutil.copyfile(trained / "loss.png", bundled / "loss.png")
+    for name in ("loss.png", INDEX_FILE):
+        if (trained / name).exists():
+            shutil.copyfile(trained / name, bundled / name)
     return saved
 
 
@@ -52,7 +58,10 @@ def model_card(facts: CheckpointFacts, dtype: str) -> str:
     settings = "\n".join(
         f"| {name.replace('_', ' ')} | {value} |" for name, value in recipe.items() if name != "name"
     )
-    collections = ", ".join(source.removeprefix("builtin:") for source in corpus["sources"])
+    collections = ", ".join(
+        f"music21's {source.removeprefix('builtin:')}" if source.startswith("builtin:") else source
+        for source in corpus["sources"]
+    )
     return f"""# {facts.name}
 
 {facts.description}
@@ -61,7 +70,7 @@ def model_card(facts: CheckpointFacts, dtype: str) -> str:
 |---|---|
 | network | embedding {facts.shape.embedding_size} -> stateful LSTM {facts.shape.units} -> dense {facts.shape.vocabulary_size} |
 | parameters | {facts.shape.parameters:,}, stored as {dtype} ({facts.weights_bytes / 1e6:.1f} MB) |
-| corpus | music21's collections {collections}: {corpus["tunes"]:,} tunes |
+| corpus | {collections}: {corpus["tunes"]:,} tunes |
 | split | by tune, variants of one tune on one side: {corpus["training_tunes"]:,} to train on ({corpus["training_characters"]:,} characters), {corpus["validation_tunes"]} to choose the checkpoint, {corpus["test_tunes"]} for the last figure |
 | training time | {_minutes(losses)} on two CPU cores, {losses.get("step", "?")} steps |
 
@@ -101,11 +110,12 @@ def _minutes(losses: Any) -> str:
 def main(words: list[str]) -> int:
     """Bundle the checkpoint that `words` name."""
     prepare_device()
-    trained, bundled = map(Path, words)
+    trained, bundled = map(Path, words[:2])
     facts = bundle(
         trained,
         bundled,
-        "Irish, Scottish and English dance tunes and airs, as collected in the 18th and 19th centuries.",
+        "Irish, Scottish and English dance tunes and airs.",
+        words[2:],
     )
     print(f"{facts.path}: {facts.weights_bytes / 1e6:.1f} MB, {dict(facts.losses)}")
     return 0

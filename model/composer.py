@@ -10,11 +10,14 @@ from model.corpus import split_tunes
 from model.devices import Device, prepare_device
 from model.errors import ModelError
 from model.generation import Sampler
+from model.grammar.grammar import Grammar
+from model.grammar.settings import GrammarSettings
 from model.lanes import TUNE_START
 from model.reading.reader import SecondReader
 from model.spelling import normalise_seed, without_unread
 
 _LONGEST_SEED = 20_000  # characters of the tune that is continued
+_MOST_GRAMMARS = 4
 
 
 class Composer:
@@ -23,6 +26,7 @@ class Composer:
     def __init__(self, checkpoint: Checkpoint, reader: SecondReader, device: Device) -> None:
         self._facts, self._reader = checkpoint.facts, reader
         self._sampler = Sampler(checkpoint)
+        self._grammars: dict[GrammarSettings, Grammar] = {}
         self.name = checkpoint.facts.name
         self.device = device.name
 
@@ -56,7 +60,21 @@ class Composer:
         adaptation = self._sampler.vocabulary.adapt(read)
         yield from map(Warned, adaptation.sentences())
         seed = Seed(text, tune, self._as_network_reads(adaptation.text))
-        yield from Continuation(self._sampler, self._reader, request, seed, cancelled).run()
+        grammar = None
+        if request.constrained:
+            try:
+                grammar = self._grammar(_grammar_settings(request))
+            except ModelError as error:
+                yield Warned(f"{error} It writes freely.")
+        yield from Continuation(self._sampler, self._reader, request, seed, cancelled, grammar).run()
+
+    def _grammar(self, settings: GrammarSettings) -> Grammar:
+        """The grammar of some settings; those asked for last are kept, for they remember what they worked out."""
+        if settings not in self._grammars:
+            if len(self._grammars) >= _MOST_GRAMMARS:
+                self._grammars.pop(next(iter(self._grammars)))
+            self._grammars[settings] = Grammar(self._sampler.vocabulary.characters, settings)
+        return self._grammars[settings]
 
     def _as_network_reads(self, tune: str) -> str:
         """The tune in the spelling that the network was trained on, never empty."""
@@ -78,6 +96,13 @@ def load_composer(folder: Path) -> Composer:
         reader.close()
         raise
     return composer
+
+
+def _grammar_settings(request: CompositionRequest) -> GrammarSettings:
+    """What a request asks of the grammar: at least one bar in any case."""
+    if request.end or request.go_on:
+        return GrammarSettings(request.bars, end=request.end, go_on=request.go_on, compass=request.compass)
+    return GrammarSettings(1, go_on=True, compass=request.compass)
 
 
 def _without_blank_end(text: str) -> str:

@@ -29,6 +29,10 @@ class CompositionRequest:
     candidates: int = 1
     sampling: SamplingSettings = field(default_factory=SamplingSettings)
     max_characters: int = 4000  # new characters, whatever the bars
+    constrained: bool = True  # by the grammar, so that every bar adds up and the tune ends as tunes do
+    end: bool = False  # the tune ends with the last of `bars`
+    go_on: bool = False  # the tune does not end before `bars` are there
+    compass: tuple[int, int] | None = None  # lowest and highest MIDI pitch of the new notes
 
     def __post_init__(self) -> None:
         if self.bars is not None and not 1 <= self.bars <= 999:
@@ -37,6 +41,8 @@ class CompositionRequest:
             raise ValueError(f"candidates must be from 1 to 64, got {self.candidates}")
         if not 1 <= self.max_characters <= 20_000:
             raise ValueError(f"characters must be from 1 to 20000, got {self.max_characters}")
+        if not self.constrained and (self.end or self.go_on or self.compass):
+            raise ValueError("an ending and a compass are kept by the grammar, which is switched off")
 
 
 @dataclass(frozen=True)
@@ -50,6 +56,8 @@ class Candidate:
     bits_per_character: float  # under the network at temperature 1
     problems: tuple[str, ...]  # what Carolan's own reading found, as sentences
     seed: int  # the seed that gives this candidate again
+    masked_mass: float | None = None  # mean share of the probability that the grammar took; None without it
+    masked_most: float | None = None  # the greatest such share at one character
 
 
 @dataclass(frozen=True)

@@ -19,7 +19,10 @@ from model.composition import (
     Streamed,
     Warned,
 )
-from model.generation import Block, NetworkState, Sampler, dice_for, joined_states
+from model.constrained import ConstrainedSampler, Dice, MaskedMass, Row
+from model.generation import NetworkState, Sampler, dice_for, joined_states
+from model.grammar.grammar import Grammar
+from model.grammar.seed import state_after
 from model.lanes import TUNE_END
 from model.notation.parser import parse
 from model.notation.problems import find_problems
@@ -49,6 +52,8 @@ class _Attempt:
     dice: np.random.Generator
     text: str = ""
     bits: list[float] = field(default_factory=list)
+    row: Row | None = None  # where it stands in the grammar
+    masked: MaskedMass = field(default_factory=MaskedMass)
 
     def throw_again(self, characters_known: int) -> None:
         """Go back to the noise of the next character, so that it does not matter where blocks end."""
@@ -61,9 +66,12 @@ class Continuation:
 
     def __init__(
         self, sampler: Sampler, reader: SecondReader, request: CompositionRequest, seed: Seed,
-        cancelled: Callable[[], bool],
+        cancelled: Callable[[], bool], grammar: Grammar | None = None,
     ) -> None:  # fmt: skip
+        """Without a `grammar` the network writes what it likes."""
         self._sampler, self._request = sampler, request
+        self._constrained = None if grammar is None else ConstrainedSampler(sampler, grammar)
+        self._begin = None if grammar is None else state_after(grammar, seed.network_text)
         self._seed, self._cancelled = seed, latched(cancelled)
         self._bars = BarCount(seed.tune)
         self._opinion = SecondOpinion(reader, seed.tune, self._cancelled)
@@ -73,7 +81,7 @@ class Continuation:
     def run(self) -> Iterator[Progress]:
         """Yield the progress of the request until `Finished` or `Cancelled`."""
         start = self._read(self._seed.network_text)
-        attempts = [_Attempt(index, seed, 0, dice_for(seed, 0)) for index, seed in enumerate(self._seeds())]
+        attempts = [self._attempt(index, seed, 0) for index, seed in enumerate(self._seeds())]
         state = start.tiled(len(attempts))
         is_cancelled = self._cancelled()
         while attempts and not is_cancelled:
@@ -94,19 +102,38 @@ class Continuation:
         self, attempts: Sequence[_Attempt], state: NetworkState, start: NetworkState
     ) -> Generator[Progress, None, tuple[list[_Attempt], NetworkState]]:
         """Draw a block for every attempt; return those that go on, and their state."""
-        dice = [attempt.dice for attempt in attempts]
-        block = self._sampler.draw(
-            state, dice, self._request.sampling, forbidden_first=self._forbidden_first(attempts)
-        )
+        texts, bits, behind = self._draw(attempts, state)
         following: list[tuple[_Attempt, NetworkState]] = []
         for row, attempt in enumerate(attempts):
             if self._cancelled():
                 break
-            follower = yield from self._follow(attempt, block, row, start)
+            follower = yield from self._follow(attempt, texts[row], bits[row], behind.rows([row]), start)
             if follower is not None:
                 following.append(follower)
         going_on = [attempt for attempt, _ in following]
         return going_on, joined_states([state for _, state in following]) if following else state
+
+    def _draw(
+        self, attempts: Sequence[_Attempt], state: NetworkState
+    ) -> tuple[Sequence[str], Sequence[NDArray[np.float32]], NetworkState]:
+        """What is added to each attempt, its surprise, and the state behind it."""
+        if self._constrained is None:
+            block = self._sampler.draw(
+                state, [attempt.dice for attempt in attempts], self._request.sampling,
+                forbidden_first=self._forbidden_first(attempts),
+            )  # fmt: skip
+            return [self._sampler.vocabulary.decode(ids) for ids in block.ids], list(block.bits), block.state
+        rows = [attempt.row for attempt in attempts if attempt.row is not None]
+        drawn = self._constrained.draw(state, rows, self._request.sampling)
+        for attempt, masked in zip(attempts, drawn.masked, strict=True):
+            attempt.masked.add(masked)
+        return drawn.texts, drawn.bits, drawn.state
+
+    def _attempt(self, index: int, seed: int, number: int) -> _Attempt:
+        """An attempt at a candidate that begins."""
+        dice = dice_for(seed, number)
+        row = None if self._begin is None else Row(Dice(dice), self._begin)
+        return _Attempt(index, seed, number, dice, row=row)
 
     def _seeds(self) -> list[int]:
         """A seed for each candidate, each of which gives it again on its own."""
@@ -133,19 +160,24 @@ class Continuation:
         return forbidden
 
     def _follow(
-        self, attempt: _Attempt, block: Block, row: int, start: NetworkState
+        self,
+        attempt: _Attempt,
+        drawn: str,
+        bits: NDArray[np.float32],
+        state: NetworkState,
+        start: NetworkState,
     ) -> Generator[Progress, None, tuple[_Attempt, NetworkState] | None]:
         """Add a block to an attempt; return what goes on in its place, or None where the candidate is settled."""
         before = attempt.text
-        grown = before + self._sampler.vocabulary.decode(block.ids[row])
+        grown = before + drawn
         bars = self._bars.ends(grown)
         end = self._end_of(grown, bars)
         attempt.text = grown if end is None else grown[: max(end, len(before))]
-        attempt.bits += block.bits[row][: len(attempt.text) - len(before)].tolist()
+        attempt.bits += bits[: len(attempt.text) - len(before)].tolist()
         if len(attempt.text) > len(before):
             yield Streamed(attempt.index, attempt.text[len(before) :])
         if end is None:
-            return attempt, block.state.rows([row])
+            return attempt, state
         has_bar = any(bar <= len(attempt.text) for bar in bars)
         if not has_bar and len(attempt.text) < self._request.max_characters:
             # It would end before its first bar: it goes on from the new line that it wrote.
@@ -186,8 +218,7 @@ class Continuation:
         self._thrown_away += 1
         if attempt.number + 1 < _MOST_ATTEMPTS:
             yield Restarted(attempt.index, reason)
-            number = attempt.number + 1
-            return _Attempt(attempt.index, attempt.seed, number, dice_for(attempt.seed, number)), start
+            return self._attempt(attempt.index, attempt.seed, attempt.number + 1), start
         self._given_up += 1
         yield Warned(f"Candidate {attempt.index + 1} was given up after {_MOST_ATTEMPTS} attempts: {reason}")
         return None
@@ -203,6 +234,8 @@ class Continuation:
             bits_per_character=sum(attempt.bits) / max(1, len(attempt.bits)),
             problems=tuple(problem.message for problem in problems),
             seed=attempt.seed,
+            masked_mass=attempt.masked.mean if attempt.row is not None else None,
+            masked_most=attempt.masked.most if attempt.row is not None else None,
         )
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from model.errors import ModelError
 from model.notation.errors import NotationError
-from model.notation.files import read_abc
+from model.notation.opening import OTHER_KINDS, open_as_abc
 from model.spelling import normalise_tune
 
 BUILTIN_COLLECTIONS = ("oneills1850", "ryansMammoth", "airdsAirs", "miscFolk", "essenFolksong")
@@ -74,7 +74,8 @@ def read_corpus(sources: Sequence[str]) -> Corpus:
                     tunes.append(CorpusTune(normal.title, normal.text, name))
         if not found:
             raise ModelError(
-                f"No tunes were found in {source}: it holds no .abc file with an X: and a K: line."
+                f"No tunes were found in {source}: it holds no .abc file with an X: and a K: line, and no MIDI or "
+                "MusicXML file of one voice."
             )
     if not tunes:
         raise ModelError("No corpus was given; name a folder of .abc files, or builtin:oneills1850.")
@@ -87,16 +88,25 @@ def split_tunes(text: str) -> tuple[str, ...]:
     return tuple(text[a:b] for a, b in pairwise([*starts, len(text)]))
 
 
-def split_corpus(corpus: Corpus, validation_share: float = 0.04, test_share: float = 0.04) -> Split:
+def split_corpus(
+    corpus: Corpus,
+    validation_share: float = 0.025,
+    test_share: float = 0.025,
+    apart: Sequence[CorpusTune] = (),
+) -> Split:
     """Return the split by tune; variants of one tune stand on one side.
 
     Two tunes are variants where their titles or their melodies agree, or where they share several runs of
     diatonic steps (so that the key does not matter). The side is drawn from a digest of a melody of the group, so that it
     stays the same when the corpus grows or the spelling of the texts is improved. Shares are of the groups,
-    about.
+    about. What is a variant of a tune kept `apart` is a test tune.
     """
     sides: tuple[list[CorpusTune], list[CorpusTune], list[CorpusTune]] = ([], [], [])
-    for group in variant_groups(corpus.tunes):
+    strangers = {id(tune) for tune in apart}
+    for group in variant_groups((*corpus.tunes, *apart)):
+        if any(id(tune) in strangers for tune in group):
+            sides[2].extend(tune for tune in group if id(tune) not in strangers)
+            continue
         place = int(min(melody_digest(tune.text) for tune in group), 16) / 16**12
         side = 1 if place < validation_share else 2 if place < validation_share + test_share else 0
         sides[side].extend(group)
@@ -183,15 +193,16 @@ def _shingles(text: str) -> set[tuple[int, ...]]:
 
 
 def _texts_of(source: str) -> tuple[list[tuple[str, str]], list[str]]:
-    """(name, text) of every .abc file of a source, and a sentence for each that can't be read."""
+    """(name, ABC) of every tunebook, MIDI file and score of a source, and a sentence for each that can't be read."""
     folder, label = _folder_of(source)
+    kinds = (".abc",) if label else (".abc", *OTHER_KINDS)
     files = (
-        [folder] if folder.is_file() else sorted(p for p in folder.rglob("*") if p.suffix.lower() == ".abc")
+        [folder] if folder.is_file() else sorted(p for p in folder.rglob("*") if p.suffix.lower() in kinds)
     )
     texts, warnings = [], []
     for path in files:
         try:
-            texts.append((label or path.name, read_abc(path, _MAX_FILE_BYTES).text))
+            texts.append((label or path.name, open_as_abc(path, _MAX_FILE_BYTES).text))
         except NotationError as problem:
             warnings.append(str(problem))
     return texts, warnings

@@ -11,7 +11,7 @@ import math
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,6 +24,13 @@ _LONGEST_BLOCK = 64  # characters
 _BLOCK_SECONDS = 0.02  # how long one block may take, so that cancelling is felt at once
 _TUNES_AT_ONCE = 32
 _LEAST_TEMPERATURE = 1e-6  # below it logits leave the range of float32; the likeliest is drawn long before
+
+
+class Noise(Protocol):
+    """What random numbers come from: a generator of numpy, or one that takes rows back."""
+
+    def random(self, size: tuple[int, int], dtype: type[np.float32], /) -> NDArray[np.float32]:
+        """Return an array of numbers from 0 to 1."""
 
 
 @dataclass(frozen=True)
@@ -55,6 +62,25 @@ class Block:
     state: NetworkState  # after the last character
 
 
+@dataclass(frozen=True)
+class Trail:
+    """A block of characters with all that is needed to go back to any of them."""
+
+    ids: NDArray[np.int32]  # (B, T)
+    bits: NDArray[np.float32]  # (B, T): surprise of each character under the network, at temperature 1
+    shares: NDArray[np.float32]  # (B, T, V): the probabilities that each was drawn with, before any mask
+    noise: NDArray[np.float32]  # (B, T, V): what they were drawn with
+    h: Any  # (T + 1, B, U) float32: before the first character, and behind each
+    c: Any  # (T + 1, B, U) float32
+
+    def state_after(self, counts: Sequence[int]) -> NetworkState:
+        """Return the state of each row behind so many of its characters."""
+        import tensorflow as tf
+
+        places = tf.constant([[count, row] for row, count in enumerate(counts)], tf.int32)
+        return NetworkState(tf.gather_nd(self.h, places), tf.gather_nd(self.c, places))
+
+
 class Sampler:
     """A network ready to write."""
 
@@ -70,7 +96,7 @@ class Sampler:
         self._dense = tf.Variable(weights["dense/kernel"], trainable=False)  # (U, V)
         self._bias = tf.Variable(weights["dense/bias"], trainable=False)  # (V,)
         self._step_seconds: dict[int, float] = {}
-        self._traced: set[bool] = set()
+        self._traced: set[tuple[bool, bool]] = set()
         self._build_graphs()
 
     def _build_graphs(self) -> None:
@@ -84,13 +110,14 @@ class Sampler:
             self._read_loop, input_signature=[tf.TensorSpec((None,), tf.int32), rows, rows]
         )
         self._draw = {
-            nucleus: tf.function(
-                lambda h, c, u, forbidden, temperature, top_p, nucleus=nucleus: self._draw_loop(
-                    h, c, u, forbidden, temperature, top_p if nucleus else None
+            (nucleus, trail): tf.function(
+                lambda h, c, u, forbidden, temperature, top_p, nucleus=nucleus, trail=trail: self._draw_loop(
+                    h, c, u, forbidden, temperature, top_p if nucleus else None, trail
                 ),
                 input_signature=[rows, rows, noise, mask, scalar, scalar],
             )
             for nucleus in (False, True)
+            for trail in (False, True)
         }
 
     def read(self, text: str, state: NetworkState | None = None) -> NetworkState:
@@ -114,15 +141,39 @@ class Sampler:
         `dice` holds one generator of noise a candidate; `forbidden_first` (B, V) says what a candidate's very
         next character may not be.
         """
-        import tensorflow as tf
-
         length = min(most, self.block_length(len(dice)))
         shape = (length, len(self.vocabulary))
         uniform = np.stack([die.random(shape, np.float32) for die in dice], axis=1)
         if forbidden_first is None:
             forbidden_first = np.zeros((len(dice), len(self.vocabulary)), np.bool_)
-        nucleus, started = settings.top_p < 1, self._clock()
-        ids, bits, h, c = self._draw[nucleus](
+        ids, bits, h, c = self._run(state, uniform, settings, forbidden_first, False)
+        return Block(ids.T, bits.T, NetworkState(h, c))
+
+    def draw_trail(
+        self,
+        state: NetworkState,
+        dice: Sequence[Noise],
+        settings: SamplingSettings,
+        forbidden_first: NDArray[np.bool_],
+        most: int = _LONGEST_BLOCK,
+    ) -> Trail:
+        """Return what `draw` does, with the states and the probabilities of every step."""
+        length = min(most, self.block_length(len(dice)))
+        shape = (length, len(self.vocabulary))
+        uniform = np.stack([die.random(shape, np.float32) for die in dice])
+        columns = np.ascontiguousarray(uniform.transpose(1, 0, 2))
+        ids, bits, h, c, shares = self._run(state, columns, settings, forbidden_first, True)
+        return Trail(ids.T, bits.T, shares.numpy().transpose(1, 0, 2), uniform, h, c)
+
+    def _run(
+        self, state: NetworkState, uniform: NDArray[np.float32], settings: SamplingSettings,
+        forbidden_first: NDArray[np.bool_], trail: bool,
+    ) -> tuple[Any, ...]:  # fmt: skip
+        """Run the graph; ids and bits come as arrays (T, B)."""
+        import tensorflow as tf
+
+        way, started = (settings.top_p < 1, trail), self._clock()
+        ids, bits, *others = self._draw[way](
             state.h,
             state.c,
             tf.constant(uniform),
@@ -130,17 +181,19 @@ class Sampler:
             max(settings.temperature, _LEAST_TEMPERATURE),
             settings.top_p,
         )
-        block = Block(ids.numpy().T, bits.numpy().T, NetworkState(h, c))
-        if nucleus in self._traced:  # a first call traces the graph and says nothing of the speed
-            self._learn_speed(len(dice), (self._clock() - started) / length)
-        self._traced.add(nucleus)
-        return block
+        found = (ids.numpy(), bits.numpy(), *others)
+        if way in self._traced:  # a first call traces the graph and says nothing of the speed
+            self._learn_speed(uniform.shape[1], (self._clock() - started) / len(uniform))
+        self._traced.add(way)
+        return found
 
     def warm_up(self) -> None:
         """Trace the graphs, so that the first block of a tune takes no longer than the others."""
         state = self.read(self.vocabulary.characters[0])
+        nothing = np.zeros((1, len(self.vocabulary)), np.bool_)
         for top_p in (1.0, 0.5, 1.0):  # the third time tells how fast the machine is
             self.draw(state, [dice_for(0, 0)], SamplingSettings(top_p=top_p), most=16)
+            self.draw_trail(state, [dice_for(0, 0)], SamplingSettings(top_p=top_p), nothing, most=16)
 
     def block_length(self, candidates: int) -> int:
         """How many characters of so many candidates fit into a block, by what earlier ones took."""
@@ -170,28 +223,53 @@ class Sampler:
         return h, c
 
     def _draw_loop(
-        self, h: Any, c: Any, uniform: Any, forbidden: Any, temperature: Any, top_p: Any
+        self, h: Any, c: Any, uniform: Any, forbidden: Any, temperature: Any, top_p: Any, trail: bool
     ) -> tuple[Any, ...]:
+        """ids and bits (T, B), and the last state; with `trail` all states (T + 1, B, U), and shares (T, B, V)."""
         import tensorflow as tf
 
         length = tf.shape(uniform)[0]
         # The smallest positive float keeps log(0) away; it moves no probability that a float can show.
         gumbel = -tf.math.log(-tf.math.log(tf.maximum(uniform, 1e-38)))
-        arrays = (tf.TensorArray(tf.int32, size=length), tf.TensorArray(tf.float32, size=length))
+        kinds = (tf.int32, *([tf.float32] * (4 if trail else 1)))
+        arrays = tuple(tf.TensorArray(kind, size=length) for kind in kinds)
+        first = (h, c)
 
-        def step(t: Any, h: Any, c: Any, ids: Any, bits: Any) -> tuple[Any, ...]:
+        def step(t: Any, h: Any, c: Any, ids: Any, bits: Any, *kept: Any) -> tuple[Any, ...]:
             logits = tf.matmul(h, self._dense) + self._bias
-            scaled = tf.where((t == 0) & forbidden, -math.inf, logits / temperature)
-            drawn = scaled if top_p is None else _nucleus(scaled, top_p)
+            scaled = logits / temperature
+            likely = scaled if top_p is None else _nucleus(scaled, top_p)
+            drawn = tf.cond(t == 0, lambda: _without(likely, scaled, forbidden), lambda: likely)
             chosen = tf.argmax(drawn + gumbel[t], axis=1, output_type=tf.int32)
             surprise = tf.nn.sparse_softmax_cross_entropy_with_logits(chosen, logits)
             h, c = self._advance(chosen, h, c)
-            return t + 1, h, c, ids.write(t, chosen), bits.write(t, surprise / math.log(2))
+            ids, bits = ids.write(t, chosen), bits.write(t, surprise / math.log(2))
+            if trail:
+                values = (h, c, tf.nn.softmax(likely))
+                kept = tuple(array.write(t, value) for array, value in zip(kept, values, strict=True))
+            return t + 1, h, c, ids, bits, *kept
 
-        _, h, c, ids, bits = tf.while_loop(
+        _, h, c, ids, bits, *kept = tf.while_loop(
             lambda t, *_: t < length, step, (0, h, c, *arrays), parallel_iterations=1
         )
-        return ids.stack(), bits.stack(), h, c
+        if not trail:
+            return ids.stack(), bits.stack(), h, c
+        h, c, shares = (array.stack() for array in kept)
+        all_h, all_c = (
+            tf.concat([before[None], after], 0) for before, after in zip(first, (h, c), strict=True)
+        )
+        return ids.stack(), bits.stack(), all_h, all_c, shares
+
+
+def _without(likely: Any, scaled: Any, forbidden: Any) -> Any:
+    """`likely` (B, V) with the `forbidden` at minus infinity; where that leaves nothing of a row's nucleus, all
+    of its `scaled` that are allowed.
+    """
+    import tensorflow as tf
+
+    allowed = tf.where(forbidden, -math.inf, likely)
+    is_empty = tf.reduce_all(tf.math.is_inf(allowed), axis=1, keepdims=True)
+    return tf.where(is_empty, tf.where(forbidden, -math.inf, scaled), allowed)
 
 
 def _nucleus(logits: Any, top_p: Any) -> Any:

@@ -44,7 +44,11 @@ def tune_lanes(
     reset there. With `rng` the tunes come in a new order each time round, for ever; without it they come
     once, in order of length, and the last batches have empty lanes.
     """
-    queue = _tune_queue([tune for tune in tunes if len(tune) > 1], rng)
+    yield from lanes_of(_tune_queue([tune for tune in tunes if len(tune) > 1], rng), batch_size, window)
+
+
+def lanes_of(queue: Iterator[NDArray[np.int32]], batch_size: int, window: int) -> Iterator[Batch]:
+    """Yield the batches of `tune_lanes` for tunes that come one by one, until they and the lanes are empty."""
     lanes = [_Lane(queue) for _ in range(batch_size)]
     while True:
         windows = [lane.next_window(window) for lane in lanes]

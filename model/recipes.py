@@ -27,6 +27,8 @@ class Recipe:
     clip_norm: float | None = None  # of the whole gradient (Pascanu et al., 2013)
     dropout: float = 0.0  # of the LSTM's outputs, one mask a window (Gal and Ghahramani, 2016)
     weight_dropout: float = 0.0  # of the recurrent kernel, one mask a step (Merity et al., 2018)
+    transposed: float = 0.0  # share of the readings of a tune that are in another key
+    with_form: float = 0.0  # share of the readings whose header tells the form (N:AABB 8 8)
     validate_every: int | None = None  # steps; None: no tunes are held out
     patience: int | None = None  # validations without a better one before training stops
     save_every: int = 100
@@ -44,6 +46,9 @@ class Recipe:
         for name in ("dropout", "weight_dropout"):
             if not 0 <= getattr(self, name) < 1:
                 raise ModelError(f"{_worded(name)} must be from 0 to below 1, got {getattr(self, name)}.")
+        for name in ("transposed", "with_form"):
+            if not 0 <= getattr(self, name) <= 1:
+                raise ModelError(f"{_worded(name)} must be from 0 to 1, got {getattr(self, name)}.")
         if not 0 <= self.seed < 2**31 - 1:
             raise ModelError(f"The seed must be a whole number from 0 to {2**31 - 2}, got {self.seed}.")
 
@@ -77,6 +82,8 @@ CAROLAN = Recipe(
     clip_norm=1.0,
     dropout=0.4,
     weight_dropout=0.5,
+    transposed=0.6,
+    with_form=0.6,
     validate_every=125,
     patience=10,
     save_every=125,

@@ -6,8 +6,10 @@ the user wrote is never changed by this; it is only how the network reads it.
 """
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import partial
 
 _FIELD = re.compile(r"^([A-Za-z+]):[ \t]*(.*)$")
 _INLINE_FIELD = re.compile(r"\[([A-Za-z]):\s*([^]\n]*)\]")
@@ -18,6 +20,11 @@ _KEPT_INLINE = frozenset("MLK")
 _READ_FIELDS = frozenset("XTRMLK")
 _ANNOTATION = re.compile(r'"(?:[\^_<>@][^"\n]*|[\d\s]*)"')
 _DECORATION = re.compile(r"!(?=[^!\n|\[\]: ]*!)([^!\n|\[\]: ]+)!")
+_DOUBLED_BAR = re.compile(r"(:*\|[|\]]?)\n(\|\|?)(?=[^|:\]\d\[\n])")
+_LENGTHS = (
+    (re.compile(r"(?<![\d/])/2(?!\d)"), "/"), (re.compile(r"(?<![\d/])/4(?!\d)"), "//"),
+    (re.compile(r"(\d)/(?![\d/])"), r"\1/2"), (re.compile(r"(\d)//(?![\d/])"), r"\1/4"),
+)  # fmt: skip
 _AROUND_BAR = re.compile(r" *((?::*\|[\]|:]*\d*(?:[,-]\d+)*)|::|\[\|) *(?!\[)")
 
 
@@ -143,9 +150,18 @@ def _normal_body(body: str, complete: bool = True) -> str:
             continue
         lines.append(_normal_line(bare, keep_end=not complete))
     if complete:
-        return "\n".join(line for line in lines if line)
+        return _without_doubled_bars("\n".join(line for line in lines if line))
     kept = [line for line in lines[:-1] if line.strip()]
-    return "\n".join([*kept, lines[-1]])
+    return _without_doubled_bars("\n".join([*kept, lines[-1]]))
+
+
+def _without_doubled_bars(music: str) -> str:
+    """Write the bar line between two lines once, at the end of the first; a double one stays double."""
+    return _DOUBLED_BAR.sub(lambda pair: _joined_bars(*pair.groups()) + "\n", music)
+
+
+def _joined_bars(ending: str, opening: str) -> str:
+    return opening if ending == "|" and opening == "||" else ending
 
 
 def _normal_field(letter: str, value: str) -> str:
@@ -162,15 +178,26 @@ def _normal_line(line: str, keep_end: bool) -> str:
     )
     text = _without_bowing(_DECORATION.sub(lambda d: "" if d[1] in ("upbow", "downbow") else d[0], text))
     text = re.sub(r"[\\!]\s*$", "", text.rstrip("\r")) if not keep_end else text
-    text = re.sub(r" {2,}", " ", text)
+    text = re.sub(r" {2,}", " ", _with_usual_lengths(text) if not keep_end else text)
     ending = text[len(text.rstrip(" ")) :] if keep_end else ""
     text = _AROUND_BAR.sub(r"\1", text.strip(" "))
     return text + (ending if text and not text.endswith(("|", ":", "]")) else "")
 
 
 def _without_bowing(text: str) -> str:
-    """Take the bow marks u and v out of the music, not out of strings and decorations."""
-    parts = re.split(r'("[^"]*"|![^!\s]+!)', text)
-    return "".join(
-        part if i % 2 else re.sub(r"[uv](?=[\^_=A-Ga-g({\[.~])", "", part) for i, part in enumerate(parts)
+    """Take bow marks and the letters that only a U: gives a sense (ABC 2.1, 4.16) out of the music."""
+    return _outside_strings(
+        lambda part: re.sub(r"[h-wIJKNQRUVW]+(?=[\^_=A-Ga-g({\[.~HLMOPST])", "", part), text
     )
+
+
+def _with_usual_lengths(text: str) -> str:
+    """Write halves as A/ and not A/2, but A3/2 and not A3/ (ABC 2.1, 4.3)."""
+    for spelling, usual in _LENGTHS:
+        text = _outside_strings(partial(spelling.sub, usual), text)
+    return text
+
+
+def _outside_strings(change: Callable[[str], str], text: str) -> str:
+    parts = re.split(r'("[^"]*"|![^!\s]+!)', text)
+    return "".join(part if i % 2 else change(part) for i, part in enumerate(parts))

@@ -9,8 +9,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from model.augmentation import Readings
 from model.errors import ModelError
-from model.lanes import Batch, encode_tunes, random_windows, tune_lanes
+from model.lanes import Batch, encode_tunes, lanes_of, random_windows
 from model.likelihood import LossMeter, window_logits
 from model.network import NetworkShape, build_network, network_variables, weights_of
 from model.recipes import Recipe
@@ -140,11 +141,17 @@ class Trainer:
         recipe = self.recipe
         rng = np.random.default_rng((recipe.seed, self.step))
         if recipe.contiguous:
-            tunes = encode_tunes(self.data.tunes, self.data.vocabulary)
-            return tune_lanes(tunes, recipe.batch_size, recipe.window, rng)
+            return lanes_of(self._tunes_for_ever(rng), recipe.batch_size, recipe.window)
         return random_windows(
             self.data.vocabulary.encode(self.data.long_text), recipe.batch_size, recipe.window, rng
         )
+
+    def _tunes_for_ever(self, rng: np.random.Generator) -> Iterator[NDArray[np.int32]]:
+        """The ids of all tunes, each time round in a new order and each in one of its readings."""
+        readings = Readings(self.data.tunes, self.recipe.transposed, self.recipe.with_form)
+        while True:
+            for index in rng.permutation(len(self.data.tunes)):
+                yield encode_tunes([readings.draw(int(index), rng)], self.data.vocabulary)[0]
 
     @staticmethod
     def _tensors(batch: Batch) -> tuple[Any, ...]:

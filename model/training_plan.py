@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from model.augmentation import CHARACTERS
 from model.checkpoints import Checkpoint, CheckpointFacts
 from model.corpus import Corpus, Split, melody_digest
 from model.errors import ModelError
@@ -25,6 +26,7 @@ class TrainingPlan:
     recipe: Recipe
     start_from: Path | None = None  # a checkpoint whose weights and vocabulary to start with
     resume: bool = False
+    held_out: Sequence[str] = ()  # sources whose tunes, and their variants, are not trained on
 
 
 def fitting_recipe(recipe: Recipe, tunes: int) -> Recipe:
@@ -58,7 +60,8 @@ def training_data(
         vocabulary = started_from.facts.vocabulary
         long_text = vocabulary.adapt(long_text).text
     else:
-        vocabulary = Vocabulary.of_text("\n" + "".join(tunes) if recipe.contiguous else long_text)
+        wanted = CHARACTERS if recipe.transposed or recipe.with_form else ""
+        vocabulary = Vocabulary.of_text("\n" + wanted + "".join(tunes) if recipe.contiguous else long_text)
     return TrainingData(vocabulary, tunes, long_text, [tune.text for tune in split.validation])
 
 

@@ -16,6 +16,7 @@ from model.corpus import Corpus, Split, read_corpus, split_as_before, split_corp
 from model.devices import prepare_device
 from model.errors import ModelError
 from model.network import set_weights
+from model.originality import MelodyIndex
 from model.recipes import Recipe
 from model.training import Due, Ended, Report, Stepped, Trainer, Validated
 from model.training_folder import (
@@ -79,7 +80,8 @@ class TrainingRun:
             return Split(corpus.tunes, (), ())
         if self.plan.resume and started_from is not None:
             return split_as_before(corpus, started_from.facts.corpus.get("held_out_melodies", ()))
-        return split_corpus(corpus)
+        apart = read_corpus(self.plan.held_out).tunes if self.plan.held_out else ()
+        return split_corpus(corpus, apart=apart)
 
     def _restore(self, trainer: Trainer, started_from: Checkpoint | None) -> None:
         if started_from is None:
@@ -115,6 +117,7 @@ class TrainingRun:
             yield {"event": "interrupted", "step": trainer.step, "checkpoint": str(self.plan.out)}
             return
         losses = self._measure_best(trainer, split)
+        MelodyIndex.of_tunes((tune.title, tune.text) for tune in split.training).save(self.plan.out)
         yield {
             "event": "finished", "step": ended.step, "early": ended.early, "checkpoint": str(self.plan.out), **losses,
         }  # fmt: skip

@@ -23,6 +23,8 @@ from model.composition import (
 from model.devices import Device, quiet_tensorflow
 from model.errors import ModelError
 from model.notation.bars import bar_ends
+from model.notation.parser import parse
+from model.notation.problems import find_problems
 from model.reading.reader import Reading
 
 quiet_tensorflow()
@@ -258,3 +260,26 @@ def test_same_seed_gives_the_same_text_also_where_an_early_end_is_forbidden(
         texts.append([candidate.continuation for candidate in candidates])
     assert texts[0] == texts[1] == texts[2]
     assert sum("\n" in text.partition("|")[0] for text in texts[0]) >= 4
+
+
+def test_under_the_grammar_every_bar_adds_up_and_the_tune_ends_where_it_is_asked_to(
+    composer: Composer,
+) -> None:
+    request = replace(request_of(SEED, candidates=3, max_characters=3000), end=True)
+    for candidate in candidates_of(list(composer.compose(request))):
+        problems = find_problems(parse(candidate.abc))
+        assert [p.message for p in problems if p.severity == "error" and "bar has" in p.message] == []
+        assert candidate.bars == 4
+        assert candidate.masked_mass is not None and candidate.masked_most is not None
+        assert 0 <= candidate.masked_mass <= candidate.masked_most <= 1
+
+
+def test_without_the_grammar_no_mass_is_masked(composer: Composer) -> None:
+    request = replace(request_of(SEED), constrained=False)
+    found = [step.candidate for step in composer.compose(request) if isinstance(step, Composed)]
+    assert all(candidate.masked_mass is None and candidate.masked_most is None for candidate in found)
+
+
+def test_an_ending_is_not_asked_of_a_network_that_writes_freely() -> None:
+    with pytest.raises(ValueError, match="switched off"):
+        replace(request_of(SEED), constrained=False, end=True)

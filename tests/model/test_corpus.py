@@ -17,6 +17,10 @@ from model.corpus import (
     variant_groups,
 )
 from model.errors import ModelError
+from model.notation.midi_file import midi_file
+from model.notation.musicxml import musicxml
+from model.notation.parser import parse
+from model.notation.timeline import perform
 
 LETTERS = "CDEFGABcdefgab"
 
@@ -56,6 +60,21 @@ def test_folder_is_read_with_all_its_folders_and_each_tune_once(tmp_path: Path) 
     corpus = read_corpus([str(tmp_path)])
     assert [tune.title for tune in corpus.tunes] == ["One", "Two", "Three"]
     assert corpus.raw_text.count("X:1") == 2
+
+
+def test_midi_files_and_scores_are_tunes_like_others(tmp_path: Path) -> None:
+    played = parse("X:1\nT:Played\nM:3/4\nL:1/8\nK:G\nG2AB cd|B6|\n").tunes[0]
+    midi_file(perform(played), played.title).save(tmp_path / "a.mid")
+    (tmp_path / "b.musicxml").write_text(
+        musicxml(parse("X:1\nT:Drawn\nM:C\nL:1/8\nK:D\nDEFG A4|\n").tunes[0])
+    )
+    (tmp_path / "c.mxl").write_bytes(b"PK and nothing more")
+    corpus = read_corpus([str(tmp_path)])
+    assert [tune.title for tune in corpus.tunes] == ["Played", "Drawn"]
+    assert "M:3/4" in corpus.tunes[0].text
+    assert "DEFG A4" in corpus.tunes[1].text
+    assert len(corpus.warnings) == 1
+    assert "c.mxl" in corpus.warnings[0]
 
 
 def test_file_in_latin_1_and_file_with_cr_lf_are_read(tmp_path: Path) -> None:
@@ -185,6 +204,16 @@ def test_training_that_goes_on_holds_out_the_same_melodies_and_no_others() -> No
     assert set(first.validation) | set(first.test) == set(later.validation) | set(later.test)
     assert later.validation == first.validation
     assert set(first.training) < set(later.training)
+
+
+def test_tunes_kept_apart_and_their_variants_are_not_trained_on() -> None:
+    tunes = [tune(number) for number in range(300)]
+    apart = [tune(number, shift=2) for number in range(0, 300, 3)]
+    split = split_corpus(corpus_of(tunes), apart=apart)
+    assert set(tunes[::3]) <= set(split.test)
+    assert len(split.training) + len(split.validation) + len(split.test) == 300
+    same = split_corpus(corpus_of(tunes), apart=tunes[:50])
+    assert not set(tunes[:50]) & {*same.training, *same.validation}
 
 
 def test_melody_digest_hears_no_key_and_no_ornament() -> None:

@@ -207,7 +207,7 @@ def block_lengths(checkpoint: Checkpoint, step_seconds: float, count: int) -> li
         now[0] += len(uniform) * step_seconds
         return (np.zeros(uniform.shape[:2]).view(TensorLike),) * 4
 
-    sampler._draw = {False: graph, True: graph}
+    sampler._draw = {(nucleus, False): graph for nucleus in (False, True)}
     state = NetworkState(None, None)
     return [sampler.draw(state, [dice_for(1, 0)], PLAIN).ids.shape[1] for _ in range(count)]
 

@@ -111,3 +111,41 @@ def test_comments_and_unread_fields_are_left_out_and_nothing_else() -> None:
         without_unread("%x\nX:1 % y\nC:me\nT:Bag\nK:D\nAB|% z\nw:la\ncd|")
         == "\nX:1 \n\nT:Bag\nK:D\nAB|\n\ncd|"
     )
+
+
+@pytest.mark.parametrize(
+    ("written", "spelled"),
+    [
+        ("A/2B/2 c/4d/4", "A/B/ c//d//"),
+        ("A3/ B3/2 c3//", "A3/2 B3/2 c3/4"),
+        ("A//B/c/8", "A//B/c/8"),
+        ('"Am/2"A2 !x/2!B', '"Am/2"A2 !x/2!B'),
+        ("[M:4/4]A/2", "[M:4/4]A/"),
+    ],
+)
+def test_lengths_are_spelled_one_way(written: str, spelled: str) -> None:
+    assert body_of(written + "|") == spelled + "|"
+
+
+@pytest.mark.parametrize(
+    ("written", "spelled"),
+    [
+        ("AB|\n|cd|", "AB|\ncd|"),
+        ("AB|\n||cd|", "AB||\ncd|"),
+        ("AB:|\n||cd|", "AB:|\ncd|"),
+        ("AB|]\n|cd|", "AB|]\ncd|"),
+        ("AB|\n|:cd:|", "AB|\n|:cd:|"),
+        ("AB|\n|1cd:|2ef|", "AB|\n|1cd:|2ef|"),
+        ("AB\n|cd|", "AB\n|cd|"),
+    ],
+)
+def test_bar_line_between_two_lines_is_written_once(written: str, spelled: str) -> None:
+    assert body_of(written) == spelled
+
+
+def test_letters_that_only_a_definition_gives_a_sense_are_left_out() -> None:
+    assert normal('X:1\nU:k=!marcato!\nM:C\nL:1/8\nK:D\nkA2 Ih(Bc) "k"TA|').endswith('A2 (Bc) "k"TA|')
+
+
+def test_seed_that_ends_in_a_bar_line_keeps_it() -> None:
+    assert normalise_seed("X:1\nK:D\nAB|\n|").endswith("AB|\n|")

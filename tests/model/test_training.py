@@ -64,7 +64,15 @@ def test_same_seed_gives_the_same_losses(trained: tuple[Trainer, list[Report]]) 
 
 
 def test_tiny_network_learns_a_tiny_corpus_by_heart() -> None:
-    trainer = trainer_of(steps=250, dropout=0.0, weight_dropout=0.0, validate_every=1000, warmup_steps=5)
+    trainer = trainer_of(
+        steps=250,
+        dropout=0.0,
+        weight_dropout=0.0,
+        validate_every=1000,
+        warmup_steps=5,
+        transposed=0.0,
+        with_form=0.0,
+    )
     losses = losses_of(list(trainer.run()))
     unknowing = math.log(len(DATA.vocabulary))
     assert losses[0] == pytest.approx(unknowing, rel=0.1)

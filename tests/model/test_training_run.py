@@ -18,6 +18,7 @@ from model.corpus import melody_digest, read_corpus
 from model.devices import quiet_tensorflow
 from model.errors import ModelError
 from model.evaluation import bits_per_character, held_out_tunes
+from model.originality import MelodyIndex
 from model.recipes import Recipe, recipe_named
 from model.training_run import TrainingPlan, TrainingRun, is_resumable
 
@@ -151,6 +152,27 @@ def test_held_out_melodies_are_recorded_and_are_none_of_the_training_tunes(
     assert facts.corpus["training_tunes"] == 120 - len(unseen)
     seen = [tune.text for tune in tunes if melody_digest(tune.text) not in held_out]
     assert facts.corpus["training_characters"] == sum(map(len, seen))
+
+
+def test_tunes_kept_apart_are_recorded_and_not_trained_on(
+    finished: tuple[Path, Events], folder: Path, tmp_path: Path
+) -> None:
+    apart = tmp_path / "apart.abc"
+    first = read_corpus([str(folder)]).tunes[:10]
+    apart.write_text("\n\n".join(tune.text for tune in first), "utf-8")
+    train(plan_of(folder, tmp_path / "net", toy_recipe(steps=1), held_out=[str(apart)]))
+    held_out = read_facts(tmp_path / "net").corpus["held_out_melodies"]
+    assert {melody_digest(tune.text) for tune in first} <= set(held_out)
+
+
+def test_index_of_melodies_holds_the_training_tunes_and_no_others(
+    finished: tuple[Path, Events], folder: Path
+) -> None:
+    index = MelodyIndex.load(finished[0])
+    held_out = set(read_facts(finished[0]).corpus["held_out_melodies"])
+    tunes = read_corpus([str(folder)]).tunes
+    assert index is not None
+    assert set(index.titles) == {tune.title for tune in tunes if melody_digest(tune.text) not in held_out}
 
 
 def test_checkpoint_tells_its_recipe_its_losses_and_no_path(

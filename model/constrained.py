@@ -1,0 +1,203 @@
+"""Sampling under the grammar, block by block, as fast as without it.
+
+A block is drawn freely in the graph and read character by character in Python; behind the first character that
+the grammar forbids nothing counts. That character is drawn again from the state before it and with the same
+noise, the forbidden ones masked. By the Gumbel-max trick a free draw that is allowed is the masked draw too, so
+that the text is, character by character, what masking every step would have given.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from model.checkpoints import Checkpoint
+from model.composition import SamplingSettings
+from model.generation import NetworkState, Sampler, dice_for, joined_states
+from model.grammar.grammar import Grammar, State
+from model.grammar.seed import ending_soon
+from model.grammar.settings import GrammarSettings
+from model.lanes import TUNE_START
+
+_LAST_BARS = 4  # of a tune that has become too long
+_TUNES_AT_ONCE = 32
+
+
+class Dice:
+    """The noise of one candidate, a row for each character; rows that were not used can be given back."""
+
+    def __init__(self, generator: np.random.Generator) -> None:
+        self._generator = generator
+        self._kept: NDArray[np.float32] | None = None
+
+    def random(self, shape: tuple[int, int], dtype: type[np.float32] = np.float32) -> NDArray[np.float32]:
+        """Return the next rows of noise, (T, V) float32 from 0 to 1."""
+        kept, self._kept = self._kept, None
+        if kept is None:
+            return self._generator.random(shape, dtype)
+        if len(kept) >= shape[0]:
+            self._kept = kept[shape[0] :] if len(kept) > shape[0] else None
+            return kept[: shape[0]]
+        return np.concatenate([kept, self._generator.random((shape[0] - len(kept), shape[1]), dtype)])
+
+    def give_back(self, rows: NDArray[np.float32]) -> None:
+        """Take back the last rows that were given."""
+        if len(rows):
+            self._kept = rows if self._kept is None else np.concatenate([rows, self._kept])
+
+
+@dataclass
+class Row:
+    """One candidate as it grows."""
+
+    dice: Dice
+    state: State
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """What was added to every row."""
+
+    texts: tuple[str, ...]
+    bits: tuple[NDArray[np.float32], ...]  # surprise of each character under the network, at temperature 1
+    masked: tuple[
+        NDArray[np.float32], ...
+    ]  # share of the probability that the grammar took at each character
+    state: NetworkState  # behind each row's text
+
+
+@dataclass
+class MaskedMass:
+    """How much of the probability the grammar took away from the network."""
+
+    total: float = 0.0
+    characters: int = 0
+    most: float = 0.0
+
+    def add(self, masked: NDArray[np.float32]) -> None:
+        """Count more characters."""
+        if len(masked):
+            self.total += float(masked.sum())
+            self.characters += len(masked)
+            self.most = max(self.most, float(masked.max()))
+
+    @property
+    def mean(self) -> float:
+        """The mean share over all characters."""
+        return self.total / max(1, self.characters)
+
+
+class ConstrainedSampler:
+    """Draws what the grammar allows."""
+
+    def __init__(self, sampler: Sampler, grammar: Grammar) -> None:
+        self._sampler, self._grammar = sampler, grammar
+
+    def draw(self, network: NetworkState, rows: Sequence[Row], settings: SamplingSettings) -> Drawn:
+        """Add to each row, whose network state is that row of `network`, at least one character and at most a
+        block; its state and dice go along. A row whose tune is over gets none.
+        """
+        grammar, sampler = self._grammar, self._sampler
+        forbidden = grammar.masks[[row.state.node.mask for row in rows]]
+        forbidden[[row.state.is_complete for row in rows]] = False
+        trail = sampler.draw_trail(network, [row.dice for row in rows], settings, forbidden)
+        characters = np.array(sampler.vocabulary.characters)
+        counts, texts = [], []
+        masks = np.zeros(trail.ids.shape, np.int64)
+        for number, row in enumerate(rows):
+            drawn: list[str] = characters[trail.ids[number]].tolist()
+            count = self._follow(row, drawn, masks[number])
+            row.dice.give_back(trail.noise[number, count:])
+            counts.append(count)
+            texts.append("".join(drawn[:count]))
+        taken = (trail.shares * grammar.masks[masks]).sum(axis=2)
+        return Drawn(
+            tuple(texts),
+            tuple(bits[:count] for bits, count in zip(trail.bits, counts, strict=True)),
+            tuple(lost[:count] for lost, count in zip(taken, counts, strict=True)),
+            trail.state_after(counts),
+        )
+
+    def reread(self, start: NetworkState, texts: Sequence[str]) -> NetworkState:
+        """Return the network's states behind texts that all go on from `start`."""
+        return joined_states([self._sampler.read(text, start) for text in texts])
+
+    def begin_ending(self, state: State) -> State:
+        """Return a state of another grammar as one of this, from which the tune comes to its end."""
+        return ending_soon(self._grammar, state)
+
+    def _follow(self, row: Row, drawn: Sequence[str], masks: NDArray[np.int64]) -> int:
+        """Move a row along the characters that are allowed, note what was forbidden; return how many they are."""
+        step, state = self._grammar.step, row.state
+        for count, character in enumerate(drawn):
+            following = step(state, character)
+            if following is None:
+                row.state = state
+                return count
+            masks[count] = state.node.mask
+            state = following
+        row.state = state
+        return len(drawn)
+
+
+@dataclass(frozen=True)
+class FreeTune:
+    """A tune that a network wrote from nothing."""
+
+    text: str
+    masked: MaskedMass
+
+
+def constrained_tunes(
+    checkpoint: Checkpoint, count: int, temperature: float, seed: int, longest: int
+) -> list[FreeTune]:
+    """Return `count` whole tunes that the network writes from nothing under the grammar.
+
+    A tune that has `longest` characters is ended within a few bars. The seeds of the tunes follow `seed`.
+    """
+    sampler = Sampler(checkpoint)
+    grammar = Grammar(sampler.vocabulary.characters, GrammarSettings())
+    last = Grammar(sampler.vocabulary.characters, GrammarSettings(bars=_LAST_BARS, end=True))
+    settings = SamplingSettings(temperature)
+    start = sampler.read(sampler.vocabulary.adapt(TUNE_START).text)
+    tunes: list[FreeTune] = []
+    while len(tunes) < count:
+        size = min(_TUNES_AT_ONCE, count - len(tunes))
+        tunes += _batch(
+            ConstrainedSampler(sampler, grammar), ConstrainedSampler(sampler, last), start, settings,
+            [Row(Dice(dice_for(seed + len(tunes) + number, 0)), grammar.start()) for number in range(size)], longest,
+        )  # fmt: skip
+    return tunes
+
+
+def _batch(
+    freely: ConstrainedSampler, ending: ConstrainedSampler, start: NetworkState, settings: SamplingSettings,
+    rows: Sequence[Row], longest: int,
+) -> list[FreeTune]:  # fmt: skip
+    """The tunes of a few rows; those that grow too long go on with a sampler that ends them."""
+    texts, masses = [""] * len(rows), [MaskedMass() for _ in rows]
+    for sampler, most in ((freely, longest), (ending, None)):
+        going = [
+            number for number, row in enumerate(rows)
+            if not row.state.is_complete and (most is None or len(texts[number]) < most)
+        ]  # fmt: skip
+        if not going:
+            continue
+        network = start.tiled(len(going))
+        if most is None:
+            network = sampler.reread(start, [texts[number] for number in going])
+            for number in going:
+                rows[number].state = sampler.begin_ending(rows[number].state)
+        while going:
+            drawn = sampler.draw(network, [rows[number] for number in going], settings)
+            for number, text, masked in zip(going, drawn.texts, drawn.masked, strict=True):
+                texts[number] += text
+                masses[number].add(masked)
+            kept = [
+                place for place, number in enumerate(going)
+                if not rows[number].state.is_complete and (most is None or len(texts[number]) < most)
+            ]  # fmt: skip
+            network = drawn.state.rows(kept) if kept else drawn.state
+            going = [going[place] for place in kept]
+    return [FreeTune(text.rstrip("\n") + "\n", mass) for text, mass in zip(texts, masses, strict=True)]

@@ -1,0 +1,195 @@
+"""The automaton: states that are worked out when they are first met, and found at once from then on."""
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from model.errors import ModelError
+from model.grammar import bar_lines, header, music, signs
+from model.grammar.header import Head
+from model.grammar.music import Rules
+from model.grammar.place import UNRESOLVED, Key, Moves, Place
+from model.grammar.settings import GrammarSettings
+
+_MOST_NODES = 100_000  # worked out; then they are forgotten
+_LONGEST_NOTE = 16  # characters of a note before its tie
+_FAR = 3
+_PITCH = re.compile(r"((?:\^\^?|__?|=)?[A-Ga-g][,']*)[\d/]*\)*$")
+_NEEDED = frozenset("\n|:/1248XMLKCG")
+_MOVES: dict[object, Callable[..., Moves]] = {
+    "head": header.head_moves,
+    "colon": header.colon_moves,
+    "head value": header.head_value_moves,
+    "bar": music.bar_moves,
+    "note": signs.note_moves,
+    "bracket": signs.bracket_moves,
+    "chord": signs.chord_moves,
+    "shut": signs.shut_moves,
+    "grace": signs.grace_moves,
+    "quote": signs.quote_moves,
+    "text": signs.text_moves,
+    "mark": signs.mark_moves,
+    "name": signs.name_moves,
+    "broken": signs.broken_moves,
+    "paren": signs.paren_moves,
+    "tuplet": signs.tuplet_moves,
+    "line": bar_lines.line_moves,
+    "opening": bar_lines.opening_moves,
+    "letter": bar_lines.letter_moves,
+    "inline": bar_lines.inline_moves,
+    "value": bar_lines.value_moves,
+}
+
+
+class Node:
+    """A state of the automaton, without what is counted across bars."""
+
+    __slots__ = ("by_context", "key", "mask", "moves", "next")
+
+    def __init__(self, key: Key, moves: Moves, mask: int) -> None:
+        self.key, self.moves = key, moves
+        self.mask = mask  # the row of Grammar.masks that says what is forbidden here
+        self.next: dict[str, Node] = {}
+        self.by_context: dict[object, Node] = {}  # where it depends on the state what follows
+
+
+class State(NamedTuple):
+    """Where a text stands; made by Grammar.start, Grammar.state and Grammar.step."""
+
+    node: Node
+    left: int | None = None  # bars still to come
+    recent: str = ""  # the last characters, for the pitch of a tie
+    bars: int = 0  # that have ended since the start
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether the tune is over."""
+        return self.node.key == music.END
+
+
+class Grammar:
+    """Says of a growing text which characters of a vocabulary may come next."""
+
+    def __init__(
+        self, characters: Sequence[str], settings: GrammarSettings, follows_key: bool = False
+    ) -> None:
+        """`characters` are those of the vocabulary, in the order of their ids.
+
+        The key is followed where a compass is asked for, and with `follows_key`.
+        ModelError where they are too few to write a tune with.
+        """
+        if not _NEEDED.issubset(characters):
+            missing = ", ".join(repr(sign) for sign in sorted(_NEEDED.difference(characters)))
+            raise ModelError(f"The grammar can't write tunes with this network: it does not know {missing}.")
+        self.settings = settings
+        self._characters = tuple(characters)
+        self.known = frozenset(characters)
+        self.follows_key = follows_key or settings.compass is not None
+        self._rules = Rules(settings, self.known, self.follows_key)
+        self._loose = Rules(replace(settings, strict=False, compass=None), self.known, self.follows_key)
+        self.corners = 0  # states met from which nothing strict went on
+        self._nodes: dict[Key, Node] = {}
+        self._rows: dict[frozenset[str], int] = {}
+        self._masks = np.ones((64, len(self._characters)), np.bool_)
+
+    @property
+    def masks(self) -> NDArray[np.bool_]:
+        """Which characters are forbidden, (M, V) bool; a state's row is `state.node.mask`."""
+        return self._masks
+
+    def start(self) -> State:
+        """Return the state before the first character of a tune, its X:."""
+        return self.state(("head", Head()))
+
+    def state(self, key: Key) -> State:
+        """Return the state of a key; the bars that are asked for are counted from here."""
+        left = self.settings.bars if self.settings.end or self.settings.go_on else None
+        return State(self._node(_counted(key, left)), left)
+
+    def forbidden(self, state: State) -> NDArray[np.bool_]:
+        """Return what is forbidden next, (V,) bool; everything where the tune is over."""
+        row: NDArray[np.bool_] = self._masks[state.node.mask]
+        return row
+
+    def step(self, state: State, character: str) -> State | None:
+        """Return the state after one more character, None where it is forbidden."""
+        node, left, recent, bars = state
+        following = node.next.get(character)
+        if following is None:
+            return self._first_step(state, character)
+        return State(following, left, (recent + character)[-_LONGEST_NOTE:], bars)
+
+    def read(self, state: State, text: str) -> State | None:
+        """Return the state after a text, None where one of its characters is forbidden."""
+        for character in text:
+            following = self.step(state, character)
+            if following is None:
+                return None
+            state = following
+        return state
+
+    def _first_step(self, state: State, character: str) -> State | None:
+        """A step that is new, that depends on the text before, or that ends a bar."""
+        node, left, recent, bars = state
+        key = node.moves.get(character)
+        if key is None:
+            return None
+        recent = (recent + character)[-_LONGEST_NOTE:]
+        if key[0] == "line" and node.key[0] != "line":
+            left = None if left is None or (left == 1 and not self.settings.end) else left - 1
+            context: object = (character, None if left is None else min(left, _FAR))
+            if context not in node.by_context:
+                node.by_context[context] = self._node(_counted(key, left))
+            return State(node.by_context[context], left, recent, bars + 1)
+        if isinstance(key[1] if len(key) > 1 else None, Place) and key[1].tie == UNRESOLVED:  # type: ignore[attr-defined]
+            context = (character, _last_pitch(recent[:-1]))
+            if context not in node.by_context:
+                node.by_context[context] = self._node((key[0], key[1]._replace(tie=context[1]), *key[2:]))  # type: ignore[attr-defined]
+            return State(node.by_context[context], left, recent, bars)
+        node.next[character] = self._node(_counted(key, left) if node.key[0] == "head value" else key)
+        return State(node.next[character], left, recent, bars)
+
+    def _node(self, key: Key) -> Node:
+        node = self._nodes.get(key)
+        if node is None:
+            if len(self._nodes) >= _MOST_NODES:
+                self._nodes.clear()
+            moves = self._moves(key)
+            node = self._nodes[key] = Node(key, moves, self._row(frozenset(moves)))
+        return node
+
+    def _moves(self, key: Key) -> Moves:
+        if key == music.END:
+            return {}
+        work = _MOVES[key[0]]
+        moves = self._rules.only_known(work(self._rules, *key[1:]))
+        if not moves:  # a seed may stand where nothing strict goes on
+            self.corners += 1
+            moves = self._loose.only_known(work(self._loose, *key[1:]))
+        return moves
+
+    def _row(self, allowed: frozenset[str]) -> int:
+        row = self._rows.get(allowed)
+        if row is None:
+            row = self._rows[allowed] = len(self._rows)
+            if row == len(self._masks):
+                self._masks = np.concatenate([self._masks, np.ones_like(self._masks)])
+            self._masks[row] = [character not in allowed for character in self._characters]
+        return row
+
+
+def _counted(key: Key, left: int | None) -> Key:
+    """The key with so many bars to come."""
+    place: Any = key[1] if len(key) > 1 else None
+    if not isinstance(place, Place):
+        return key
+    return (key[0], place._replace(form=place.form.counted(left)), *key[2:])
+
+
+def _last_pitch(text: str) -> str:
+    found = _PITCH.search(text)
+    return found[1] if found else ""

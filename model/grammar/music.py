@@ -1,0 +1,302 @@
+"""What may come next in the music, where no sign is half written.
+
+A set of letters says after which signs (see Place.after) another may follow. The strict ones keep out what
+abc2midi, the reference for what other programs make of a tune, calls an error; the others hold what musicians
+write in tunebooks.
+"""
+
+from dataclasses import dataclass
+
+from model.grammar.form import Form
+from model.grammar.lengths import Tuplet
+from model.grammar.pitches import Pitches
+from model.grammar.place import UNRESOLVED, Key, Moves, Place
+from model.grammar.settings import GrammarSettings
+from model.grammar.words import Words
+
+END: Key = ("end",)
+_EVERYWHERE = "SFBE) (3GQ->DAOX"
+_TUPLET_TIMES = {2: 3, 3: 2, 4: 3, 6: 2, 8: 3}  # ABC 2.1, 4.13
+_PARTNERS = {"[": "]", "{": "}", "(": ")"}  # no one is begun that can't be ended
+_MOST_SLURS = 2  # inside one another, where programs are to follow
+
+
+@dataclass(frozen=True)
+class Manner:
+    """After which signs others may stand."""
+
+    rest: str
+    chord: str
+    grace: str
+    decoration: str
+    quote: str
+    paren: str
+    close: str
+    tie: str
+    broken: str
+    space: str
+    line_break: str
+    line: str
+    letters: str  # decorations that are one letter
+
+
+_STRICT = Manner(
+    rest="SFBE) (3Q>", chord="SFBE) (3GQ>DA", grace="SFBE) (3Q>", decoration="SFBE) (3GQ>DAO", quote="SFBE) (3",
+    paren="SFBE) (3GQ->", close="E)>G", tie="E", broken="E)", space="E)-Q>", line_break="E)", line="BE)-G", letters=".~THMPL",
+)  # fmt: skip
+_LOOSE = Manner(
+    rest=_EVERYWHERE, chord=_EVERYWHERE, grace=_EVERYWHERE, decoration=_EVERYWHERE, quote=_EVERYWHERE,
+    paren=_EVERYWHERE, close="BE) GQ->DAOX", tie="E) G>DAOX", broken="E) GDAOX-", space=_EVERYWHERE.replace(" ", ""),
+    line_break="E) GQ->DAOX(3", line="BE) GQ-DAOX", letters=".~HIJKLMNOPQRSTUVWhijklmnopqrstuvw",
+)  # fmt: skip
+
+
+class Rules:
+    """The settings, and what follows from them."""
+
+    def __init__(self, settings: GrammarSettings, characters: frozenset[str], follows_key: bool) -> None:
+        """`characters` are all that there are to write with."""
+        self.follows_key = follows_key
+        self.settings = settings
+        self.characters = characters
+        self.is_strict = settings.strict
+        self.manner = _STRICT if settings.strict else _LOOSE
+        self.pitches = Pitches(settings)
+        self._words: dict[Words, Words] = {}
+
+    def words(self, words: Words) -> Words:
+        """Return those of the words that the characters can write."""
+        if words not in self._words:
+            self._words[words] = Words(word for word in words.words if self.characters.issuperset(word))
+        return self._words[words]
+
+    def only_known(self, moves: Moves) -> Moves:
+        """Return the moves whose characters are there, and those that they need later."""
+        return {
+            sign: key
+            for sign, key in moves.items()
+            if sign in self.characters
+            and (key[0] == "head value" or _PARTNERS.get(sign, sign) in self.characters)
+        }
+
+    def is_bound_to_end(self, form: Form) -> bool:
+        """Tell whether nothing but an ending or the end of the tune may follow."""
+        return (form.wants > 0 and (self.is_strict or form.rest is None)) or self.must_end(form)
+
+    def must_end(self, form: Form) -> bool:
+        """Tell whether no bar may follow any more."""
+        return form.must_end(self.settings, form.left)
+
+
+def bar_moves(rules: Rules, place: Place) -> Moves:
+    """Return the moves inside a bar, where no sign is half written."""
+    form = place.form
+    if not place.has_event and place.after in ("S", "B", " ") and rules.is_bound_to_end(form):
+        return _moves_at_end(rules, place)
+    sizes = place.sizes(rules.settings)
+    moves: Moves = {}
+    if sizes:
+        _add_events(rules, place, moves)
+    _add_signs(rules, place, bool(sizes), moves)
+    if not place.has_event:
+        _add_beginnings(rules, place, moves)
+    else:
+        _add_endings(rules, place, moves)
+    return moves
+
+
+def _moves_at_end(rules: Rules, place: Place) -> Moves:
+    """Where the tune must end, or its second ending begin."""
+    moves: Moves = {}
+    if place.form.wants:
+        moves["["] = ("bracket", place)
+    if place.form.wants == 1 and place.after == "B":
+        moves["|"] = ("opening", place, "|")
+    if place.after == "S":
+        moves["\n"] = ("bar", place._replace(after="B"))
+    elif place.after == "B" and place.form.may_end:
+        moves["\n"] = END
+    return moves
+
+
+def _add_events(rules: Rules, place: Place, moves: Moves) -> None:
+    """Notes, rests and chords."""
+    form, after, manner = place.form, place.after, rules.manner
+    begun = place.begins(rules.is_strict)
+    for letter in rules.pitches.after("", form.key, place.tie):
+        moves[letter] = ("note", begun, rules.pitches.short(letter, place.tie), "")
+    if place.tie and rules.is_strict:
+        return
+    if after in manner.rest:
+        moves["z"] = ("note", begun, "z", "")
+        if not rules.is_strict:
+            moves["x"] = ("note", begun, "z", "")
+    if after in manner.chord:
+        moves["["] = ("bracket", place)
+
+
+def _add_signs(rules: Rules, place: Place, can_sound: bool, moves: Moves) -> None:
+    """Signs that stand around notes."""
+    after, manner, is_strict = place.after, rules.manner, rules.is_strict
+    is_free = not (place.tie and is_strict)
+    if (
+        is_free
+        and not can_sound
+        and after in "E)"
+        and "|" in place.closings(rules.settings, _left_after(place))
+    ):
+        moves["{"] = ("grace", place, 0, "", "")
+    if can_sound and after in manner.paren and _paren_fits(rules, place):
+        moves["("] = ("paren", place)
+    if is_free and (can_sound or not is_strict):
+        if after in manner.grace:
+            moves["{"] = ("grace", place, 0, "", "")
+        if after in manner.decoration:
+            _add_decorations(rules, place, moves)
+        if after in manner.quote:
+            moves['"'] = ("quote", place, "", False) if is_strict else ("text", place, False)
+    if after in manner.close and (place.depth or not is_strict):
+        behind = "G" if after == "G" else ")"
+        moves[")"] = ("bar", place._replace(after=behind, depth=max(0, place.depth - 1), can_tie=False))
+    if after in manner.space and (can_sound or not is_strict):
+        moves[" "] = ("bar", place._replace(after=" ", last=0, can_tie=False))
+    if not is_strict:
+        moves["y"] = ("bar", place._replace(after=" ", last=0, can_tie=False))
+    if place.has_event and after in manner.tie and (place.can_tie or not is_strict):
+        _add_tie(rules, place, moves)
+    if after in manner.broken and place.last and not place.wanted and can_sound:
+        for sign in "<>":
+            if place.last in place._replace(wanted=place.last).sizes(rules.settings):
+                moves[sign] = (
+                    "broken",
+                    place._replace(after=">", wanted=place.last, last=0, can_tie=False),
+                    sign,
+                    1,
+                )
+
+
+def _add_decorations(rules: Rules, place: Place, moves: Moves) -> None:
+    """Letters that decorate the next note, and the beginning of a decoration's name."""
+    after = place.after
+    may_alter = not (place.wanted or place.form.swings)
+    can_adorn = not rules.is_strict or bool(place._replace(after="O").sizes(rules.settings))
+    for letter in rules.manner.letters:
+        is_unread = (
+            (not may_alter and letter in ".H")
+            or (after in "OX" and letter in "~TMP")
+            or (after == "G" and letter == "~")
+            or not can_adorn
+        )
+        if letter not in moves and not (rules.is_strict and is_unread):
+            moves[letter] = ("bar", decorated(place, letter))
+    if not rules.is_strict:
+        moves["!"] = ("name", place, 0)
+    elif can_adorn and may_alter and after not in "GDAOX":
+        moves["!"] = ("mark", place, "")
+
+
+def decorated(place: Place, letter: str) -> Place:
+    """Return the place behind a decoration; `!` stands for one that is named."""
+    alters = letter in ".H!" or place.after in ("A", "X")
+    adorns = letter in "~TMPR!" or place.after in ("G", "O", "X")
+    after = "X" if alters and adorns else "A" if alters else "O" if adorns else "D"
+    return place._replace(after=after, last=0, can_tie=False)
+
+
+def _add_tie(rules: Rules, place: Place, moves: Moves) -> None:
+    settings = rules.settings
+    if not rules.is_strict:
+        moves["-"] = ("bar", place._replace(after="-", can_tie=False))
+        return
+    tied = place._replace(after="-", last=0, can_tie=False, tie=UNRESOLVED)
+    if place.sizes(settings) or "|" in tied.closings(settings, _left_after(place)):
+        moves["-"] = ("bar", tied)
+
+
+def _paren_fits(rules: Rules, place: Place) -> bool:
+    return place.depth < _MOST_SLURS or not rules.is_strict or bool(tuplet_numbers(rules, place))
+
+
+def tuplet_numbers(rules: Rules, place: Place) -> str:
+    """Return the digits with which a tuplet may begin here."""
+    if place.tuplet is not None or place.wanted or (not rules.is_strict and place.after in "AX"):
+        return ""
+    numbers = "2346" if rules.is_strict else "23456789"
+    return "".join(number for number in numbers if in_tuplet(rules, place, number) is not None)
+
+
+def in_tuplet(rules: Rules, place: Place, text: str) -> Place | None:
+    """Return the place behind a tuplet's sign such as 3 or 3:2:4, None where no such tuplet fits."""
+    numbers = [int(number) if number else 0 for number in text.split(":")]
+    notes, into, count = (*numbers, 0, 0, 0)[:3]
+    if notes < 2:
+        return None
+    into = into or _TUPLET_TIMES.get(notes, 3 if place.form.is_compound else 2)
+    group = Tuplet(notes, into, count or notes, 0)
+    if rules.is_strict and group.step > 4:  # its last note might need a length that no note has
+        return None
+    inside = place._replace(after="G" if place.after == "G" else "3", tuplet=group, last=0, can_tie=False)
+    return inside if inside.sizes(rules.settings) else None
+
+
+def _left_after(place: Place) -> int | None:
+    return None if place.form.left is None else place.form.left - 1
+
+
+def _add_endings(rules: Rules, place: Place, moves: Moves) -> None:
+    """Bar lines, line breaks, and the end of a tune that has no last bar line."""
+    lines: tuple[str, ...] = ()
+    if place.tuplet is None and not place.wanted:
+        lines = place.closings(rules.settings, _left_after(place))
+    if place.after in rules.manner.line:
+        for line in lines if place.after != "G" or not rules.is_strict else ("|",) if "|" in lines else ():
+            if line[0] != "[":
+                moves[line[0]] = ("line", place, line[0])
+            elif "[" not in moves:
+                moves["["] = ("bracket", place)
+    is_simple = place.tuplet is None and not place.wanted and not place.tie
+    is_simple = is_simple and bool(lines or place.sizes(rules.settings))
+    if place.after in rules.manner.line_break and (is_simple or not rules.is_strict):
+        moves["\n"] = ("bar", place._replace(after="B", last=0, can_tie=False))
+    if not rules.is_strict and place.after == "B" and lines and place.form.ending != 1:
+        moves["\n"] = END
+
+
+def _add_beginnings(rules: Rules, place: Place, moves: Moves) -> None:
+    """What may stand where a bar begins: line breaks, endings, fields, a bar line that joins the one before."""
+    form, after = place.form, place.after
+    if after == "S" or (after in "FQX" and not rules.is_strict):
+        moves["\n"] = ("bar", place._replace(after="B"))
+    if place.tie and rules.is_strict:
+        return
+    if after == "S" and not rules.is_strict:
+        moves["*"] = ("bar", place)  # which means nothing, and stands behind last bar lines
+    if after in "SB" or (after in "F " and not rules.is_strict):
+        moves["["] = ("bracket", place)
+    if after != "B" and (rules.is_strict or after not in "QX"):
+        return
+    if form.may_end and after == "B":
+        moves["\n"] = END
+    for letter in "KML":
+        if letter != "M" or form.owed is None:
+            moves[letter] = ("letter", place, letter)
+    for line in opening_lines(rules, form):
+        if line[0] != "[":
+            moves[line[0]] = ("opening", place, line[0])
+
+
+def opening_lines(rules: Rules, form: Form) -> tuple[str, ...]:
+    """Return the bar lines that may stand at the beginning of a text line, with nothing before them."""
+    may_branch = form.has_bar and form.may_branch(form.left, rules.settings)
+    if form.wants:
+        return ("|1",) if form.wants == 1 else ()
+    if rules.is_strict and form.ending and form.at_border:
+        return ()  # it would be taken for the end of an empty bar
+    lines = ["|"] if rules.is_strict and form.ending == 1 else ["|", "||"]
+    if not rules.is_strict or not (form.is_open or form.ending == 1):
+        lines.append("|:")
+    if may_branch:
+        lines.append("|1")
+    if not rules.is_strict:
+        lines += ["[|", "|]", "[|]", ":|", "|||", "|2"]
+    return tuple(lines)

@@ -1,0 +1,87 @@
+"""A place inside a bar: how much of it is written, what is open, and what was written last."""
+
+from typing import NamedTuple
+
+from model.grammar.form import Form
+from model.grammar.lengths import Tuplet, sizes
+from model.grammar.settings import GrammarSettings
+
+UNRESOLVED = "?"
+"""A tie whose pitch is read from the text: see Grammar.step."""
+
+Key = tuple[object, ...]
+"""A state of the grammar: its kind, and what else it must know."""
+
+Moves = dict[str, Key]
+"""Character -> the state behind it."""
+
+
+class Place(NamedTuple):
+    """Where the next sign of the music stands.
+
+    `after` names what was just written: S a bar line (or the end of the header), F an inline field or a line
+    that opens a bar, B a line break, E a note, rest or chord, ")" the end of a slur, " " a space, "(" the
+    beginning of a slur, "3" a tuplet's number, G grace notes, Q text at the staff, "-" a tie, ">" a broken
+    rhythm, and for decorations D, A (it alters the note's length), O (an ornament) or X (both).
+    """
+
+    form: Form
+    at: int = 0  # grains of the bar before the open tuplet
+    after: str = "S"
+    has_event: bool = False
+    tuplet: Tuplet | None = None
+    wanted: int = 0  # grains of the next event, where broken rhythm asks for them
+    last: int = 0  # grains of the last event, where a broken rhythm may follow
+    can_tie: bool = False
+    tie: str = ""  # the pitch that must come next
+    depth: int = 0  # open slurs
+
+    @property
+    def parts(self) -> int:
+        """The grains of a unit note length."""
+        return self.form.parts or 8
+
+    def room(self, settings: GrammarSettings) -> int | None:
+        """Return the grains left of the bar, None where it may have any."""
+        room = self.form.room(settings)
+        return None if room is None else room - self.at
+
+    def sizes(self, settings: GrammarSettings) -> frozenset[int]:
+        """Return the grains that the next event may have; empty where the bar is full."""
+        is_plain = settings.strict and self.after in ("O", "X", "A")
+        return sizes(self.parts, self.room(settings), self.tuplet, self.wanted, is_plain, settings.strict)
+
+    def begins(self, is_strict: bool) -> "Place":
+        """Return what matters of the place while an event is being written here."""
+        after = "B" if self.after == "B" else "E"
+        if is_strict and self.after in ("A", "X", "O"):
+            after = "O" if self.after == "O" else "A"
+        return self._replace(after=after, last=0, can_tie=False)
+
+    def sounded(self, size: int, is_note: bool) -> "Place":
+        """Return the place behind an event of `size` written grains that began here."""
+        tuplet, at = self.tuplet, self.at
+        if tuplet is None:
+            at += size
+        else:
+            at += tuplet.duration(size) if tuplet.left == 1 else 0
+            tuplet = tuplet.after(size)
+        is_altered = self.after == "A"
+        in_one_group = (tuplet is None) == (self.tuplet is None)
+        return Place(
+            self.form, at, "E", True, tuplet,
+            last=size if in_one_group and not is_altered and not self.wanted else 0,
+            can_tie=is_note and self.after not in ("A", "O"), depth=self.depth,
+        )  # fmt: skip
+
+    @property
+    def is_bound(self) -> bool:
+        """Whether a slur or a tie is open."""
+        return self.depth > 0 or bool(self.tie)
+
+    def closings(self, settings: GrammarSettings, left: int | None) -> tuple[str, ...]:
+        """Return the bar lines that may stand here, with `left` bars then still to come."""
+        lines = self.form.closings(self.at, left, self.is_bound, settings)
+        if self.tie:
+            return ("|",) if "|" in lines else ()
+        return lines

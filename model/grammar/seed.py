@@ -1,0 +1,150 @@
+"""Where any text stands, however irregular: a continuation begins from there."""
+
+from dataclasses import replace
+from fractions import Fraction
+
+from model.grammar.form import Form
+from model.grammar.grammar import Grammar, State
+from model.grammar.header import ORDER, Head
+from model.grammar.lengths import parts_of
+from model.grammar.place import Key, Place
+from model.grammar.settings import GrammarSettings
+from model.grammar.words import meters
+from model.notation.elements import Field
+from model.notation.lengths import read_unit_note_length
+from model.notation.measures import Bar
+from model.notation.meter import Meter, read_meter
+from model.notation.parser import parse
+from model.notation.tune import Tune
+
+_REMEMBERED = 16  # characters, for the pitch of a tie
+
+
+def state_after(grammar: Grammar, text: str) -> State:
+    """Return the state of the grammar behind any text; the bars that it asks for are counted from there.
+
+    What musicians write is followed sign by sign. Where that fails, the notation's own reading says which
+    bars there are, and how far the last one has come.
+    """
+    text = text.lstrip("\n")
+    reader = Grammar(
+        tuple(sorted(grammar.known | set(text))), GrammarSettings(strict=False), follows_key=True
+    )
+    state = reader.read(reader.start(), text)
+    if state is None:
+        state = _by_reading(reader, text)
+    key = state.node.key if grammar.follows_key else _without_key(state.node.key)
+    begun = grammar.state(_possible(key, grammar.settings))
+    return begun._replace(recent=text[-_REMEMBERED:])
+
+
+def ending_soon(grammar: Grammar, state: State) -> State:
+    """Return the state of another grammar as one of `grammar`, whose bars are counted from there."""
+    return grammar.state(_possible(state.node.key, grammar.settings))._replace(recent=state.recent)
+
+
+def _without_key(key: Key) -> Key:
+    place = key[1] if len(key) > 1 else None
+    return (
+        (key[0], place._replace(form=place.form.in_key("none")), *key[2:])
+        if isinstance(place, Place)
+        else key
+    )
+
+
+def _possible(key: Key, settings: GrammarSettings) -> Key:
+    """The key of a state from which the tune can end where it is asked to."""
+    place = key[1] if len(key) > 1 else None
+    if not isinstance(place, Place) or not settings.end:
+        return key
+    form = place.form
+    if form.owed is not None and settings.bars == 1:
+        form = replace(form, owed=None)
+    if settings.bars == 1 and form.ending == 1:
+        form = replace(form, ending=2)
+    return (key[0], place._replace(form=form), *key[2:])
+
+
+def _by_reading(reader: Grammar, text: str) -> State:
+    """The state behind a text that musicians would not write, by its tree."""
+    tunes = parse(text).tunes
+    if not tunes:
+        return reader.state(("bar", Place(Form(None), after="B")))
+    tune = tunes[-1]
+    if not tune.body_lines and not tune.values("K"):
+        return reader.state(_in_header(tune, text))
+    bars = tune.measures.voices[0].bars if tune.measures.voices else ()
+    closed = [bar for bar in bars if bar.closing is not None]
+    is_open = bool(bars) and bars[-1].closing is None
+    form = _form(tune, closed)
+    border = closed[-1].closing.span.end if closed and closed[-1].closing else _body_start(tune, text)
+    tail = text[border:]
+    start = reader.state(("bar", Place(form, after="S" if closed else "B")))
+    state = reader.read(start, tail)
+    if state is not None:
+        return state
+    return reader.state(("bar", _open_place(form, bars[-1] if is_open else None, text)))
+
+
+def _body_start(tune: Tune, text: str) -> int:
+    return tune.body_lines[0].start if tune.body_lines else len(text)
+
+
+def _in_header(tune: Tune, text: str) -> Key:
+    """A header whose fields come in an order of their own: those behind the last of them may follow."""
+    there = [letter for letter in ORDER if tune.values(letter)]
+    unit = tune.value("L").replace(" ", "")
+    meter = tune.value("M").replace(" ", "")
+    head = Head(
+        there[-1] if there else "X", meter if meter in meters() else "none",
+        unit if read_unit_note_length(unit) is not None else "",
+    )  # fmt: skip
+    return ("head", head) if text.endswith("\n") else ("head value", head._replace(last="T"), "t")
+
+
+def _open_place(form: Form, bar: Bar | None, text: str) -> Place:
+    """The place in a bar of which only the length is known."""
+    after = "B" if text.endswith("\n") else " " if text.endswith(" ") else "E"
+    if bar is None:
+        return Place(form, after="B" if after == "B" else "S")
+    grains = bar.duration / form.unit * (form.parts or 1)
+    if grains.denominator > 1 or (form.bar is not None and grains > form.bar):
+        return Place(replace(form, parts=None), 0, after, True)
+    return Place(form, int(grains), after, True)
+
+
+def _form(tune: Tune, bars: list[Bar]) -> Form:
+    """The form behind the closed bars of a tune."""
+    meter, unit, key = _fields(tune)
+    is_open, ending, at_border = False, 0, True
+    for bar in bars:
+        opening, closing = bar.opening, bar.closing
+        if opening is not None and opening.opens:
+            is_open = True
+        if bar.ending:
+            ending = min(2, *bar.ending)
+        if closing is not None:
+            is_open = bool(closing.opens) or (is_open and not closing.closes)
+            at_border = bool(closing.opens or closing.closes or closing.is_double)
+            ending = 0 if at_border else ending
+    length = meter.duration
+    return Form(
+        length, unit, key, parts_of(unit, length), meter.is_compound, tune.value("R").lower() == "hornpipe",
+        short=frozenset(bar.duration for bar in bars if length is not None and 0 < bar.duration < length),
+        is_first=not bars, at_border=at_border, is_open=is_open, ending=ending, has_bar=bool(bars),
+        has_closed=any(bar.closing is not None and bar.closing.closes for bar in bars),
+    )  # fmt: skip
+
+
+def _fields(tune: Tune) -> tuple[Meter, Fraction, str]:
+    """The meter, the unit note length and the key that hold at the end of a tune."""
+    meter, unit, key = tune.meter, tune.unit_note_length, tune.value("K") or "none"
+    for element in tune.body:
+        if isinstance(element, Field):
+            if element.code == "M":
+                meter = read_meter(element.value)
+            elif element.code == "L":
+                unit = read_unit_note_length(element.value) or unit
+            elif element.code == "K":
+                key = element.value
+    return meter, unit, key

@@ -1,0 +1,24 @@
+"""What is asked of the grammar."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class GrammarSettings:
+    """How a continuation may go on and where it ends."""
+
+    bars: int | None = None  # how many bars the continuation has; None: as many as it likes
+    end: bool = False  # the tune ends exactly with the last of `bars`
+    go_on: bool = False  # the tune does not end before `bars` are there
+    compass: tuple[int, int] | None = None  # lowest and highest MIDI pitch of the notes, both allowed
+    strict: bool = True  # only what other programs read as well; False: all that musicians write
+
+    def __post_init__(self) -> None:
+        if self.bars is not None and not 1 <= self.bars <= 999:
+            raise ValueError(f"bars must be from 1 to 999, got {self.bars}")
+        if (self.end or self.go_on) and self.bars is None:
+            raise ValueError("a tune that ends with a bar, or not before one, needs the number of its bars")
+        if self.compass is not None:
+            low, high = self.compass
+            if not 0 <= low <= high <= 127 or high - low < 12:
+                raise ValueError(f"a compass must be at least an octave of MIDI pitches, got {low} to {high}")

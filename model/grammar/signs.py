@@ -1,0 +1,230 @@
+"""Signs that are half written: notes, chords, grace notes, decorations, text, tuplets."""
+
+from model.grammar.lengths import next_letters, spellings, writable
+from model.grammar.music import Rules, bar_moves, decorated, in_tuplet, tuplet_numbers
+from model.grammar.place import Moves, Place
+from model.grammar.words import CHORD_KINDS, Words, decoration_words
+
+_GRACE_LENGTHS = ("/", "2", "/2", "//")
+_MOST_GRACES = 8
+_MOST_IN_CHORD = 4
+_LONGEST_TEXT = 60
+_LONGEST_NAME = 16
+_ROOTS = tuple(letter + sign for letter in "ABCDEFG" for sign in ("", "#", "b"))
+_CHORDS = Words(root + kind for root in _ROOTS for kind in CHORD_KINDS)
+_BASSES = Words(_ROOTS)
+
+
+def note_moves(rules: Rules, place: Place, head: str, length: str) -> Moves:
+    """A note or rest: `head` is its pitch so far (* where that does not matter any more), `length` its length."""
+    moves: Moves = {}
+    pitches, key = rules.pitches, place.form.key
+    if not length:
+        for letter in pitches.after(head, key, place.tie):
+            moves[letter] = ("note", place, pitches.short(head + letter, place.tie), "")
+        if not pitches.is_whole(head, key, place.tie):
+            return moves
+    allowed = place.sizes(rules.settings)
+    kind = "z" if head == "z" else "*"
+    for letter in next_letters(place.parts, length, allowed):
+        moves[letter] = ("note", place, kind, length + letter)
+    size = spellings(place.parts).get(length)
+    if size in allowed:
+        behind = bar_moves(rules, place.sounded(size, head != "z"))
+        if place.after == "B" and not length and head in ("c", "C") and len(behind) > 1:
+            behind.pop(":", None)  # a letter and a colon at the beginning of a line are a field
+        moves.update(behind)
+    return moves
+
+
+def bracket_moves(rules: Rules, place: Place) -> Moves:
+    """Behind [: a chord, an ending, a field, or a thick bar line."""
+    moves: Moves = {}
+    form = place.form
+    is_beginning = not place.has_event and place.after in "SBF "
+    if form.wants:
+        return {str(form.wants): ("bar", place._replace(form=form.branched(form.wants), after="Q"))}
+    if place.sizes(rules.settings) and not (place.tie and rules.is_strict):
+        moves.update(chord_moves(rules, place.begins(rules.is_strict), 1, "", "", "", ""))
+    if is_beginning and not place.tie:
+        if form.has_bar and form.may_branch(form.left, rules.settings):
+            moves["1"] = ("bar", place._replace(form=form.branched(1), after="Q"))
+        if not rules.is_strict:
+            moves["2"] = ("bar", place._replace(form=form.branched(2), after="Q"))
+        if not rules.is_strict:
+            moves["|"] = ("opening", place, "[|")
+        for letter in "KML":
+            if letter != "M" or form.owed is None:
+                moves[letter] = ("inline", place, letter)
+    elif not rules.is_strict and place.has_event:
+        lines = place.closings(rules.settings, None if form.left is None else form.left - 1)
+        if any(line.startswith("[|") for line in lines):
+            moves["|"] = ("line", place, "[|")
+        if "|1" in lines:
+            moves["1"] = ("line", place, "|1")
+    return moves
+
+
+def chord_moves(
+    rules: Rules, place: Place, count: int, head: str, first: str, length: str, used: str
+) -> Moves:
+    """The `count`th note of a chord; `first` is the length of the first, which counts for all (ABC 2.1, 4.17).
+
+    `used` are the letters that are in it already: where programs are to follow, each comes once.
+    """
+    moves: Moves = {}
+    pitches, key = rules.pitches, place.form.key
+    if not length:
+        for letter in pitches.after(head, key, ""):
+            if letter not in used or not rules.is_strict:
+                grown = used + letter if letter.isalpha() and rules.is_strict else used
+                moves[letter] = ("chord", place, count, pitches.short(head + letter, ""), first, "", grown)
+        if not pitches.is_whole(head, key, ""):
+            return moves
+    for letter in _inner_letters(rules, place, count, first, length):
+        moves[letter] = ("chord", place, count, "c", first, length + letter, used)
+    if not _inner_is_whole(rules, place, count, first, length):
+        return moves
+    first = length if count == 1 else first
+    if count >= (2 if rules.is_strict else 1):
+        moves["]"] = ("shut", place, first, "")
+    if count < _MOST_IN_CHORD:
+        moves.update(chord_moves(rules, place, count + 1, "", first, "", used))
+    return moves
+
+
+def _inner_letters(rules: Rules, place: Place, count: int, first: str, length: str) -> tuple[str, ...]:
+    if count == 1:
+        return next_letters(place.parts, length, place.sizes(rules.settings))
+    if rules.is_strict:
+        return (first[len(length)],) if len(length) < len(first) else ()
+    return next_letters(place.parts, length, writable(place.parts))
+
+
+def _inner_is_whole(rules: Rules, place: Place, count: int, first: str, length: str) -> bool:
+    if count == 1:
+        return not length or spellings(place.parts).get(length) in place.sizes(rules.settings)
+    return length == first if rules.is_strict else not length or length in spellings(place.parts)
+
+
+def shut_moves(rules: Rules, place: Place, first: str, length: str) -> Moves:
+    """Behind the ] of a chord: its length, where the first note has none, and what follows the chord."""
+    moves: Moves = {}
+    allowed = place.sizes(rules.settings)
+    if not first:
+        for letter in next_letters(place.parts, length, allowed):
+            moves[letter] = ("shut", place, first, length + letter)
+    size = spellings(place.parts).get(first or length)
+    if size in allowed:
+        moves.update(bar_moves(rules, place.sounded(size, not rules.is_strict)))
+    return moves
+
+
+def grace_moves(rules: Rules, place: Place, count: int, head: str, length: str) -> Moves:
+    """Grace notes: the `count`th is being written, or none yet."""
+    moves: Moves = {}
+    pitches, key = rules.pitches, place.form.key
+    if not head:
+        moves = _next_grace(rules, place, count)
+    elif not length:
+        for letter in pitches.after(head, key, ""):
+            moves[letter] = ("grace", place, count, pitches.short(head + letter, ""), "")
+        if not pitches.is_whole(head, key, ""):
+            return moves
+    if not count:
+        return moves
+    if head:
+        for text in _GRACE_LENGTHS:
+            if text.startswith(length) and len(text) > len(length):
+                moves[text[len(length)]] = ("grace", place, count, head, length + text[len(length)])
+        moves.update(_next_grace(rules, place, count))
+    moves["}"] = ("bar", place._replace(after="G", can_tie=False))
+    return moves
+
+
+def _next_grace(rules: Rules, place: Place, count: int) -> Moves:
+    """The beginning of one more grace note, and what musicians write between them."""
+    moves: Moves = {}
+    if count < _MOST_GRACES:
+        for letter in rules.pitches.after("", place.form.key, ""):
+            moves[letter] = ("grace", place, count + 1, rules.pitches.short(letter, ""), "")
+    if not rules.is_strict:
+        moves |= dict.fromkeys(" .H()", ("grace", place, count, "", ""))
+    return moves
+
+
+def quote_moves(rules: Rules, place: Place, name: str, is_bass: bool) -> Moves:
+    """A chord symbol: root, kind, and a bass behind a slash (ABC 2.1, 4.18)."""
+    words = rules.words(_BASSES if is_bass else _CHORDS)
+    moves: Moves = {letter: ("quote", place, name + letter, is_bass) for letter in words.after(name)}
+    if name in words:
+        moves['"'] = ("bar", quoted(place))
+        if not is_bass:
+            moves["/"] = ("quote", place, "", True)
+    return moves
+
+
+def quoted(place: Place) -> Place:
+    """Return the place behind text at the staff."""
+    return place._replace(after="Q", last=0, can_tie=False)
+
+
+def text_moves(rules: Rules, place: Place, has_text: bool) -> Moves:
+    """Any text at the staff."""
+    moves: Moves = {chr(code): ("text", place, True) for code in range(32, 127) if chr(code) != '"'}
+    if has_text:
+        moves['"'] = ("bar", quoted(place))
+    return moves
+
+
+def mark_moves(rules: Rules, place: Place, beginning: str) -> Moves:
+    """The name of a decoration that is known."""
+    words = rules.words(decoration_words())
+    moves: Moves = {letter: ("mark", place, beginning + letter) for letter in words.after(beginning)}
+    if beginning in words:
+        moves["!"] = ("bar", decorated(place, "!"))
+    return moves
+
+
+def name_moves(rules: Rules, place: Place, count: int) -> Moves:
+    """The name of any decoration (ABC 2.1, 4.14)."""
+    moves: Moves = {}
+    if count < _LONGEST_NAME:
+        signs = (chr(code) for code in range(33, 127))
+        moves = {sign: ("name", place, count + 1) for sign in signs if sign not in '!|[]:"'}
+    if count:
+        moves["!"] = ("bar", decorated(place, "!"))
+    return moves
+
+
+def broken_moves(rules: Rules, place: Place, sign: str, count: int) -> Moves:
+    """Behind > or <: more of the same (ABC 2.1, 4.4), or the note that it shortens or lengthens."""
+    moves = bar_moves(rules, place)
+    if count < 3:
+        moves[sign] = ("broken", place, sign, count + 1)
+    return moves
+
+
+def paren_moves(rules: Rules, place: Place) -> Moves:
+    """Behind (: the number of a tuplet, or a slur and what it begins with."""
+    moves: Moves = {number: ("tuplet", place, number) for number in tuplet_numbers(rules, place)}
+    if place.depth < 2 or not rules.is_strict:
+        after = "G" if place.after == "G" else "("
+        slurred = place._replace(after=after, last=0, can_tie=False, depth=min(place.depth + 1, 3))
+        moves = {**bar_moves(rules, slurred), **moves}
+    return moves
+
+
+def tuplet_moves(rules: Rules, place: Place, text: str) -> Moves:
+    """A tuplet's number, and what may stand behind it: (3, (3:2, (3:2:4, (3::2 (ABC 2.1, 4.13)."""
+    moves: Moves = {}
+    inside = in_tuplet(rules, place, text)
+    if inside is not None and not text.endswith(":"):
+        moves = bar_moves(rules, inside)
+    if text.count(":") < 2 and any(in_tuplet(rules, place, f"{text}:{number}") for number in "123456789"):
+        moves[":"] = ("tuplet", place, text + ":")
+    if text.endswith(":"):
+        for number in "123456789":
+            if in_tuplet(rules, place, text + number) is not None:
+                moves[number] = ("tuplet", place, text + number)
+    return moves

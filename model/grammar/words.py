@@ -1,0 +1,105 @@
+"""The words that the grammar knows, letter by letter: values of fields, decorations, names of chords."""
+
+from collections.abc import Iterable, Mapping
+from fractions import Fraction
+from functools import lru_cache
+
+from model.notation.key import read_key
+from model.notation.meter import Meter, read_meter
+
+_TONICS = tuple(letter + sign for letter in "ABCDEFG" for sign in ("", "#", "b"))
+_MODES = ("", "m", "dor", "phr", "lyd", "mix", "loc")
+_MOST_SIGNS = 7  # sharps or flats of a key signature
+_UNITS = ("1/1", "1/2", "1/4", "1/8", "1/16", "1/32")
+_MOST_BEATS = {"1": 6, "2": 9, "4": 17, "8": 25, "16": 25, "32": 25}  # by the note value of a beat
+
+DECORATIONS = (
+    "trill", "fermata", "accent", "emphasis", "roll", "turn", "mordent", "tenuto", "slide", "thumb", "open", "snap",
+    "pppp", "ppp", "pp", "p", "mp", "mf", "f", "ff", "fff", "ffff", "sfz", "0", "1", "2", "3", "4", "5",
+)  # fmt: skip
+"""Decorations between exclamation marks that stand at a note and change nothing of the form (ABC 2.1, 4.14)."""
+
+CHORD_KINDS = (
+    "",
+    "m",
+    "7",
+    "m7",
+    "maj7",
+    "M7",
+    "6",
+    "m6",
+    "aug",
+    "+",
+    "dim",
+    "dim7",
+    "9",
+    "m9",
+    "sus4",
+    "sus",
+)
+"""What may stand behind the root of a chord symbol (ABC 2.1, 4.18)."""
+
+
+class Words:
+    """A set of words that can be asked letter by letter."""
+
+    def __init__(self, words: Iterable[str]) -> None:
+        self._next: dict[str, set[str]] = {}
+        self.words = frozenset(words)
+        for word in self.words:
+            for end in range(len(word)):
+                self._next.setdefault(word[:end], set()).add(word[end])
+
+    def after(self, beginning: str) -> frozenset[str]:
+        """Return the letters with which a word may go on that begins so."""
+        return frozenset(self._next.get(beginning, ()))
+
+    def __contains__(self, word: object) -> bool:
+        return word in self.words
+
+
+@lru_cache(maxsize=1)
+def meters() -> Mapping[str, Meter]:
+    """Return the meters that M: may name (ABC 2.1, 3.1.6)."""
+    names = ["C", "C|", "none"]
+    names += [f"{beats}/{unit}" for unit, most in _MOST_BEATS.items() for beats in range(1, most + 1)]
+    return {name: read_meter(name) for name in names}
+
+
+@lru_cache(maxsize=1)
+def meter_words() -> Words:
+    """Return the meters as words."""
+    return Words(meters())
+
+
+@lru_cache(maxsize=4)
+def hornpipe_meters() -> Words:
+    """Return the meters that abc2midi takes for R:hornpipe, which it reads as a wish to swing."""
+    return Words(("C", "2/4", "4/4"))
+
+
+@lru_cache(maxsize=256)
+def unit_words(bar: Fraction | None, owed: Fraction | None = None) -> Words:
+    """Return the unit note lengths in which a bar, and what is owed of one, can be written (ABC 2.1, 3.1.7)."""
+    wanted = [length for length in (bar, owed) if length is not None]
+    return Words(unit for unit in _UNITS if all(not (length / Fraction(unit) * 8) % 1 for length in wanted))
+
+
+@lru_cache(maxsize=1)
+def key_words() -> Words:
+    """Return the keys that K: may name: those of up to seven sharps or flats (ABC 2.1, 3.1.14)."""
+    names = (tonic + mode for tonic in _TONICS for mode in _MODES)
+    usual = [name for name in names if abs(read_key(name).fifths) <= _MOST_SIGNS]
+    return Words([*usual, "none", "HP", "Hp"])
+
+
+@lru_cache(maxsize=1)
+def decoration_words() -> Words:
+    """Return the names between exclamation marks."""
+    return Words(DECORATIONS)
+
+
+@lru_cache(maxsize=1)
+def chord_kinds() -> Words:
+    """Return what may stand behind a chord's root."""
+    return Words(CHORD_KINDS)
