@@ -19,7 +19,12 @@ class Actions:
         self.open = self._action("&Open…", Keys.Open)
         self.save = self._action("&Save", Keys.Save)
         self.save_as = self._action("Save &as…", "Ctrl+Shift+S")
-        self.export_midi = self._action("&Export MIDI…", "Ctrl+E")
+        self.export_midi = self._action("&MIDI…", "Ctrl+E")
+        self.export_pdf = self._action("&PDF to print…")
+        self.export_picture = self._action("&Picture…")
+        self.export_musicxml = self._action("Music&XML…")
+        self.export_sound = self._action("&Sound…")
+        self.print = self._action("&Print…", Keys.Print)
         self.quit = self._action("&Quit", "Ctrl+Q")
         self.undo = self._action("&Undo", Keys.Undo)
         self.redo = self._action("&Redo", Keys.Redo, "Ctrl+Y")
@@ -28,11 +33,43 @@ class Actions:
         self.cancel = self._action("C&ancel", "Esc")
         self.play = self._action("&Play", "Ctrl+Space", "F5")
         self.stop = self._action("&Stop", "F6")
+        self._build_tune()
+        self._build_score()
         self.larger = self._action("&Larger text", Keys.ZoomIn, "Ctrl+=")
         self.smaller = self._action("S&maller text", Keys.ZoomOut)
         self.train = self._action("&Train…", "Ctrl+T")
         self.about = self._action("&About Carolan")
         self.appearances = self._appearance_actions()
+
+    def _build_tune(self) -> None:
+        self.transpose = self._action("&Transpose…", "Ctrl+Shift+T")
+        self.semitone_up = self._action("Up a &semitone", "Alt+Up")
+        self.semitone_down = self._action("&Down a semitone", "Alt+Down")
+        self.octave_up = self._action("Up an &octave", "Alt+Shift+Up")
+        self.octave_down = self._action("Down an o&ctave", "Alt+Shift+Down")
+        self.unit_length = self._action("Change &unit note length…")
+        self.reformat = self._action("&Reformat", "Ctrl+Shift+R")
+        self.renumber = self._action("Re&number tunes…")
+        self.extract = self._action("&Extract a voice or part…")
+        self.rewriting = (
+            *(self.transpose, self.semitone_up, self.semitone_down, self.octave_up, self.octave_down),
+            *(self.unit_length, self.reformat, self.renumber, self.extract),
+        )
+        self.second_opinion = self._choice("&Ask music21 too")
+        self.second_opinion.setToolTip("Warn where an independent reader reads the tune otherwise")
+
+    def _build_score(self) -> None:
+        self.show_score = self._choice("&Score", "F9")
+        self.score_beside = self._choice("Score &beside the editor")
+        self.show_problems = self._choice("&Problems", "F7")
+        self.score_larger = self._action("Larger s&core", "Ctrl+Alt+=", "Ctrl+Alt++")
+        self.score_smaller = self._action("Smaller sc&ore", "Ctrl+Alt+-")
+        self.score_natural = self._action("Score in its &natural size", "Ctrl+Alt+0")
+
+    def _choice(self, text: str, *keys: Keys | str) -> QAction:
+        action = self._action(text, *keys)
+        action.setCheckable(True)
+        return action
 
     def _action(self, text: str, *keys: Keys | str) -> QAction:
         action = QAction(text, self._parent)
@@ -66,6 +103,7 @@ class Menus:
         compose.addActions([actions.compose, actions.cancel])
         play = bar.addMenu("&Play")
         play.addActions([actions.play, actions.stop])
+        self._tune(bar.addMenu("&Tune"), actions)
         self._view(bar.addMenu("&View"), actions)
         bar.addMenu("&Network").addAction(actions.train)
         bar.addMenu("&Help").addAction(actions.about)
@@ -84,11 +122,27 @@ class Menus:
         menu.addSeparator()
         menu.addActions([actions.save, actions.save_as])
         menu.addSeparator()
-        menu.addAction(actions.export_midi)
+        export = menu.addMenu("&Export the tune as")
+        export.addActions([actions.export_midi, actions.export_pdf, actions.export_picture])
+        export.addActions([actions.export_musicxml, actions.export_sound])
+        menu.addAction(actions.print)
         menu.addSeparator()
         menu.addAction(actions.quit)
 
+    def _tune(self, menu: QMenu, actions: Actions) -> None:
+        menu.addActions([actions.transpose, actions.semitone_up, actions.semitone_down])
+        menu.addActions([actions.octave_up, actions.octave_down])
+        menu.addSeparator()
+        menu.addActions([actions.unit_length, actions.reformat, actions.renumber, actions.extract])
+        menu.addSeparator()
+        menu.addAction(actions.second_opinion)
+
     def _view(self, menu: QMenu, actions: Actions) -> None:
         menu.addActions([actions.larger, actions.smaller])
+        menu.addSeparator()
+        menu.addActions([actions.show_score, actions.score_beside])
+        menu.addActions([actions.score_larger, actions.score_smaller, actions.score_natural])
+        menu.addSeparator()
+        menu.addAction(actions.show_problems)
         menu.addSeparator()
         menu.addMenu("&Appearance").addActions(list(actions.appearances.values()))

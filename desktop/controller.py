@@ -7,10 +7,13 @@ from pathlib import Path
 from PySide6.QtCore import QDeadlineTimer, QObject, QSettings, QTimer
 
 from desktop.appearance import Colours
+from desktop.checking import Checking
 from desktop.composing.composer_thread import Composer, ComposerThread
 from desktop.composing.composing_session import ComposingSession
 from desktop.dialogs import Dialogs
-from desktop.editor.problem_checker import ProblemChecker
+from desktop.editing.editing_session import EditingSession
+from desktop.editor.second_opinions import Reader, SecondOpinions
+from desktop.exporting import Exporting
 from desktop.filing import Filing
 from desktop.main_window import MainWindow
 from desktop.networks import NetworkFacts
@@ -18,6 +21,8 @@ from desktop.performing.performer import Performer
 from desktop.performing.performing_session import PerformingSession
 from desktop.preferences import Preferences
 from desktop.resources import resource
+from desktop.score.score_engraving import PageEngraver, ScoreEngraving
+from desktop.score.score_session import ScoreSession
 from desktop.states import Event, State, StateMachine
 from desktop.training.trainer_process import TrainerProcess
 from desktop.training.training_dialog import TrainingDialog
@@ -42,6 +47,8 @@ class Surroundings:
     performer: Callable[[], Performer]
     trainer: Callable[[], TrainerProcess]
     resumable: Callable[[Path], bool]  # whether a folder holds a training to go on with
+    engraver: Callable[[], PageEngraver]  # draws scores in a process of its own
+    second_reader: Callable[[], Reader]  # reads tunes in a process of its own
 
 
 class Controller(QObject):
@@ -57,10 +64,16 @@ class Controller(QObject):
         self._performer = surroundings.performer()
         self.composing = ComposingSession(editor, window.composing, self._thread, self)
         self.performing = PerformingSession(editor, window.transport, self._performer, self)
-        self._checker = ProblemChecker(editor.text, self)
+        self.exporting = Exporting(editor, surroundings.dialogs, lambda: self.filing.folder, self)
+        self.editing = EditingSession(editor, surroundings.dialogs, self)
+        engraving = ScoreEngraving(surroundings.engraver)
+        self.score = ScoreSession(editor, window.score, engraving, colours, self)
+        opinions = SecondOpinions(surroundings.second_reader)
+        self.checking = Checking(window, opinions, self._is_not_composing, self)
         self._training: TrainingDialog | None = None
         self._closed_cleanly: bool | None = None
         self._preferences = Preferences(window, self.filing, surroundings.store)
+        self.checking.want_second_opinion(self._preferences.second_opinion)
         self._connect_actions()
         self._connect_parts()
 
@@ -99,7 +112,9 @@ class Controller(QObject):
             self._performer.close(CLOSING_MS // 2)  # silence first
             if self._training is not None:
                 self._training.shut_down(deadline.remainingTime())
-            self._checker.close(deadline.remainingTime())
+            self.score.close(deadline.remainingTime())
+            self.exporting.close(deadline.remainingTime())
+            self.checking.close(deadline.remainingTime())
             self._closed_cleanly = self._thread.close(deadline.remainingTime())
         return self._closed_cleanly
 
@@ -107,8 +122,12 @@ class Controller(QObject):
         if self._closed_cleanly is None:
             self._show_networks(None)
             self._thread.start()
+            self.score.prepare()
+            self.checking.prepare()
             self.composing.prepare()
             self.performing.prepare()
+            if self._window.composing.chosen_network() is None:
+                self.checking.wake()
 
     def _connect_actions(self) -> None:
         actions, editor = self._window.actions_, self._window.editor
@@ -116,19 +135,19 @@ class Controller(QObject):
         actions.open.triggered.connect(lambda: self._between_texts(self.filing.open))
         actions.save.triggered.connect(lambda: self.filing.save())
         actions.save_as.triggered.connect(lambda: self.filing.save_as())
-        actions.export_midi.triggered.connect(lambda: self.filing.export_midi())
         actions.quit.triggered.connect(self._window.close)
         actions.undo.triggered.connect(editor.undo)
         actions.redo.triggered.connect(editor.redo)
-        actions.next_problem.triggered.connect(self._next_problem)
         actions.compose.triggered.connect(self._continue)
         actions.cancel.triggered.connect(self.halt)
         actions.play.triggered.connect(self._play)
         actions.stop.triggered.connect(self._stop)
-        actions.larger.triggered.connect(lambda: self._preferences.enlarge(1))
-        actions.smaller.triggered.connect(lambda: self._preferences.enlarge(-1))
         actions.train.triggered.connect(self._train)
         actions.about.triggered.connect(lambda: self._surroundings.dialogs.tell(ABOUT))
+        for part in (self.exporting, self.editing, self._preferences):
+            part.take_actions(actions)
+        actions.show_score.toggled.connect(self.score.shown)
+        actions.second_opinion.toggled.connect(self.checking.want_second_opinion)
         for appearance, action in actions.appearances.items():
             action.triggered.connect(lambda _=False, chosen=appearance: self._dress(chosen))
 
@@ -138,22 +157,23 @@ class Controller(QObject):
         window.files_dropped.connect(self._open_dropped)
         window.editor.files_dropped.connect(self._open_dropped)
         window.recent_chosen.connect(lambda path: self._between_texts(lambda: self.filing.open(Path(path))))
-        window.editor.textChanged.connect(self._checker.later)
         window.editor.caret_moved.connect(status.show_caret)
         window.composing.continue_asked.connect(self._continue)
         window.composing.cancel_asked.connect(self.halt)
-        status.problems_clicked.connect(self._next_problem)
-        self._checker.found.connect(self._show_problems)
-        self._checker.passed_over.connect(status.show_unchecked)
-        self._checker.passed_over.connect(self.performing.refresh)
+        self.checking.found.connect(self._show_problems)
+        self._thread.ready.connect(self.checking.wake)
+        self._thread.load_failed.connect(self.checking.wake)
+        self.checking.passed_over.connect(self.performing.refresh)
         self.machine.changed.connect(self._show_state)
         self.filing.changed.connect(self._show_document)
         self.filing.loaded.connect(self._loaded)
         self.filing.filed.connect(self._preferences.remember_file)
         self.composing.device_changed.connect(status.show_device)
         self.composing.ended.connect(lambda: self.machine.step(Event.WRITTEN))
+        self.performing.sounding.connect(self.score.show_sounding)
         self.performing.ended.connect(lambda: self.machine.step(Event.SILENT))
-        for part in (self.filing, self.composing, self.performing):
+        self.checking.said.connect(status.say)
+        for part in (self.filing, self.composing, self.performing, self.exporting, self.editing):
             part.said.connect(status.say)
             part.failed.connect(status.complain)
 
@@ -185,8 +205,12 @@ class Controller(QObject):
 
     def _loaded(self) -> None:
         self.composing.forget()
+        self.score.forget()
         self._window.transport.show_notated_tempo(0)
-        self._checker.later()
+        self.checking.check_later()
+
+    def _is_not_composing(self) -> bool:
+        return self.machine.state is not State.COMPOSING
 
     def _may_close(self) -> bool:
         self.halt()
@@ -196,24 +220,15 @@ class Controller(QObject):
                 return False
         return self.filing.may_leave()
 
-    def _next_problem(self) -> None:
-        problem = self._window.editor.go_to_next_problem()
-        if problem is not None:
-            self._window.status.say(problem.message)
-
-    def _show_problems(self, request: int, problems: tuple[Problem, ...]) -> None:
-        if not self._checker.is_latest(request):
-            return
+    def _show_problems(self, problems: tuple[Problem, ...]) -> None:
         self.performing.refresh()
-        self._window.editor.show_problems(problems)
-        errors = sum(problem.severity == "error" for problem in problems)
-        self._window.status.show_problems(errors, len(problems) - errors)
+        self.score.show_problems(problems)
 
     def _show_state(self, state: State) -> None:
         actions = self._window.actions_
         composing = state is State.COMPOSING
         self._window.composing.show_composing(composing)
-        for action in (actions.compose, actions.play, actions.undo, actions.redo):
+        for action in (actions.compose, actions.play, actions.undo, actions.redo, *actions.rewriting):
             action.setEnabled(not composing)
         actions.stop.setEnabled(state is State.PLAYING)
         actions.cancel.setEnabled(state is not State.IDLE)
@@ -250,5 +265,6 @@ class Controller(QObject):
 
     def _dress(self, appearance: str) -> None:
         self._colours = self._preferences.set_appearance(appearance)
+        self.score.set_colours(self._colours)
         if self._training is not None:
             self._training.plot.set_colours(self._colours)

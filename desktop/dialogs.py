@@ -1,19 +1,27 @@
 """The questions that the window asks; tests answer them without a window."""
 
 import re
+from dataclasses import dataclass
 from enum import Enum
+from fractions import Fraction
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
+from PySide6.QtWidgets import QFileDialog, QInputDialog, QMessageBox, QWidget
 
 from desktop.recovery import Recovered
+from model.notation.key import Key
+from model.notation.opening import OTHER_KINDS
+
+if TYPE_CHECKING:
+    from PySide6.QtPrintSupport import QPrinter
 
 ABC_FILTER = "ABC tunes (*.abc *.txt);;All files (*)"
-MIDI_FILTER = "MIDI files (*.mid)"
+TUNES_FILTER = f"Tunes (*.abc *.txt {' '.join(f'*{kind}' for kind in OTHER_KINDS)});;{ABC_FILTER}"
 ANY_ENDING = re.compile(r"\.[A-Za-z][A-Za-z0-9]{0,4}")  # not "No.1", not "Mr. Dodd"
-MIDI_ENDING = re.compile(r"\.midi?", re.IGNORECASE)  # notes in a file that is called .abc would be lost
+UNIT_LENGTHS = tuple(Fraction(1, 2**power) for power in range(6))
+HIGHEST_NUMBER = 1_000_000
 
 
 class Unsaved(Enum):
@@ -32,6 +40,23 @@ class Restoring(Enum):
     LATER = "later"
 
 
+@dataclass(frozen=True)
+class Extraction:
+    """Voices or parts of a tune, by their names."""
+
+    is_parts: bool
+    names: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class ExportKind:
+    """What a tune can be exported as."""
+
+    title: str  # of the dialog
+    kinds: str  # the filter of the file dialog
+    endings: tuple[str, ...]  # those that are right; the first is given to a name that has none of them
+
+
 class Dialogs(Protocol):
     """Who answers the window's questions."""
 
@@ -41,8 +66,23 @@ class Dialogs(Protocol):
     def save_path(self, suggestion: Path) -> Path | None:
         """Return the file to save the tunebook to, or None."""
 
-    def midi_path(self, suggestion: Path) -> Path | None:
-        """Return the file to export MIDI to, or None."""
+    def export_path(self, suggestion: Path, kind: ExportKind) -> Path | None:
+        """Return the file to export to, or None."""
+
+    def printer(self, title: str) -> "QPrinter | None":
+        """Return the printer that is to print the tune called `title`, or None."""
+
+    def transposition(self, key: Key, has_selection: bool) -> int | None:
+        """Return by how many semitones to transpose what is in `key`, or None."""
+
+    def unit_length(self, current: Fraction) -> Fraction | None:
+        """Return another unit note length, or None."""
+
+    def first_number(self) -> int | None:
+        """Return the number of the first tune, or None."""
+
+    def extraction(self, voices: tuple[str, ...], parts: tuple[str, ...]) -> Extraction | None:
+        """Return which of these to extract, or None."""
 
     def folder(self, title: str, start: Path) -> Path | None:
         """Return a folder that exists, or None."""
@@ -73,16 +113,57 @@ class QtDialogs:
 
     def open_path(self, folder: Path) -> Path | None:
         """Ask for a file to open."""
-        name, _ = QFileDialog.getOpenFileName(self._parent, "Open a tunebook", str(folder), ABC_FILTER)
+        name, _ = QFileDialog.getOpenFileName(self._parent, "Open a tunebook", str(folder), TUNES_FILTER)
         return Path(name) if name else None
 
     def save_path(self, suggestion: Path) -> Path | None:
         """Ask where to save; a name without an ending gets `.abc`."""
         return self._save("Save the tunebook", suggestion, ABC_FILTER, ".abc")
 
-    def midi_path(self, suggestion: Path) -> Path | None:
-        """Ask where to export; a name without an ending gets `.mid`."""
-        return self._save("Export MIDI", suggestion, MIDI_FILTER, ".mid", keeps=MIDI_ENDING)
+    def export_path(self, suggestion: Path, kind: ExportKind) -> Path | None:
+        """Ask where to export; a name without a right ending gets the first one of `kind`."""
+        endings = re.compile("|".join(map(re.escape, kind.endings)), re.IGNORECASE)
+        return self._save(kind.title, suggestion, kind.kinds, kind.endings[0], keeps=endings)
+
+    def printer(self, title: str) -> "QPrinter | None":
+        """Ask which printer, and how."""
+        # loads the system's printing, which takes time at a start
+        from PySide6.QtPrintSupport import QPrintDialog, QPrinter
+
+        printer = QPrinter(QPrinter.PrinterMode.HighResolution)
+        printer.setDocName(title or "Tune")
+        return printer if QPrintDialog(printer, self._parent).exec() else None
+
+    def transposition(self, key: Key, has_selection: bool) -> int | None:
+        """Ask for a key or an interval."""
+        from desktop.editing.transpose_dialog import TransposeDialog
+
+        dialog = TransposeDialog(key, has_selection, self._parent)
+        return dialog.semitones if dialog.exec() else None
+
+    def unit_length(self, current: Fraction) -> Fraction | None:
+        """Ask for one of the usual lengths."""
+        words = [str(unit) for unit in UNIT_LENGTHS]
+        chosen = words.index(str(current)) if current in UNIT_LENGTHS else words.index("1/8")
+        question = "Write the notes of the tune in units of:"
+        word, confirmed = QInputDialog.getItem(
+            self._parent, "Unit note length", question, words, chosen, editable=False
+        )
+        return Fraction(word) if confirmed else None
+
+    def first_number(self) -> int | None:
+        """Ask for a number above 0."""
+        number, confirmed = QInputDialog.getInt(
+            self._parent, "Renumber tunes", "The first tune gets X:", 1, 1, HIGHEST_NUMBER
+        )
+        return number if confirmed else None
+
+    def extraction(self, voices: tuple[str, ...], parts: tuple[str, ...]) -> Extraction | None:
+        """Ask which to extract."""
+        from desktop.editing.extract_dialog import ExtractDialog
+
+        dialog = ExtractDialog(voices, parts, self._parent)
+        return dialog.extraction if dialog.exec() else None
 
     def folder(self, title: str, start: Path) -> Path | None:
         """Ask for a folder."""

@@ -1,10 +1,11 @@
-"""A tunebook on disk: opened in any encoding, saved in the one it came in, atomically."""
+"""A tunebook on disk: opened from any kind of file, saved in the encoding it came in, atomically."""
 
 from dataclasses import dataclass
 from pathlib import Path
 
 from model.notation.errors import NotationError
-from model.notation.files import read_abc, write_atomically
+from model.notation.files import write_atomically
+from model.notation.opening import OTHER_KINDS, open_as_abc
 
 UNTITLED = "Untitled.abc"
 
@@ -17,11 +18,21 @@ class Document:
     encoding: str = "utf-8"
     newline: str = "\n"
     text: str = ""  # as it is on disk, lines ended by "\\n"
+    suggestion: str = UNTITLED  # what it may be called while it has no file
 
     @property
     def name(self) -> str:
         """The file's name for a title bar."""
-        return self.path.name if self.path else UNTITLED
+        return self.path.name if self.path else self.suggestion
+
+
+@dataclass(frozen=True)
+class Opened:
+    """What was opened: its document, its text, and what a person should know of the way there."""
+
+    document: Document
+    text: str
+    remark: str
 
 
 @dataclass(frozen=True)
@@ -32,16 +43,21 @@ class Saved:
     remark: str = ""
 
 
-def open_document(path: Path) -> Document:
-    """Return the document in a file.
+def open_document(path: Path) -> Opened:
+    """Return what is in a file: ABC as it is, MIDI and MusicXML as ABC that has no file yet.
 
-    Raises NotationError, one sentence, for what is no readable ABC file of at most 4 MiB.
+    Raises NotationError, one sentence, for what can't be read as one of these, or has more than 4 MiB.
     """
     if path.exists() and not (path.is_file() or path.is_dir()):
         # to read a pipe or a device may take for ever, and the window would wait
         raise NotationError(f"{path} is no file that can be opened here; choose a file of tunes.")
-    decoded = read_abc(path)
-    return Document(path.absolute(), decoded.encoding, _newline_of(path), decoded.text)
+    opened = open_as_abc(path)
+    if opened.is_converted:
+        remark = f"{path.name} was written as ABC and is not saved yet."
+        document = Document(suggestion=f"{path.stem}.abc")
+        return Opened(document, opened.text, " ".join((remark, *opened.remarks)))
+    document = Document(path.absolute(), opened.encoding, _newline_of(path), opened.text)
+    return Opened(document, opened.text, f"Opened {path.name}.")
 
 
 def save_document(document: Document, text: str, path: Path | None = None) -> Saved:
@@ -53,6 +69,10 @@ def save_document(document: Document, text: str, path: Path | None = None) -> Sa
     target = path or document.path
     if target is None:
         raise NotationError("This tunebook has no file yet; choose one with Save as.")
+    if target.suffix.lower() in OTHER_KINDS:
+        raise NotationError(
+            f"A tunebook can't be called {target.name}, because it is text; choose a name that ends in .abc."
+        )
     encoding, remark = document.encoding, ""
     lines = text.replace("\n", document.newline)
     try:

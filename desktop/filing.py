@@ -1,6 +1,5 @@
-"""New, open, save, export; autosave while one writes, and recovery afterwards. No tune is lost on the way."""
+"""New, open, save; autosave while one writes, and recovery afterwards. No tune is lost on the way."""
 
-import io
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
@@ -10,14 +9,11 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from desktop.dialogs import Dialogs, Restoring, Unsaved
 from desktop.documents import Document, open_document, save_document
 from desktop.editor.abc_editor import AbcEditor
-from desktop.errors import DesktopError
-from desktop.performing.playback import playback_at
 from desktop.recovery import Recovered, RecoveryFile, forget, left_behind
 from model.notation.errors import NotationError
-from model.notation.files import read_abc, write_atomically
+from model.notation.files import read_abc
 
 AUTOSAVE_MS = 3000
-LONGEST_NAME = 60  # characters of a file's name; most systems take 255 bytes
 
 
 class Filing(QObject):
@@ -82,13 +78,14 @@ class Filing(QObject):
         if path is None:
             return
         try:
-            document = open_document(path)
+            opened = open_document(path)
         except NotationError as error:
             self.failed.emit(str(error))
             return
-        self._show(document, document.text)
+        self._show(opened.document, opened.text)
+        self._editor.document().setModified(opened.document.path is None)
         self._file(path)
-        self.said.emit(f"Opened {document.name}.")
+        self.said.emit(opened.remark)
 
     def save(self) -> bool:
         """Save to the document's file, or ask for one; return whether the text is on the disk now."""
@@ -100,30 +97,6 @@ class Filing(QObject):
         """Ask for a file and save there; return whether the text is on the disk now."""
         path = self._dialogs.save_path(self._document.path or self.folder / self._document.name)
         return path is not None and self._save_to(path)
-
-    def export_midi(self) -> None:
-        """Write the tune at the caret as a MIDI file, the same timeline that is heard."""
-        try:
-            playback = playback_at(self._editor.text(), self._editor.caret())
-        except DesktopError as error:
-            self.failed.emit(str(error))
-            return
-        name = "".join(sign for sign in playback.title if sign.isalnum() or sign in " -_'")
-        name = name[:LONGEST_NAME].strip() or "tune"
-        path = self._dialogs.midi_path(self.folder / f"{name}.mid")
-        if path is None:
-            return
-        # mido costs the start of the window time that only an export needs
-        from model.notation.midi_file import midi_file
-
-        content = io.BytesIO()
-        midi_file(playback.timeline, playback.title).save(file=content)
-        try:
-            write_atomically(path, content.getvalue())
-        except NotationError as error:
-            self.failed.emit(str(error))
-            return
-        self.said.emit(f"Exported {path.name}.")
 
     def may_leave(self) -> bool:
         """Return whether the text may go: saved, or given up by the person."""

@@ -13,6 +13,8 @@ from desktop.composing.composing_panel import ComposingPanel
 from desktop.editor.abc_editor import AbcEditor
 from desktop.icons import icon
 from desktop.performing.transport_bar import TransportBar
+from desktop.problem_list import ProblemList
+from desktop.score.score_panel import ScorePanel
 from desktop.status_strip import StatusStrip
 
 PANEL_WIDTH = 330
@@ -20,7 +22,7 @@ PANEL_MINIMUM = 270
 
 
 class MainWindow(QMainWindow):
-    """The transport above, the editor and the composing panel beside each other, the status strip below."""
+    """The transport above; the editor with score and problems, and the composing panel beside; the status strip below."""
 
     files_dropped = Signal(list)  # of Path
     recent_chosen = Signal(str)
@@ -36,6 +38,8 @@ class MainWindow(QMainWindow):
         self.menus = Menus(self.menuBar(), self.actions_, self.recent_chosen.emit)
         self.transport = TransportBar(self.actions_.play, self.actions_.stop)
         self.editor = AbcEditor(colours)
+        self.score = ScorePanel(colours)
+        self.problems = ProblemList(colours)
         self.composing = ComposingPanel()
         self.status = StatusStrip()
         self._lay_out()
@@ -44,6 +48,7 @@ class MainWindow(QMainWindow):
     def set_colours(self, colours: Colours) -> None:
         """Wear other colours."""
         self.editor.set_colours(colours)
+        self.problems.set_colours(colours)
         self.actions_.play.setIcon(icon("play", colours))
         self.actions_.stop.setIcon(icon("stop", colours))
 
@@ -53,17 +58,42 @@ class MainWindow(QMainWindow):
         self.setWindowFilePath(str(path) if path else "")
         self.setWindowModified(modified)
 
-    def place(self) -> tuple[str, str]:
-        """Return the window's place and the splitter's, to be remembered."""
-        geometry, panes = self.saveGeometry(), self._splitter.saveState()
-        return bytes(geometry.data()).hex(), bytes(panes.data()).hex()
+    def show_score(self, shown: bool) -> None:
+        """Show the score or not."""
+        self.actions_.show_score.setChecked(shown)
+        self.score.setVisible(shown)
 
-    def restore_place(self, geometry: str, panes: str) -> None:
+    def show_score_beside(self, beside: bool) -> None:
+        """Show the score beside the editor, or below it."""
+        self.actions_.score_beside.setChecked(beside)
+        wanted = Qt.Orientation.Horizontal if beside else Qt.Orientation.Vertical
+        if self._writing.orientation() != wanted:
+            self._writing.setOrientation(wanted)
+            self._writing.setSizes([1, 1])
+
+    def show_problem_list(self, shown: bool) -> None:
+        """Show the list of problems or not."""
+        self.actions_.show_problems.setChecked(shown)
+        self.problems.setVisible(shown)
+
+    def place(self) -> tuple[str, str, str]:
+        """Return the window's place, the splitter's, and those of editor, score and problems, to be remembered."""
+        work = f"{_state(self._writing)} {_state(self._work)}"
+        return bytes(self.saveGeometry().data()).hex(), _state(self._splitter), work
+
+    def restore_place(self, geometry: str, panes: str, work_panes: str = "") -> None:
         """Go back to a remembered place; nonsense changes nothing."""
         if geometry:
-            self.restoreGeometry(QByteArray.fromHex(geometry.encode("ascii", "ignore")))
+            self.restoreGeometry(_bytes(geometry))
         if panes:
-            self._splitter.restoreState(QByteArray.fromHex(panes.encode("ascii", "ignore")))
+            self._splitter.restoreState(_bytes(panes))
+        writing, _, work = work_panes.partition(" ")
+        if writing:
+            orientation = self._writing.orientation()
+            self._writing.restoreState(_bytes(writing))
+            self._writing.setOrientation(orientation)
+        if work:
+            self._work.restoreState(_bytes(work))
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Ask first."""
@@ -86,10 +116,13 @@ class MainWindow(QMainWindow):
             self.files_dropped.emit(paths)
 
     def _lay_out(self) -> None:
-        self._splitter = QSplitter(Qt.Orientation.Horizontal)
-        self._splitter.setHandleWidth(1)
-        self._splitter.setChildrenCollapsible(False)
-        self._splitter.addWidget(self.editor)
+        self.editor.setMinimumSize(240, 90)
+        self.score.setMinimumSize(200, 80)
+        self._writing = _splitter(Qt.Orientation.Vertical, self.editor, self.score)
+        self._writing.setSizes([56, 44])
+        self._work = _splitter(Qt.Orientation.Vertical, self._writing, self.problems)
+        self._work.setStretchFactor(0, 1)
+        self._splitter = _splitter(Qt.Orientation.Horizontal, self._work)
         self._splitter.addWidget(_scrolled(self.composing))
         self._splitter.setStretchFactor(0, 1)
         self._splitter.setSizes([1120 - PANEL_WIDTH, PANEL_WIDTH])
@@ -102,6 +135,23 @@ class MainWindow(QMainWindow):
         layout.addWidget(self.status)
         self.setCentralWidget(whole)
         self.addActions([self.actions_.cancel])
+
+
+def _splitter(orientation: Qt.Orientation, *widgets: QWidget) -> QSplitter:
+    splitter = QSplitter(orientation)
+    splitter.setHandleWidth(5)  # wide enough to be caught; a line is painted in its middle
+    splitter.setChildrenCollapsible(False)
+    for widget in widgets:
+        splitter.addWidget(widget)
+    return splitter
+
+
+def _state(splitter: QSplitter) -> str:
+    return bytes(splitter.saveState().data()).hex()
+
+
+def _bytes(state: str) -> QByteArray:
+    return QByteArray.fromHex(state.encode("ascii", "ignore"))
 
 
 def _scrolled(panel: QWidget) -> QScrollArea:

@@ -6,10 +6,13 @@ from pathlib import Path
 from PySide6.QtCore import QSettings
 from PySide6.QtWidgets import QApplication
 
+from desktop.actions import Actions
 from desktop.appearance import Colours, apply_appearance
 from desktop.filing import Filing
 from desktop.main_window import MainWindow
 from desktop.settings import load_settings, save_settings
+
+ZOOM_STEP = 1.15
 
 
 class Preferences:
@@ -30,6 +33,22 @@ class Preferences:
         """The folder of the network that was chosen last; None: none was."""
         return Path(self._settings.network) if self._settings.network else None
 
+    def take_actions(self, actions: Actions) -> None:
+        """Do what these ask for."""
+        actions.larger.triggered.connect(lambda: self.enlarge(1))
+        actions.smaller.triggered.connect(lambda: self.enlarge(-1))
+        actions.show_score.toggled.connect(self.show_score)
+        actions.score_beside.toggled.connect(self.show_score_beside)
+        actions.show_problems.toggled.connect(self.show_problem_list)
+        actions.second_opinion.toggled.connect(self.ask_second_opinion)
+        for action, steps in (
+            (actions.score_larger, 1),
+            (actions.score_smaller, -1),
+            (actions.score_natural, 0),
+        ):
+            action.triggered.connect(lambda _=False, by=steps: self.zoom_score(by))
+        self._window.score.view.zoom_asked.connect(self.zoom_score)
+
     def set_welcomed(self) -> None:
         """Show no example again."""
         self._settings = replace(self._settings, welcomed=True)
@@ -49,6 +68,43 @@ class Preferences:
         self._settings = replace(self._settings, font_points=size)
         self._window.editor.set_font_points(size)
 
+    @property
+    def score_zoom(self) -> int:
+        """The size of the score in per cent."""
+        return self._settings.score_zoom
+
+    @property
+    def second_opinion(self) -> bool:
+        """Whether music21 is asked about the tune at the cursor."""
+        return self._settings.second_opinion
+
+    def zoom_score(self, steps: int) -> None:
+        """Make the score larger by so many steps, or smaller; 0 gives it its natural size."""
+        wanted = round(self._settings.score_zoom * ZOOM_STEP**steps) if steps else 100
+        percent = max(40, min(400, 100 if abs(wanted - 100) <= 4 else wanted))
+        self._settings = replace(self._settings, score_zoom=percent)
+        self._window.score.view.set_zoom(percent / 100)
+
+    def show_score(self, shown: bool) -> None:
+        """Show the score or not."""
+        self._settings = replace(self._settings, score_shown=shown)
+        self._window.show_score(shown)
+
+    def show_score_beside(self, beside: bool) -> None:
+        """Show the score beside the editor, or below it."""
+        self._settings = replace(self._settings, score_beside=beside)
+        self._window.show_score_beside(beside)
+
+    def show_problem_list(self, shown: bool) -> None:
+        """Show the list of problems or not."""
+        self._settings = replace(self._settings, problems_shown=shown)
+        self._window.show_problem_list(shown)
+
+    def ask_second_opinion(self, asked: bool) -> None:
+        """Ask music21 about the tune at the cursor, or not."""
+        self._settings = replace(self._settings, second_opinion=asked)
+        self._window.actions_.second_opinion.setChecked(asked)
+
     def remember_file(self, path: str) -> None:
         """Put a file in front of the recent ones."""
         self._settings = replace(self._settings, recent=self._settings.with_recent(path))
@@ -57,7 +113,7 @@ class Preferences:
     def remember(self) -> None:
         """Store what the window shows."""
         panel, transport = self._window.composing, self._window.transport
-        geometry, panes = self._window.place()
+        geometry, panes, work_panes = self._window.place()
         self._settings = replace(
             self._settings,
             network=str(panel.chosen_network() or self._settings.network),
@@ -69,6 +125,7 @@ class Preferences:
             folder=str(self._filing.folder),
             geometry=geometry,
             panes=panes,
+            work_panes=work_panes,
         )
         save_settings(self._settings, self._store)
 
@@ -80,6 +137,11 @@ class Preferences:
         window.transport.show_tempo(settings.tempo_percent)
         window.transport.show_output(settings.output)
         window.menus.show_recent(settings.recent)
-        window.restore_place(settings.geometry, settings.panes)
+        window.show_score_beside(settings.score_beside)
+        window.restore_place(settings.geometry, settings.panes, settings.work_panes)
+        window.show_score(settings.score_shown)
+        window.score.view.set_zoom(settings.score_zoom / 100)
+        window.show_problem_list(settings.problems_shown)
+        window.actions_.second_opinion.setChecked(settings.second_opinion)
         if settings.folder and Path(settings.folder).is_dir():
             self._filing.folder = Path(settings.folder)

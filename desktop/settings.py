@@ -25,6 +25,12 @@ class Settings:
     geometry: str = ""  # the window's place, as Qt writes it, in hexadecimal
     panes: str = ""  # the splitter's state, likewise
     welcomed: bool = False  # the example tune has been shown
+    score_shown: bool = True
+    score_beside: bool = False  # the score stands beside the editor, not below it
+    score_zoom: int = 100  # per cent, 40 to 400
+    problems_shown: bool = False  # the list of them
+    work_panes: str = ""  # the splitter of editor, score and problems, like `panes`
+    second_opinion: bool = True  # music21 is asked about the tune at the cursor
 
     def __post_init__(self) -> None:
         checks = {
@@ -34,6 +40,7 @@ class Settings:
             "bars": 1 <= self.bars <= 128,
             "candidates": 1 <= self.candidates <= 8,
             "tempo_percent": 25 <= self.tempo_percent <= 300,
+            "score_zoom": 40 <= self.score_zoom <= 400,
         }
         for name, right in checks.items():
             if not right:

@@ -50,7 +50,9 @@ class StatusStrip(QWidget):
         self.setObjectName("statusStrip")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._message = Message()
-        self._problems = named(QToolButton(), "Problems", "Go to the next problem (F8)")
+        self._problems = named(
+            QToolButton(), "Problems", "Show or hide the list of problems (F7); F8 goes to the next one"
+        )
         self._problems.setObjectName("problems")
         self._problems.clicked.connect(self.problems_clicked)
         self._caret = _fact("caret", "Line and column of the cursor")
@@ -103,7 +105,6 @@ class StatusStrip(QWidget):
         """Show how many problems the text has."""
         total = errors + warnings
         self._problems.setText("1 problem" if total == 1 else f"{total} problems" if total else "No problems")
-        self._problems.setEnabled(total > 0)
         self._problems.setProperty("severity", "error" if errors else "warning" if warnings else "")
         self._problems.style().unpolish(self._problems)
         self._problems.style().polish(self._problems)

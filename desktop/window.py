@@ -13,12 +13,14 @@ from desktop.appearance import apply_appearance
 from desktop.composing.loading import load_composer
 from desktop.controller import Controller, Surroundings
 from desktop.dialogs import QtDialogs
+from desktop.editor.second_opinions import Reader
 from desktop.ending import EndSignals, keep_log, report_faults
 from desktop.folders import log_file, recovery_folder, training_folder
 from desktop.icons import application_icon
 from desktop.main_window import MainWindow
 from desktop.networks import NetworkFacts
 from desktop.performing.performer import Performer
+from desktop.score.score_engraving import PageEngraver
 from desktop.settings import load_settings
 from desktop.training.trainer_process import TrainerProcess
 
@@ -77,6 +79,18 @@ def _is_resumable(folder: Path) -> bool:
     return is_resumable(folder)
 
 
+def _engraver() -> PageEngraver:
+    from model.reading.engraver import Engraver
+
+    return Engraver()
+
+
+def _second_reader() -> Reader:
+    from model.reading.reader import SecondReader
+
+    return SecondReader()
+
+
 def _surroundings(window: MainWindow, store: QSettings) -> Surroundings:
     return Surroundings(
         dialogs=QtDialogs(window),
@@ -88,6 +102,8 @@ def _surroundings(window: MainWindow, store: QSettings) -> Surroundings:
         performer=Performer,
         trainer=lambda: TrainerProcess(training_folder() / "training.log"),
         resumable=_is_resumable,
+        engraver=_engraver,
+        second_reader=_second_reader,
     )
 
 

@@ -1,18 +1,33 @@
 """The tune of a file that a command is about."""
 
+import sys
 from pathlib import Path
 
 from desktop.errors import DesktopError
-from model.notation.files import read_abc
+from model.notation.opening import open_as_abc
 from model.notation.parser import parse
 from model.notation.tune import Tune
 
 
-def chosen_tune(path: Path, number: int | None = None) -> Tune:
-    """The tune X:`number` of `path`, or its first one; DesktopError or NotationError where there is none."""
-    tunes: tuple[Tune, ...] = parse(read_abc(path).text).tunes
+def all_tunes(path: Path) -> tuple[Tune, ...]:
+    """The tunes of `path`, a tunebook, MIDI file or score; DesktopError or NotationError where there is none."""
+    tunes: tuple[Tune, ...] = parse(text_of(path)).tunes
     if not tunes:
         raise DesktopError(f"{path} holds no tune; choose a file in ABC notation.")
+    return tunes
+
+
+def text_of(path: Path) -> str:
+    """The ABC of a file; what could not be kept of a MIDI file or a score is told on standard error."""
+    opened = open_as_abc(path)
+    for remark in opened.remarks:
+        print(f"{path}: {remark}", file=sys.stderr)
+    return opened.text
+
+
+def chosen_tune(path: Path, number: int | None = None) -> Tune:
+    """The tune X:`number` of `path`, or its first one; DesktopError or NotationError where there is none."""
+    tunes = all_tunes(path)
     if number is None:
         return tunes[0]
     found = [tune for tune in tunes if tune.number == number]

@@ -6,6 +6,7 @@ import re
 import sys
 from pathlib import Path
 
+from desktop.commands.chosen_tune import text_of
 from desktop.errors import DesktopError, UsageError
 from model.checkpoints import resolve_checkpoint
 from model.composition import (
@@ -20,7 +21,7 @@ from model.composition import (
 )
 from model.errors import ModelError
 from model.notation.bars import bar_ends
-from model.notation.files import MAX_BYTES, decode_abc, read_abc, write_atomically
+from model.notation.files import MAX_BYTES, decode_abc, write_atomically
 
 _HEADER_WORDS = ("title", "rhythm", "meter", "key")
 
@@ -51,7 +52,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--unconstrained",
         action="store_true",
-        help="sample without the grammar (as long as there is none, always)",
+        help="sample without the grammar, which makes every bar add up",
     )
     parser.add_argument("--out", metavar="FILE", type=Path, help="write the ABC there")
     parser.add_argument("--json", action="store_true", help="one JSON object a candidate")
@@ -102,6 +103,7 @@ def _request(arguments: argparse.Namespace) -> CompositionRequest:
             bars=arguments.bars or None,
             candidates=arguments.candidates,
             sampling=SamplingSettings(arguments.temperature, arguments.top_p, arguments.seed),
+            constrained=not arguments.unconstrained,
         )
     except ValueError as error:
         raise UsageError(f"{error}.") from None
@@ -114,7 +116,7 @@ def _seed_text(arguments: argparse.Namespace) -> str:
     if arguments.seed_file == "-":
         return _standard_input()
     if arguments.seed_file:
-        return read_abc(Path(arguments.seed_file)).text
+        return text_of(Path(arguments.seed_file))
     return new_tune_header(**header) if header else "X:1\n"
 
 
@@ -151,13 +153,15 @@ def _compose(progress, request: CompositionRequest) -> tuple[tuple[Candidate, ..
     """Follow the composer with a progress line on standard error."""
     from tqdm import tqdm
 
-    texts = [""] * request.candidates
+    texts, counts = [""] * request.candidates, [0] * request.candidates
     bars = (request.bars or 0) * request.candidates
     with tqdm(total=bars or None, unit="bar", file=sys.stderr, disable=None, leave=False) as line:
         for step in progress:
             if isinstance(step, Streamed):
                 texts[step.candidate] += step.text
-                line.update(sum(len(bar_ends(text)) for text in texts) - line.n)
+                if not line.disable:
+                    counts[step.candidate] = len(bar_ends(texts[step.candidate]))
+                    line.update(sum(counts) - line.n)
             elif isinstance(step, Restarted):
                 texts[step.candidate] = ""
             elif isinstance(step, Warned):
@@ -184,7 +188,8 @@ def _as_json(candidates: tuple[Candidate, ...], model: str) -> str:
         json.dumps(
             {
                 "abc": candidate.abc, "bars": candidate.bars, "bits_per_char": round(candidate.bits_per_character, 4),
-                "problems": list(candidate.problems), "masked_mass": None, "nearest_tune": None,
+                "problems": list(candidate.problems), "masked_mass": _rounded(candidate.masked_mass),
+                "masked_most": _rounded(candidate.masked_most), "nearest_tune": None,
                 "longest_shared_run": None, "seed": candidate.seed, "model": model,
             },
             ensure_ascii=False,
@@ -192,6 +197,10 @@ def _as_json(candidates: tuple[Candidate, ...], model: str) -> str:
         + "\n"
         for candidate in candidates
     )  # fmt: skip
+
+
+def _rounded(share: float | None) -> float | None:
+    return None if share is None else round(share, 5)
 
 
 def _write(text: str, out: Path | None) -> None:

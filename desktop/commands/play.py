@@ -5,6 +5,7 @@ import sys
 from pathlib import Path
 
 from desktop.commands.chosen_tune import chosen_tune
+from desktop.commands.style_options import add_style_options, chosen_style
 from desktop.errors import DesktopError
 from desktop.midi import protocol
 from desktop.midi.client import PlayerProcess
@@ -19,7 +20,9 @@ _QUARTERS_IN_A_WHOLE = 4
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declares the words of the command."""
-    parser.add_argument("file", type=Path, metavar="IN.abc", help="the tune")
+    parser.add_argument(
+        "file", type=Path, metavar="IN", help="a tunebook, a MIDI file (.mid), or a score (.musicxml, .mxl)"
+    )
     output = parser.add_mutually_exclusive_group()
     output.add_argument(
         "--port", metavar="NAME", help="play into this MIDI output; part of its name is enough"
@@ -31,6 +34,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--tempo", type=float, metavar="BPM", help="quarter notes a minute at the beginning")
     parser.add_argument("--loop", action="store_true", help="start again at the end, until Ctrl-C")
     parser.add_argument("--tune", type=int, metavar="N", help="the tune with X:N (otherwise the first)")
+    add_style_options(parser)
     parser.add_argument("--stats", action="store_true", help="say at the end how late the messages were sent")
 
 
@@ -40,7 +44,7 @@ def run(arguments: argparse.Namespace) -> int:
     Raises NotationError, DesktopError or MidiError, each with one sentence.
     """
     tune = chosen_tune(arguments.file, arguments.tune)
-    timeline = perform(tune)
+    timeline = perform(tune, chosen_style(arguments))
     if not timeline.notes:
         raise DesktopError(f"{arguments.file} holds no notes to play; choose another file or tune.")
     factor = _factor(timeline, arguments.tempo)

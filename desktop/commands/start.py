@@ -7,7 +7,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from desktop.commands.export import abc_bytes, midi_bytes, wav_bytes
+from desktop.commands.export import exported_bytes
 from desktop.errors import DesktopError
 from desktop.screen import screen_available
 from model.composition import Candidate, CompositionRequest, Finished, Warned
@@ -36,7 +36,8 @@ def compose_without_window(folder: Path | None = None) -> int:
     tune = parse(candidate.abc).tunes[-1]
     folder = folder or _folder()
     name = time.strftime("tune-%Y-%m-%d-%H%M%S")
-    for ending, data in ((".abc", abc_bytes(tune)), (".mid", midi_bytes(tune)), (".wav", wav_bytes(tune))):
+    contents = {ending: exported_bytes(tune, ending) for ending in (".abc", ".mid", ".wav")}
+    for ending, data in contents.items():
         write_atomically(folder / f"{name}{ending}", data)
     print(candidate.abc.rstrip("\n"))
     print(f"Written to {folder}: {name}.abc, {name}.mid and {name}.wav.", file=sys.stderr)

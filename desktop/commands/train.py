@@ -19,7 +19,7 @@ from model.training_run import TrainingPlan, TrainingRun, is_resumable
 
 _NUMBERS = {
     "steps": int, "batch_size": int, "window": int, "learning_rate": float, "dropout": float,
-    "weight_dropout": float, "validate_every": int, "patience": int, "save_every": int, "units": int, "embedding_size": int,
+    "weight_dropout": float, "transposed": float, "with_form": float, "validate_every": int, "patience": int, "save_every": int, "units": int, "embedding_size": int,
     "seed": int,
 }  # fmt: skip
 
@@ -33,6 +33,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--recipe", default="carolan", help="carolan (default), or seed: the seed documents' way"
     )
     parser.add_argument("--from", dest="start_from", metavar="NAME|DIR", help="the network to start from")
+    parser.add_argument(
+        "--hold-out",
+        nargs="+",
+        default=[],
+        metavar="FILE",
+        help="tunes that are not trained on, nor their variants",
+    )
     parser.add_argument("--overwrite", action="store_true", help="replace the network that lies in --out")
     parser.add_argument("--resume", action="store_true", help="go on with the training in --out")
     for name, kind in _NUMBERS.items():
@@ -74,7 +81,7 @@ def _plan(arguments: argparse.Namespace) -> TrainingPlan:
         )
     recipe = recipe_named(arguments.recipe, **{number: getattr(arguments, number) for number in _NUMBERS})
     start = resolve_checkpoint(arguments.start_from) if arguments.start_from else None
-    return TrainingPlan(arguments.sources, out, name, recipe, start, arguments.resume)
+    return TrainingPlan(arguments.sources, out, name, recipe, start, arguments.resume, arguments.hold_out)
 
 
 def _name_of(source: str) -> str:

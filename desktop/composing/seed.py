@@ -1,14 +1,15 @@
 """Which text the network continues, and where what it writes goes."""
 
-import re
 from dataclasses import dataclass
 
+from model.notation.lexer import music_tokens
+from model.notation.lines import LineKind, classify
+from model.notation.parser import parse
+from model.notation.tokens import TokenKind
+from model.notation.tune import Tune
+
 EMPTY_SEED = "X:1\n"
-TUNE_START = re.compile(r"^X:", re.MULTILINE)
-BLANK_LINES = re.compile(r"\n[^\S\n]*\n")
-PLAIN_BAR_LINE = re.compile(r"[ \t]*\|(?![|:\]\[0-9])")
-HEADER_LINE = re.compile(r"[A-Za-z]:(?!\|)|%")
-KEY_LINE = re.compile(r"^K:[^\n]*(\n|$)", re.MULTILINE)
+_NO_MUSIC = (LineKind.FIELD, LineKind.COMMENT, LineKind.DIRECTIVE)
 
 
 @dataclass(frozen=True)
@@ -22,26 +23,12 @@ class Seed:
 
 
 @dataclass(frozen=True)
-class Place:
-    """Where a tune stands in the editor's text: offsets, without the empty lines behind it."""
+class _Place:
+    """Where what is continued stands in the editor's text: offsets, without what is empty behind it."""
 
     start: int
     end: int
-
-
-def tune_at(text: str, caret: int) -> Place | None:
-    """Return the tune that the caret is in, or else the one before it, or else the first; None without an X:.
-
-    A tune begins with its X: field and ends with an empty line (ABC 2.1 section 2.2.2).
-    """
-    starts = [match.start() for match in TUNE_START.finditer(text)]
-    if not starts:
-        return None
-    start = max((each for each in starts if each <= caret), default=starts[0])
-    following = next((each for each in starts if each > start), len(text))
-    blank = BLANK_LINES.search(text, start, following)
-    end = blank.start() if blank else following
-    return Place(start, start + len(text[start:end].rstrip()))
+    is_tune: bool = True
 
 
 def seed_at(text: str, caret: int) -> Seed:
@@ -50,14 +37,15 @@ def seed_at(text: str, caret: int) -> Seed:
         return Seed(
             EMPTY_SEED, caret, EMPTY_SEED, "The editor was empty: the network begins a tune of its own."
         )
-    place = tune_at(text, caret)
-    if place is None:
+    tune = parse(text).tune_at(caret)
+    if tune is None:
         end = len(text[:caret].rstrip()) or len(text.rstrip())
-        return _at_end(text, Place(0, end), caret)
+        return _at_end(text, _Place(0, end, is_tune=False), caret)
+    place = _Place(tune.span.start, tune.span.start + len(tune.text.rstrip()))
     if caret >= place.end or caret < place.start:
         return _at_end(text, place, caret)
-    key = KEY_LINE.search(text, place.start, place.end)
-    if key and key.end() <= caret and text[key.end() : caret].strip():
+    body = _body_start(tune)
+    if body <= caret and text[body:caret].strip():
         caret = _past_bar_line(text, caret)
         return Seed(text[place.start : caret], caret)
     return _at_end(
@@ -65,16 +53,27 @@ def seed_at(text: str, caret: int) -> Seed:
     )
 
 
+def _body_start(tune: Tune) -> int:
+    return tune.body_lines[0].start if tune.body_lines else tune.span.end
+
+
 def _past_bar_line(text: str, caret: int) -> int:
     """Return the caret, or the place behind the plain bar line right after it: else it would stand there twice."""
-    line = PLAIN_BAR_LINE.match(text, caret)
-    return line.end() if line and text[caret - 1] not in ":|[" else caret
+    if text[caret - 1] in ":|[":
+        return caret
+    line_end = text.find("\n", caret)
+    line_end = len(text) if line_end < 0 else line_end
+    following = [token for token in music_tokens(text, caret, line_end) if token.kind != TokenKind.SPACE][:2]
+    if not following or following[0].text != "|":
+        return caret
+    begins_ending = len(following) > 1 and following[1].kind == TokenKind.ENDING
+    return caret if begins_ending else following[0].span.end
 
 
-def _at_end(text: str, place: Place, caret: int, remark: str = "") -> Seed:
+def _at_end(text: str, place: _Place, caret: int, remark: str = "") -> Seed:
     """Return the seed at the tune's end: on its last line, or on a new one where the caret is below it."""
-    last_line = text[place.start : place.end].rpartition("\n")[2]
+    *_, last = classify(text[place.start : place.end], in_body=not place.is_tune)
     # music can't stand on the line of a field
-    wants_line = "\n" in text[place.end : max(place.end, caret)] or HEADER_LINE.match(last_line)
+    wants_line = "\n" in text[place.end : max(place.end, caret)] or last.kind in _NO_MUSIC
     prefix = "\n" if wants_line else ""
     return Seed(text[place.start : place.end] + prefix, place.end, prefix, remark)

@@ -13,6 +13,7 @@ from desktop.editor.highlighter import AbcHighlighter
 from desktop.editor.line_numbers import LineNumbers
 from desktop.editor.marks import Marks
 from desktop.editor.text_offsets import TextOffsets
+from desktop.editor.text_shift import TextShift
 from model.notation.problems import Problem
 from model.notation.spans import Span
 
@@ -68,6 +69,34 @@ class AbcEditor(QPlainTextEdit):
         cursor.setPosition(min(self._text_offsets().to_qt(offset), self.document().characterCount() - 1))
         self.setTextCursor(cursor)
         self.ensureCursorVisible()
+
+    def selection(self) -> Span | None:
+        """Return what is selected; None where nothing is."""
+        cursor = self.textCursor()
+        if not cursor.hasSelection():
+            return None
+        offsets = self._text_offsets()
+        return Span(offsets.from_qt(cursor.selectionStart()), offsets.from_qt(cursor.selectionEnd()))
+
+    def select(self, span: Span) -> None:
+        """Select a stretch of the text, with the caret at its end; an empty one only moves the caret."""
+        offsets, last = self._text_offsets(), self.document().characterCount() - 1
+        cursor = self.textCursor()
+        cursor.setPosition(min(offsets.to_qt(span.start), last))
+        cursor.setPosition(min(offsets.to_qt(span.end), last), QTextCursor.MoveMode.KeepAnchor)
+        self.setTextCursor(cursor)
+        self.ensureCursorVisible()
+
+    def replace(self, start: int, end: int, text: str) -> None:
+        """Write `text` in place of a stretch, as one step for undo; what stays the same is not touched."""
+        shift = TextShift(self.text()[start:end], text)
+        offsets = self._text_offsets()
+        cursor = QTextCursor(self.document())
+        cursor.beginEditBlock()
+        cursor.setPosition(offsets.to_qt(start + shift.before))
+        cursor.setPosition(offsets.to_qt(end - shift.behind), QTextCursor.MoveMode.KeepAnchor)
+        cursor.insertText(text[shift.before : len(text) - shift.behind])
+        cursor.endEditBlock()
 
     def follow(self, offset: int) -> Callable[[], int]:
         """Return what tells where the place at `offset` is later, whatever is typed before it."""

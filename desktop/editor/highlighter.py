@@ -5,10 +5,11 @@ from PySide6.QtGui import QColor, QFont, QSyntaxHighlighter, QTextCharFormat, QT
 from desktop.appearance import Colours
 from desktop.editor.text_offsets import TextOffsets
 from model.notation.lexer import tokenize
+from model.notation.lines import Line, LineKind, classify
 from model.notation.tokens import TokenKind
 
 LONG_LINE = 5000  # beyond this a line is no music, and colouring it would hold up the typing
-OUTSIDE, INSIDE = 0, 1  # of a tune, which lasts from X: to an empty line (ABC 2.1 section 2.2.2)
+OUTSIDE, HEADER, BODY = 0, 1, 2  # of a tune: what the line above leaves a line in
 
 FORMATS = {
     TokenKind.FIELD_NAME: "field_name",
@@ -41,21 +42,29 @@ class AbcHighlighter(QSyntaxHighlighter):
 
     def highlightBlock(self, text: str) -> None:
         """Colour one line."""
-        before = INSIDE if self.previousBlockState() == INSIDE else OUTSIDE
-        state = OUTSIDE if not text.strip() else INSIDE if text.startswith("X:") else before
-        self.setCurrentBlockState(state)
+        above = max(OUTSIDE, self.previousBlockState())
+        line = next(classify(text, in_body=above == BODY))
+        self.setCurrentBlockState(_state_after(line, above))
         if len(text) <= LONG_LINE:
-            self._colour(text, in_tune=state == INSIDE)
+            # music may begin without a K: above it, and looks like music all the same
+            is_music = line.kind == LineKind.TEXT and above == HEADER
+            self._colour(text, in_body=above == BODY or is_music, title=line.code == "T")
 
-    def _colour(self, text: str, in_tune: bool) -> None:
+    def _colour(self, text: str, in_body: bool, title: bool) -> None:
         offsets = TextOffsets(text)
-        title = text.startswith("T:")
-        for token in tokenize(text, in_body=in_tune):
+        for token in tokenize(text, in_body):
             name = FORMATS.get(token.kind)
             if name:
                 name = "title" if title and name == "field_value" else name
                 start, end = offsets.to_qt(token.span.start), offsets.to_qt(token.span.end)
                 self.setFormat(start, end - start, self._formats[name])
+
+
+def _state_after(line: Line, above: int) -> int:
+    """Return what a line leaves the next one in: a tune lasts to an empty line (ABC 2.1 section 2.2.2)."""
+    if line.kind == LineKind.BLANK:
+        return OUTSIDE
+    return {"X": HEADER, "K": BODY}.get(line.code, above)
 
 
 def _formats(colours: Colours) -> dict[str, QTextCharFormat]:

@@ -57,7 +57,8 @@ class Marks:
         self._show()
 
     def _show(self) -> None:
-        selections = [self._line()]
+        # the line's paper would cover the words that stand in an empty editor
+        selections = [] if self._editor.document().isEmpty() else [self._line()]
         if self._continuation is not None and self._continuation.end > self._continuation.start:
             selections.append(self._written(self._continuation))
         selections += [_selection(cursor, self._underline(severity)) for cursor, severity in self._problems]

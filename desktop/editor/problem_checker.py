@@ -7,14 +7,28 @@ from PySide6.QtCore import QObject, QThreadPool, QTimer, Signal
 
 from model.notation.parser import parse
 from model.notation.problems import Problem, find_problems
+from model.notation.spans import LineIndex
+from model.notation.tune import Tune
 
 PAUSE_MS = 350
 LONGEST_TEXT = 200_000  # characters; a longer tunebook would keep a processor busy at every pause
 
 
-def problems_of(text: str) -> tuple[Problem, ...]:
-    """Return the problems of a text, in the order of their places."""
-    return tuple(sorted(find_problems(parse(text)), key=lambda problem: problem.span.start))
+def problems_of(text: str, remark_on: Callable[[Tune], str] = lambda _tune: "") -> tuple[Problem, ...]:
+    """Return the problems of a text, in the order of their places; what `remark_on` says of a tune is a warning."""
+    book = parse(text)
+    remarks = [(tune, sentence) for tune in book.tunes if (sentence := remark_on(tune))]
+    problems = (*find_problems(book), *_warnings(text, remarks))
+    return tuple(sorted(problems, key=lambda problem: problem.span.start))
+
+
+def _warnings(text: str, remarks: list[tuple[Tune, str]]) -> list[Problem]:
+    if not remarks:
+        return []
+    from model.reading.disagreement import warning
+
+    lines = LineIndex(text)
+    return [warning(tune, sentence, lines) for tune, sentence in remarks]
 
 
 class ProblemChecker(QObject):
@@ -23,9 +37,15 @@ class ProblemChecker(QObject):
     found = Signal(int, tuple)  # the number of the request, and its problems
     passed_over = Signal()  # the text is too long to be checked
 
-    def __init__(self, text: Callable[[], str], parent: QObject | None = None) -> None:
+    def __init__(
+        self,
+        text: Callable[[], str],
+        parent: QObject | None = None,
+        remark_on: Callable[[Tune], str] = lambda _tune: "",
+    ) -> None:
+        """`remark_on` tells what others say of a tune, empty where nothing; it is called in another thread."""
         super().__init__(parent)
-        self._text = text
+        self._text, self._remark_on = text, remark_on
         self._request = 0
         self._pool = QThreadPool(self)
         self._pool.setMaxThreadCount(1)
@@ -61,7 +81,7 @@ class ProblemChecker(QObject):
         if request != self._request:
             return
         try:
-            problems = problems_of(text)
+            problems = problems_of(text, self._remark_on)
         except Exception:
             # a fault of ours in reading must not take the editor along
             logging.getLogger(__name__).exception("the problems of a text could not be found")

@@ -27,6 +27,11 @@ def control_change(channel: int, controller: int, value: int) -> bytes:
     return bytes((CONTROL_CHANGE | channel, controller, value))
 
 
+def program_change(channel: int, program: int) -> bytes:
+    """The bytes of a Program Change; program 0-127."""
+    return bytes((PROGRAM_CHANGE | channel, program))
+
+
 def silence(channel: int) -> tuple[bytes, ...]:
     """What ends every sound on a channel, whatever the receiver honours: CC 64 = 0, CC 123, CC 120.
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from desktop.midi import messages, protocol
+from desktop.midi.channel_setup import ChannelSetup
 from desktop.midi.clock import Clock
 from desktop.midi.lateness import Lateness
 from desktop.midi.marks import SoundingSpans
@@ -27,6 +28,7 @@ class Player:
         self._output = output
         self._report = report
         self._sounding = SoundingNotes()
+        self._setup = ChannelSetup()
         self._lateness = Lateness()
         self._factor = 1.0
         self._schedule: Schedule | None = None
@@ -58,6 +60,7 @@ class Player:
             return
         position = schedule.position(self._clock.now())
         self._next = self._first_event_at(position)
+        self._set_up_channels()
         self._end_notes_not_held(position)
 
     def play(self, command: protocol.Play) -> None:
@@ -69,9 +72,8 @@ class Player:
         self._schedule = Schedule(self._clock.now(), start, self._factor)
         self._next = self._first_event_at(start)
         self._next_report = 0.0
-        for event in self._performance.events[: self._next]:
-            if not (messages.is_note_on(event.data) or messages.is_note_off(event.data)):
-                self._send(event.data, None)
+        self._setup.doubt()
+        self._set_up_channels()
 
     def stop(self) -> None:
         """Stops and silences what sounds; reports the place where the listener was."""
@@ -101,6 +103,9 @@ class Player:
         self._silence()
         self._output.close()
         self._output = output
+        self._setup.doubt()
+        if self._schedule is not None:
+            self._set_up_channels()
 
     def close(self) -> None:
         """Stops, silences and gives the output back."""
@@ -146,6 +151,7 @@ class Player:
         assert self._schedule is not None
         self._schedule.jump(self._end(), self._range.loop_from_seconds)
         self._next = self._first_event_at(self._range.loop_from_seconds)
+        self._set_up_channels(due)
 
     def _finish(self, due: float) -> None:
         # Only Note Offs: CC 120 would cut the last chord's dying away.
@@ -189,6 +195,7 @@ class Player:
 
     def _send(self, data: bytes, at: float | None) -> None:
         self._sounding.follow(data)
+        self._setup.follow(data)
         self._output.send(data, at)
 
     def _silence(self) -> None:
@@ -200,6 +207,12 @@ class Player:
         except OutputLostError:
             pass  # nothing can sound where nothing is; the next message that fails is reported
         self._sounding.forget()
+
+    def _set_up_channels(self, due: float | None = None) -> None:
+        """Sends what sets the channels up as the tune has them where it goes on, and no tune before it."""
+        played = (event.data for event in self._performance.events[: self._next])
+        for data in self._setup.changes(played):
+            self._send(data, due)
 
     def _end_notes_not_held(self, position: float) -> None:
         held: set[tuple[int, int]] = set()

@@ -32,6 +32,7 @@ class PerformingSession(QObject):
     said = Signal(str)  # a sentence on how it goes
     failed = Signal(str)  # a sentence on what went wrong
     ended = Signal()  # nothing plays any more
+    sounding = Signal(tuple)  # of Span: the places in the text of the notes that sound now
 
     def __init__(
         self,
@@ -152,13 +153,17 @@ class PerformingSession(QObject):
     def _light(self, spans: tuple[Span, ...]) -> None:
         current = self._editor.document().revision() == self._revision
         if self._playback is not None:
-            self._editor.show_sounding(self._playback.in_text(spans) if current else ())
+            self._show(spans if current else ())
+
+    def _show(self, spans: tuple[Span, ...]) -> None:
+        self._editor.show_sounding(spans)
+        self.sounding.emit(spans)
 
     def _end(self, sentence: str) -> None:
         if self._playback is None:
             return
         self._playback = None
-        self._editor.show_sounding(())
+        self._show(())
         if not self._complained:  # what went wrong stays to be read
             self.said.emit(sentence)
         self.ended.emit()

@@ -2,6 +2,8 @@
 
 import sys
 from collections.abc import Iterable, Sequence
+from importlib.util import find_spec
+from pathlib import Path
 
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QMarginsF, QSizeF
 from PySide6.QtGui import (
@@ -18,10 +20,11 @@ from PySide6.QtSvg import QSvgRenderer
 from desktop.errors import DesktopError
 from model.reading.plain_svg import FONT_FAMILIES
 
-_SERIFS = (
-    "Times New Roman", "Liberation Serif", "Nimbus Roman", "Tinos", "Times", "FreeSerif", "DejaVu Serif Condensed",
-    "Noto Serif", "DejaVu Serif",
+# Those that are as wide as Times, with whose widths Verovio reckons; STIX comes with Matplotlib.
+_LIKE_TIMES = (
+    "Times New Roman", "Liberation Serif", "Nimbus Roman", "Tinos", "Times", "FreeSerif", "STIXGeneral",
 )  # fmt: skip
+_SERIFS = (*_LIKE_TIMES, "DejaVu Serif Condensed", "Noto Serif", "DejaVu Serif")
 _PDF_DOTS_PER_INCH = 1200
 _MOST_PIXELS = 20_000  # a side
 _PNG_SCALE = 2.0
@@ -40,10 +43,22 @@ def without_screen() -> QGuiApplication:
 
 def renderer(svg: str) -> QSvgRenderer:
     """Returns what draws a page; DesktopError where Qt can't read it."""
-    drawn = QSvgRenderer(QByteArray(with_font(svg, QFontDatabase.families()).encode()))
+    drawn = QSvgRenderer(QByteArray(with_font(svg, _families()).encode()))
     if not drawn.isValid():
         raise DesktopError("The engraved page can't be drawn; install Carolan again.")
     return drawn
+
+
+def _families() -> list[str]:
+    """The fonts that are there, after one like Times was added where there was none."""
+    families = QFontDatabase.families()
+    spec = find_spec("matplotlib")
+    if set(_LIKE_TIMES) & set(families) or spec is None or spec.origin is None:
+        return families
+    folder = Path(spec.origin).parent / "mpl-data" / "fonts" / "ttf"
+    for file in sorted(folder.glob("STIXGeneral*.ttf")):
+        QFontDatabase.addApplicationFont(str(file))
+    return QFontDatabase.families()
 
 
 def with_font(svg: str, installed: Iterable[str]) -> str:

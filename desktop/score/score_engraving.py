@@ -3,23 +3,25 @@
 import logging
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Protocol
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Protocol
 
 from PySide6.QtCore import QObject, QThread, Signal
 
 from model.errors import ModelError
-from model.notation.engraving import engrave
 from model.notation.parser import parse
-from model.reading.engraver import ROLL, Paper
 
+if TYPE_CHECKING:
+    from model.reading.engraver import Paper
+
+PAPER_WIDTH = 2100  # tenths of a millimetre
 UNEXPECTED = "The score could not be drawn because of a fault in Carolan; the log file has the details."
 
 
 class PageEngraver(Protocol):
     """What draws scores: model.reading.engraver.Engraver, or another one in tests."""
 
-    def pages(self, mei: str, paper: Paper = ROLL, cancelled: Callable[[], bool] = ...) -> tuple[str, ...]:
+    def pages(self, mei: str, paper: "Paper", cancelled: Callable[[], bool]) -> tuple[str, ...]:
         """Return the SVG of every page, none when cancelled; raises ModelError."""
 
     def close(self) -> None:
@@ -34,6 +36,16 @@ class EngravedScore:
     note_ids: tuple[str, ...]
     start: int
     end: int
+    text: str = ""  # the whole text that it was asked for with
+
+
+@dataclass(frozen=True)
+class _Request:
+    """The tune at a place of a text, on paper of a width in tenths of a millimetre."""
+
+    text: str
+    offset: int
+    paper_width: int
 
 
 class ScoreEngraving(QThread):
@@ -49,13 +61,13 @@ class ScoreEngraving(QThread):
         self._make = engraver
         self._engraver: PageEngraver | None = None
         self._changed = threading.Condition()
-        self._wanted: tuple[str, int] | None = None
+        self._wanted: _Request | None = None
         self._is_closing = False
 
-    def draw(self, text: str, offset: int) -> None:
+    def draw(self, text: str, offset: int, paper_width: int = PAPER_WIDTH) -> None:
         """Draw the tune that the character at `offset` stands in; a drawing under way is given up."""
         with self._changed:
-            self._wanted = (text, offset)
+            self._wanted = _Request(text, offset, paper_width)
             self._changed.notify()
 
     def close(self, timeout_ms: int) -> bool:
@@ -69,7 +81,7 @@ class ScoreEngraving(QThread):
         """Draw what is asked for until the thread is closed."""
         while (wanted := self._next()) is not None:
             try:
-                self._draw(*wanted)
+                self._draw(wanted)
             except ModelError as error:
                 self.failed.emit(str(error))
             except Exception:
@@ -78,7 +90,7 @@ class ScoreEngraving(QThread):
         if self._engraver is not None:
             self._engraver.close()
 
-    def _next(self) -> tuple[str, int] | None:
+    def _next(self) -> _Request | None:
         with self._changed:
             self._changed.wait_for(lambda: self._wanted is not None or self._is_closing)
             wanted, self._wanted = self._wanted, None
@@ -87,14 +99,21 @@ class ScoreEngraving(QThread):
     def _is_overtaken(self) -> bool:
         return self._is_closing or self._wanted is not None
 
-    def _draw(self, text: str, offset: int) -> None:
-        tune = parse(text).tune_at(offset)
-        engraving = engrave(tune) if tune is not None else None
+    def _draw(self, request: _Request) -> None:
+        # what draws costs the start of the window time; here nobody waits for it
+        from model.notation.engraving import engrave
+        from model.reading.engraver import ROLL
+
+        tune = parse(request.text).tune_at(request.offset)
+        width = request.paper_width - 2 * ROLL.margin
+        engraving = engrave(tune, width) if tune is not None else None
         if tune is None or engraving is None or not engraving.note_ids:
             self.silent.emit()
             return
         if self._engraver is None:
             self._engraver = self._make()
-        pages = self._engraver.pages(engraving.mei, ROLL, self._is_overtaken)
+        paper = replace(ROLL, width=request.paper_width)
+        pages = self._engraver.pages(engraving.mei, paper, self._is_overtaken)
         if pages and not self._is_overtaken():
-            self.engraved.emit(EngravedScore(pages[0], engraving.note_ids, tune.span.start, tune.span.end))
+            start, end = tune.span
+            self.engraved.emit(EngravedScore(pages[0], engraving.note_ids, start, end, request.text))

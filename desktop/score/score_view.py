@@ -1,168 +1,172 @@
-"""The engraved score on the screen: as wide as its place, with the notes that sound marked."""
+"""The engraved score on the screen, at a zoom, with the notes marked that sound, that are faulty, that the caret is at."""
 
-from collections.abc import Iterable
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Mapping
 
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent, QPalette, QPixmap
-from PySide6.QtSvg import QSvgRenderer
-from PySide6.QtWidgets import QFrame, QScrollArea, QSizePolicy, QWidget
+from PySide6.QtCore import QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QResizeEvent, QWheelEvent
+from PySide6.QtWidgets import QFrame, QScrollArea, QWidget
 
-from desktop.score.drawing import renderer
+from desktop.appearance import Colours
+from desktop.score.sheet import Fault, Sheet
 from model.notation.spans import Span
-from model.reading.plain_svg import head_id
 
-_MARK_GROWTH = 0.35  # of a note head, on every side
-_MARK_ALPHA = 150
 _SIGHT = 90  # pixels kept in sight above and below a note that sounds
-_MOST_ZOOM = 1.6  # of the size that the score gives itself
-
-
-class _Sheet(QWidget):
-    """The paper: draws the score, knows where its notes are."""
-
-    chosen = Signal(int, int)
-
-    def __init__(self, parent: QWidget) -> None:
-        super().__init__(parent)
-        self._score: QSvgRenderer | None = None
-        self._drawn: QPixmap | None = None
-        self._heads: dict[Span, QRectF] = {}  # in the units of the score
-        self._marked: tuple[Span, ...] = ()
-        policy = QSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
-        policy.setHeightForWidth(True)
-        self.setSizePolicy(policy)
-
-    def show_score(self, svg: str, note_ids: Iterable[str]) -> None:
-        """Draw a score in the colour of the window's text."""
-        colour = self.palette().color(QPalette.ColorRole.WindowText).name()
-        score = renderer(svg.replace('color="black"', f'color="{colour}"', 1))
-        # What a macro writes has one place in the text: its first note stands for all.
-        self._heads = {span_of(name): _place(score, head_id(name)) for name in reversed(tuple(note_ids))}
-        self._score, self._marked, self._drawn = score, (), None
-        self.updateGeometry()
-        self.update()
-
-    def clear(self) -> None:
-        """Draw nothing."""
-        self._score, self._heads, self._marked, self._drawn = None, {}, (), None
-        self.update()
-
-    def mark(self, spans: Iterable[Span]) -> QRectF:
-        """Mark these notes and no others; return where on the sheet they are, empty where they are not."""
-        self._marked = tuple(span for span in spans if span in self._heads)
-        self.update()
-        place = QRectF()
-        for span in self._marked:
-            place = place.united(self._on_sheet(self._heads[span]))
-        return place
-
-    def hasHeightForWidth(self) -> bool:
-        """The height follows from the width."""
-        return True
-
-    def heightForWidth(self, width: int) -> int:
-        """Return the height of the whole score at a width in pixels."""
-        if self._score is None:
-            return 0
-        box = self._score.viewBoxF()
-        return round(box.height() * self._scale(width))
-
-    def sizeHint(self) -> QSize:
-        """Return the size that the score gives itself."""
-        return self._score.defaultSize() if self._score is not None else QSize()
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        """Draw the marks under the score."""
-        if self._score is None:
-            return
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        colour = QColor(self.palette().color(QPalette.ColorRole.Highlight))
-        colour.setAlpha(_MARK_ALPHA)
-        painter.setBrush(colour)
-        painter.setPen(Qt.PenStyle.NoPen)
-        for span in self._marked:
-            head = self._on_sheet(self._heads[span])
-            growth = head.height() * _MARK_GROWTH
-            painter.drawRoundedRect(head.adjusted(-growth, -growth, growth, growth), growth, growth)
-        painter.drawPixmap(QPointF(), self._picture(self._score))
-
-    def mousePressEvent(self, event: QMouseEvent) -> None:
-        """Tell which note was clicked at, the nearest of them."""
-        if event.button() == Qt.MouseButton.LeftButton and self._heads:
-            at = event.position() / self._scale(self.width())
-            span = min(self._heads, key=lambda span: _distance(self._heads[span].center(), at))
-            self.chosen.emit(span.start, span.end)
-
-    def _picture(self, score: QSvgRenderer) -> QPixmap:
-        """The score at this size, drawn once: the marks move many times a second."""
-        ratio = self.devicePixelRatioF()
-        size = score.viewBoxF().size() * self._scale(self.width())
-        pixels = (size * ratio).toSize().expandedTo(QSize(1, 1))
-        if self._drawn is None or self._drawn.size() != pixels:
-            drawn = QPixmap(pixels)
-            drawn.setDevicePixelRatio(ratio)
-            drawn.fill(Qt.GlobalColor.transparent)
-            painter = QPainter(drawn)
-            score.render(painter, QRectF(QPointF(), size))
-            painter.end()
-            self._drawn = drawn
-        return self._drawn
-
-    def _scale(self, width: int) -> float:
-        """Pixels a unit of the score."""
-        if self._score is None:
-            return 1.0
-        wide = self._score.viewBoxF().width() or 1.0
-        return min(width / wide, _MOST_ZOOM * self._score.defaultSize().width() / wide)
-
-    def _on_sheet(self, place: QRectF) -> QRectF:
-        scale = self._scale(self.width())
-        return QRectF(place.x() * scale, place.y() * scale, place.width() * scale, place.height() * scale)
+_SIDE_SIGHT = 40
+_UNITS_A_PIXEL = 2.5  # tenths of a millimetre, in the picture as it gives its own size
+NARROWEST, WIDEST = 800, 2800  # of the paper, in tenths of a millimetre
 
 
 class ScoreView(QScrollArea):
-    """A panel that shows one engraved tune."""
+    """Shows one engraved tune; what doesn't fit the width at this zoom is to be engraved on other paper."""
 
-    note_chosen = Signal(int, int)  # the place of a note in the text, which was clicked at
+    note_chosen = Signal(int, int)  # the place in the text of a note that was clicked at
+    note_stepped_to = Signal(int, int)  # the same, by the arrow keys
+    paper_changed = Signal()  # the score is to be engraved on paper of another width
+    zoom_asked = Signal(int)  # how many steps larger
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, colours: Colours, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("score")
-        self.setAccessibleName(self.tr("Score"))
+        self.setAccessibleName("Score")
+        self.setAccessibleDescription("The engraved tune; the arrow keys go from note to note.")
         self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setWidgetResizable(True)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self._sheet = _Sheet(self)
+        self.setAlignment(Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self._zoom = 1.0
+        self._caret: Span | None = None
+        self._sheet = Sheet(colours, self)
         self._sheet.chosen.connect(self.note_chosen)
         self.setWidget(self._sheet)
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether no score is shown."""
+        return not self._sheet.natural_width
+
+    @property
+    def zoom(self) -> float:
+        """The size of the score; 1 is the size that it gives itself."""
+        return self._zoom
+
+    def set_zoom(self, zoom: float) -> None:
+        """Show the score so many times as large."""
+        self._zoom = zoom
+        self._fit()
+        self.paper_changed.emit()
+
+    def paper_width(self) -> int:
+        """Return the width of the paper that fills the view at this zoom, in tenths of a millimetre."""
+        width = round(self._room() / self._zoom * _UNITS_A_PIXEL)
+        return max(NARROWEST, min(WIDEST, width))
 
     def show_score(self, svg: str, note_ids: Iterable[str]) -> None:
         """Show a page of `Engraver.pages` with the ids of its notes; the view keeps its place."""
         self._sheet.show_score(svg, note_ids)
+        self._fit()
 
     def clear(self) -> None:
         """Show nothing."""
         self._sheet.clear()
+        self._fit()
+
+    def set_colours(self, colours: Colours) -> None:
+        """Wear other colours."""
+        self._sheet.set_colours(colours)
 
     def mark(self, spans: Iterable[Span]) -> None:
         """Mark the notes that sound, by their places in the text, and keep them in sight."""
-        place = self._sheet.mark(spans)
+        self._show_place(self._sheet.mark_sounding(spans))
+
+    def mark_caret(self, offset: int | None, follows: bool = True) -> None:
+        """Outline the note at an offset of the text, or none; keep it in sight where the view `follows`."""
+        self._caret = note_at(self._sheet.notes(), offset) if offset is not None else None
+        place = self._sheet.mark_caret(self._caret)
+        if follows:
+            self._show_place(place)
+
+    def mark_faults(self, faults: Mapping[Span, Fault]) -> None:
+        """Colour every note inside of these places of the text."""
+        notes = self._sheet.notes()
+        found: dict[Span, Fault] = {}
+        for span, fault in faults.items():
+            first = bisect_left(notes, (span.start, 0))
+            for note in notes[first : bisect_left(notes, (max(span.end, span.start + 1), 0))]:
+                found.setdefault(note, fault)
+        self._sheet.mark_faults(found)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Fit the score to the new width, and have it engraved anew."""
+        super().resizeEvent(event)
+        self._fit()
+        if event.size().width() != event.oldSize().width():
+            self.paper_changed.emit()
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        """Zoom with Ctrl, scroll without."""
+        if not event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+            super().wheelEvent(event)
+            return
+        turn = event.angleDelta().y()
+        if turn:
+            self.zoom_asked.emit(1 if turn > 0 else -1)
+        event.accept()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Go from note to note by the arrows, zoom by plus and minus."""
+        steps = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}
+        zooms = {Qt.Key.Key_Plus: 1, Qt.Key.Key_Equal: 1, Qt.Key.Key_Minus: -1}
+        if event.modifiers() & ~Qt.KeyboardModifier.ShiftModifier & ~Qt.KeyboardModifier.KeypadModifier:
+            super().keyPressEvent(event)
+        elif event.key() in steps:
+            self._step(steps[Qt.Key(event.key())])
+        elif event.key() in zooms:
+            self.zoom_asked.emit(zooms[Qt.Key(event.key())])
+        else:
+            super().keyPressEvent(event)
+
+    def sizeHint(self) -> QSize:
+        """Return room for two lines of music."""
+        return QSize(480, 240)
+
+    def _step(self, by: int) -> None:
+        notes = self._sheet.notes()
+        if not notes:
+            return
+        place = notes.index(self._caret) + by if self._caret in notes else 0
+        chosen = notes[max(0, min(len(notes) - 1, place))]
+        self.note_stepped_to.emit(chosen.start, chosen.end)
+
+    def _fit(self) -> None:
+        """As large as the zoom says, but no wider than the view unless it is zoomed and can't be on narrower paper."""
+        natural = self._sheet.natural_width
+        if not natural:
+            self._sheet.set_scale(1.0)
+            return
+        is_narrowest = natural * _UNITS_A_PIXEL <= NARROWEST + 1
+        fitting = self._room() / natural
+        overflows = is_narrowest and self._zoom > 1
+        self._sheet.set_scale(self._zoom if overflows else min(self._zoom, fitting))
+
+    def _room(self) -> int:
+        """The width of the view beside a scroll bar, whether it is there or not: else the two would chase each other."""
+        bar = self.verticalScrollBar()
+        taken = 0 if bar.isVisible() else bar.sizeHint().width()
+        return max(1, self.viewport().width() - taken)
+
+    def _show_place(self, place: QRectF) -> None:
         if not place.isEmpty():
             centre = place.center().toPoint()
-            self.ensureVisible(centre.x(), centre.y(), 0, _SIGHT)
+            self.ensureVisible(
+                centre.x(), centre.y(), _SIDE_SIGHT, min(_SIGHT, self.viewport().height() // 2)
+            )
 
 
-def span_of(name: str) -> Span:
-    """Returns the place in the text of the note with this id, the opposite of `note_id`."""
-    start, _, end = name.removeprefix("n").partition(".")[0].partition("-")
-    return Span(int(start), int(end))
-
-
-def _place(score: QSvgRenderer, name: str) -> QRectF:
-    """Where an element is, in the units of the score."""
-    return score.transformForElement(name).mapRect(score.boundsOnElement(name))
-
-
-def _distance(one: QPointF, other: QPointF) -> float:
-    return (one - other).manhattanLength()
+def note_at(notes: tuple[Span, ...], offset: int) -> Span | None:
+    """Return the note that the caret stands in or right behind; `notes` are in the order of the text."""
+    index = bisect_right(notes, (offset, offset + 10**9)) - 1
+    for note in reversed(notes[max(0, index - 1) : index + 1]):
+        if note.start <= offset < note.end:
+            return note
+    behind = notes[index] if index >= 0 else None
+    return behind if behind is not None and behind.end == offset else None

@@ -4,19 +4,22 @@ import os
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
+import re
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
+from fractions import Fraction
 from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QObject, QSettings, Signal
+from PySide6.QtPrintSupport import QPrinter
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from desktop.appearance import apply_appearance
 from desktop.controller import Controller, Surroundings
-from desktop.dialogs import Restoring, Unsaved
+from desktop.dialogs import ExportKind, Extraction, Restoring, Unsaved
 from desktop.main_window import MainWindow
 from desktop.midi.performance import Performance
 from desktop.midi.protocol import Finished as HasFinished
@@ -24,6 +27,13 @@ from desktop.midi.protocol import Open, Playing, Report, Stopped
 from desktop.recovery import Recovered
 from desktop.training.trainer_process import TrainerProcess
 from model.composition import Cancelled, Candidate, Composed, CompositionRequest, Finished, Progress, Streamed
+from model.errors import ModelError
+from model.notation.key import Key
+from model.notation.parser import parse
+from model.reading.disagreement import count_of
+from model.reading.engraver import ROLL, Paper
+from model.reading.plain_svg import head_id
+from model.reading.reader import Reading
 
 WAIT_MS = 10_000  # how long a test waits for what should happen soon, on a busy machine
 TUNE = "X:1\nT:A Tune\nM:4/4\nL:1/8\nK:D\n|:d2fd Adfd|e2ge cAce|\n"
@@ -68,6 +78,54 @@ class FakeComposer:
     def close(self) -> None:
         """Note it."""
         self.closed = True
+
+
+class FakeEngraver:
+    """Draws an empty page for every tune."""
+
+    def __init__(self) -> None:
+        self.scores: list[str] = []  # what was asked for, as MEI
+        self.error: ModelError | None = None
+
+    def pages(self, mei: str, paper: Paper = ROLL, cancelled: Callable[[], bool] = bool) -> tuple[str, ...]:
+        """Return one page, or fail as the test wants it."""
+        self.scores.append(mei)
+        if self.error is not None:
+            raise self.error
+        return (drawn(mei),)
+
+    def close(self) -> None:
+        """There is nothing to end."""
+
+
+class FakeReader:
+    """Reads every tune as Carolan does, unless the test gives it another reading."""
+
+    def __init__(self) -> None:
+        self.tunes: list[str] = []
+        self.reading: Reading | None = None
+
+    def read(self, abc: str, cancelled: Callable[[], bool]) -> Reading:
+        """Return the reading."""
+        self.tunes.append(abc)
+        count = count_of(parse(abc).tunes[0])
+        return self.reading or Reading(True, notes=count.notes, measures=count.bars)
+
+    def close(self) -> None:
+        """There is nothing to end."""
+
+
+def drawn(mei: str) -> str:
+    """A page on which every note has a head, one beside the other."""
+    names = re.findall(r'<note [^>]*xml:id="(n[^"]+)"', mei)
+    heads = "".join(
+        f'<g id="{head_id(name)}"><rect x="{20 + 20 * index}" y="20" width="12" height="10"/></g>'
+        for index, name in enumerate(names)
+    )
+    return (
+        '<svg xmlns="http://www.w3.org/2000/svg" width="840px" height="60px" viewBox="0 0 840 60" color="black" '
+        f'fill="currentColor">{heads}</svg>'
+    )
 
 
 class FakePerformer(QObject):
@@ -136,6 +194,11 @@ class FakeDialogs:
     saves: Path | None = None
     exports: Path | None = None
     folders: Path | None = None
+    prints: QPrinter | None = None
+    semitones: int | None = None
+    unit: Fraction | None = None
+    first: int | None = None
+    extracts: Extraction | None = None
     unsaved: Unsaved = Unsaved.DISCARD
     restoring: Restoring = Restoring.LATER
     confirms: bool = True
@@ -150,10 +213,33 @@ class FakeDialogs:
         self.asked.append("save")
         return self.saves
 
-    def midi_path(self, suggestion: Path) -> Path | None:
+    def export_path(self, suggestion: Path, kind: ExportKind) -> Path | None:
         """Answer."""
         self.asked.append(suggestion.name)
         return self.exports
+
+    def printer(self, title: str) -> QPrinter | None:
+        """Answer."""
+        return self.prints
+
+    def transposition(self, key: Key, has_selection: bool) -> int | None:
+        """Answer."""
+        self.asked.append(f"transpose {key.tonic} {has_selection}")
+        return self.semitones
+
+    def unit_length(self, current: Fraction) -> Fraction | None:
+        """Answer."""
+        self.asked.append(f"L:{current}")
+        return self.unit
+
+    def first_number(self) -> int | None:
+        """Answer."""
+        return self.first
+
+    def extraction(self, voices: tuple[str, ...], parts: tuple[str, ...]) -> Extraction | None:
+        """Answer."""
+        self.asked.append(f"voices {' '.join(voices)} parts {' '.join(parts)}")
+        return self.extracts
 
     def folder(self, title: str, start: Path) -> Path | None:
         """Answer."""
@@ -195,6 +281,7 @@ class Program:
     def __init__(self, qtbot: QtBot, folder: Path) -> None:
         self.qtbot, self.folder = qtbot, folder
         self.composer, self.performer, self.dialogs = FakeComposer(), FakePerformer(), FakeDialogs()
+        self.engraver, self.reader = FakeEngraver(), FakeReader()
         self.networks = [FakeFacts("First", folder / "first"), FakeFacts("Second", folder / "second")]
         self.load: Callable[[Path], FakeComposer] = lambda checkpoint: self.composer
         self.trainer: Callable[[], TrainerProcess] = lambda: TrainerProcess(folder / "training.log")
@@ -207,7 +294,8 @@ class Program:
         surroundings = Surroundings(
             self.dialogs, self.store, folder / "recovery", lambda: folder / "networks",
             lambda checkpoint: self.load(checkpoint), lambda: self.networks,
-            lambda: self.performer, lambda: self.trainer(), lambda folder: False,
+            lambda: self.performer, lambda: self.trainer(), lambda folder: False, lambda: self.engraver,
+            lambda: self.reader,
         )  # fmt: skip
         self.controller = Controller(self.window, surroundings, colours)
         self.editor, self.panel = self.window.editor, self.window.composing

@@ -7,11 +7,10 @@ import subprocess
 import sys
 from pathlib import Path
 
-import mido
 import pytest
 from PySide6.QtTest import QTest
 
-from desktop.dialogs import MIDI_ENDING, Restoring, Unsaved, with_ending
+from desktop.dialogs import Restoring, Unsaved, with_ending
 from desktop.recovery import left_behind
 
 TUNE = "X:1\nT:A Tune\nM:4/4\nL:1/8\nK:D\n|:d2fd Adfd|e2ge cAce|\n"
@@ -181,29 +180,6 @@ def test_undoing_to_the_saved_text_leaves_nothing_to_save(program, tmp_path) -> 
     assert not program.window.isWindowModified()
 
 
-def test_the_midi_file_holds_the_notes_of_the_tune_at_the_caret(program, tmp_path) -> None:
-    program.start("X:1\nT:One\nL:1/4\nK:C\nCDEF|\n")
-    program.dialogs.exports = tmp_path / "one.mid"
-    program.actions.export_midi.trigger()
-    notes = [
-        message.note
-        for message in mido.MidiFile(tmp_path / "one.mid")
-        if message.type == "note_on" and message.velocity
-    ]
-    assert notes == [60, 62, 64, 65]
-    assert program.dialogs.asked == ["One.mid"]
-
-
-def test_exporting_nothing_or_to_nowhere_is_a_sentence(program, tmp_path) -> None:
-    program.start("")
-    program.actions.export_midi.trigger()
-    assert "no notes" in program.status.message
-    program.editor.load(TUNE)
-    program.dialogs.exports = tmp_path / "nowhere" / "one.mid"
-    program.actions.export_midi.trigger()
-    assert "nowhere" in program.status.message
-
-
 def test_recent_files_are_remembered_newest_first(program, tmp_path) -> None:
     program.start()
     for name in ("a.abc", "b.abc", "a.abc"):
@@ -335,20 +311,6 @@ def test_when_the_system_ends_the_program_unsaved_text_is_kept(program, tmp_path
 )
 def test_a_tunebook_gets_an_ending_unless_it_has_one(name: str, written: str) -> None:
     assert with_ending(Path("/tunes") / name, ".abc") == Path("/tunes") / written
-
-
-@pytest.mark.parametrize(
-    ("name", "written"),
-    [("jig.abc", "jig.abc.mid"), ("jig", "jig.mid"), ("a.MID", "a.MID"), ("b.midi", "b.midi")],
-)
-def test_exported_notes_never_go_into_a_file_of_another_kind(name: str, written: str) -> None:
-    assert with_ending(Path(name), ".mid", MIDI_ENDING) == Path(written)
-
-
-def test_a_very_long_title_suggests_a_name_that_a_disk_takes(program) -> None:
-    program.start("X:1\nT:" + "Long " * 100 + "\nK:C\nCDEF|\n")
-    program.filing.export_midi()
-    assert len(program.dialogs.asked[-1]) < 80
 
 
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="there are no named pipes here")

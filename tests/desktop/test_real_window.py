@@ -66,6 +66,10 @@ def test_a_person_can_write_continue_play_and_quit(environment: dict[str, str], 
     seen = json.loads(done.stdout.splitlines()[-1])
     print(seen)
     assert seen["typed_before_the_network"]
+    assert seen["notes_typed"] >= 1
+    assert seen["clicked"]
+    assert seen["outlined"]
+    assert seen["played_note_is_drawn"]
     assert seen["stopped"]
     assert seen["one_undo"]
     assert "Untitled.abc" in seen["asked"]

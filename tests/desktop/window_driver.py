@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from PySide6.QtCore import Qt, QTimer
+from PySide6.QtGui import QTextCursor
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMessageBox
 
@@ -66,6 +67,17 @@ class Person:
         self.seen["typed_before_the_network"] = (
             "dBAF|d2fd Adfd|" in editor.text() and "tensorflow" not in sys.modules
         )
+        yield lambda: not window.score.words and not window.score.sign
+        sheet = window.score.view.widget()
+        self.seen["score_after_seconds"] = time.time() - self.began
+        typed = sheet.notes()
+        self.seen["notes_typed"] = sum("d2fd Adfd|" in editor.text()[: note.end] for note in typed)
+        first = typed[0]
+        QTest.mouseClick(sheet, Qt.MouseButton.LeftButton, pos=sheet.place_of(first).center().toPoint())
+        self.seen["clicked"] = editor.caret() == first.start
+        self.seen["outlined"] = sheet.caret == first
+        editor.moveCursor(QTextCursor.MoveOperation.End)
+        editor.setFocus()
         yield lambda: status.device in ("CPU", "no network") or "GPU" in status.device
         self.seen["device"] = status.device
         self.seen["longest_gap_while_loading_ms"] = round(max(self.gaps) * 1000)
@@ -76,12 +88,14 @@ class Person:
         yield lambda: bool(window.composing.status.text()) and window.actions_.compose.isEnabled()
         self.seen["composed"] = len(editor.text()) - len(before)
         self.seen["said"] = window.composing.status.text()
-        yield lambda: True
+        yield lambda: not window.score.sign
         self.picture("composed")
         QTest.keyClick(editor, Qt.Key.Key_Space, CTRL)
         yield lambda: any(
             each.format.background().color().name() == "#ffd873" for each in editor.extraSelections()
         )
+        yield lambda: bool(sheet.sounding)
+        self.seen["played_note_is_drawn"] = set(sheet.sounding) <= set(sheet.notes())
         self.picture("playing")
         QTest.keyClick(editor, Qt.Key.Key_Escape)
         self.seen["stopped"] = not window.actions_.stop.isEnabled()

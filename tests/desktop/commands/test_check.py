@@ -77,3 +77,20 @@ def test_one_file_that_cannot_be_read_does_not_hide_the_others(carolan, tmp_path
     assert outcome.code == 1
     assert "none.abc" in outcome.sentence
     assert str(faulty) in outcome.out
+
+
+def test_a_second_opinion_is_a_warning_and_only_where_it_is_asked_for(carolan, tmp_path):
+    path = tmp_path / "odd.abc"
+    path.write_text("X:1\nT:Odd\nM:4/4\nL:1/8\nK:G\nG8|\nG1/0 A7|]\n")
+    plain, asked = carolan("check", path), carolan("check", "--second-opinion", path)
+    assert asked.code == plain.code
+    more = asked.out.removeprefix(plain.out)
+    assert more.startswith(f"{path}:1:1: warning: ")
+    assert "second reader" in more
+
+
+def test_a_second_opinion_that_agrees_is_silence(carolan, tmp_path):
+    path = tmp_path / "good.abc"
+    path.write_text(GOOD)
+    outcome = carolan("check", "--second-opinion", path)
+    assert (outcome.code, outcome.out, outcome.err) == (0, "", "")

@@ -18,7 +18,7 @@ from model.notation.snippets import extract_songs
 
 SEED = "X:1\nT:Tune 9\nR:reel\nM:4/4\nL:1/8\nK:G\n|:GABc dedB|ABcd efge|"
 FIELDS = {
-    "abc", "bars", "bits_per_char", "problems", "masked_mass", "nearest_tune", "longest_shared_run", "seed", "model",
+    "abc", "bars", "bits_per_char", "problems", "masked_mass", "masked_most", "nearest_tune", "longest_shared_run", "seed", "model",
 }  # fmt: skip
 
 
@@ -83,7 +83,8 @@ def test_every_candidate_is_one_json_object_with_all_its_facts(carolan, toy, see
     candidates = json_lines(outcome.out)
     assert len(candidates) == 3
     assert all(set(candidate) == FIELDS for candidate in candidates)
-    assert all(candidate["bars"] == 2 and candidate["model"] == "toy" for candidate in candidates)
+    assert all(candidate["bars"] in (1, 2) and candidate["model"] == "toy" for candidate in candidates)
+    assert all(0 <= candidate["masked_mass"] <= candidate["masked_most"] <= 1 for candidate in candidates)
     assert all(candidate["bits_per_char"] > 0 for candidate in candidates)
     assert len({candidate["seed"] for candidate in candidates}) == 3
 
@@ -288,3 +289,8 @@ def test_songs_in_a_long_text_are_found_and_numbered(carolan, bundled):
 def test_a_long_text_has_its_bounds(carolan, bundled, characters):
     refused = carolan("compose", "--characters", characters)
     assert refused.code == 2 and "--characters" in refused.sentence
+
+
+def test_unconstrained_the_network_writes_what_it_likes_and_no_mass_is_told(carolan, toy, seed, json_lines):
+    words = ("compose", seed, "--model", toy, "--bars", 2, "--seed", 7, "--json", "--unconstrained")
+    assert [candidate["masked_mass"] for candidate in json_lines(carolan(*words).out)] == [None]

@@ -39,6 +39,42 @@ def test_a_midi_file_holds_the_tune_that_was_chosen_with_its_repeats(carolan, bo
     assert pitches(tmp_path / "seven.mid") == [67, 69, 67, 69]
 
 
+def onsets(path) -> list[int]:
+    found, now = [], 0
+    for message in mido.MidiFile(path).tracks[1]:
+        now += message.time
+        if message.type == "note_on":
+            found.append(now)
+    return found
+
+
+def test_a_hornpipe_swings_unless_it_shall_be_straight(carolan, tmp_path):
+    book = tmp_path / "hornpipe.abc"
+    book.write_text("X:1\nT:H\nR:hornpipe\nM:4/4\nL:1/8\nK:G\nGABc|\n")
+    assert carolan("export", book, tmp_path / "swung.mid").code == 0
+    assert onsets(tmp_path / "swung.mid") == [0, 320, 480, 800]
+    assert carolan("export", book, tmp_path / "straight.mid", "--straight").code == 0
+    assert onsets(tmp_path / "straight.mid") == [0, 240, 480, 720]
+
+
+def test_chord_symbols_sound_where_it_is_asked_for(carolan, tmp_path):
+    book = tmp_path / "chords.abc"
+    book.write_text('X:1\nT:C\nM:2/4\nL:1/4\nK:C\n"C"EG|\n')
+    assert carolan("export", book, tmp_path / "alone.mid").code == 0
+    assert pitches(tmp_path / "alone.mid") == [64, 67]
+    assert carolan("export", book, tmp_path / "together.mid", "--accompaniment").code == 0
+    assert sorted(pitches(tmp_path / "together.mid")) == [36, 48, 52, 55, 64, 67]
+
+
+def test_repeats_can_be_those_of_abc2midi(carolan, tmp_path):
+    book = tmp_path / "repeats.abc"
+    book.write_text("X:1\nT:R\nM:1/4\nL:1/4\nK:C\nC||D:|\n")
+    assert carolan("export", book, tmp_path / "standard.mid").code == 0
+    assert pitches(tmp_path / "standard.mid") == [60, 62, 62]
+    assert carolan("export", book, tmp_path / "program.mid", "--repeats", "abc2midi").code == 0
+    assert pitches(tmp_path / "program.mid") == [60, 62, 60, 62]
+
+
 def test_a_wav_file_sounds(carolan, book, tmp_path):
     assert carolan("export", book, tmp_path / "one.wav").code == 0
     with wave.open(str(tmp_path / "one.wav")) as sound:
@@ -140,3 +176,53 @@ def test_the_midi_file_is_standard(carolan, book, tmp_path):
     carolan("export", book, tmp_path / "one.mid")
     again = mido.MidiFile(file=io.BytesIO((tmp_path / "one.mid").read_bytes()))
     assert again.length == pytest.approx(1.0, abs=0.05)
+
+
+@pytest.mark.parametrize("between", ["mid", "musicxml"])
+def test_midi_files_and_scores_come_back_as_abc_that_sounds_the_same(carolan, book, tmp_path, between):
+    carolan("export", book, tmp_path / f"x.{between}", "--tune", 7)
+    assert carolan("export", tmp_path / f"x.{between}", tmp_path / "x.abc").code == 0
+    assert carolan("export", tmp_path / "x.abc", tmp_path / "y.mid").code == 0
+    assert pitches(tmp_path / "y.mid") == [67, 69, 67, 69]
+    assert "T:Seven\n" in (tmp_path / "x.abc").read_text()
+
+
+def test_a_midi_file_is_engraved(carolan, book, tmp_path, qapp):
+    carolan("export", book, tmp_path / "one.mid")
+    assert carolan("export", tmp_path / "one.mid", tmp_path / "one.svg").code == 0
+    assert (tmp_path / "one.svg").read_text(encoding="utf-8").count('class="note"') == 4
+
+
+def test_what_a_midi_file_loses_is_told(carolan, tmp_path):
+    file = mido.MidiFile()
+    file.tracks.append(
+        mido.MidiTrack([mido.Message("note_on", note=60), mido.MetaMessage("end_of_track", time=480)])
+    )
+    file.save(tmp_path / "unended.mid")
+    outcome = carolan("export", tmp_path / "unended.mid", tmp_path / "x.abc")
+    assert outcome.code == 0
+    assert "never ended" in outcome.err
+
+
+@pytest.mark.parametrize("name", ["x.mid", "x.mxl", "x.musicxml"])
+def test_a_broken_file_of_another_kind_gets_a_sentence(carolan, tmp_path, name):
+    (tmp_path / name).write_bytes(b"MThd and nothing more")
+    outcome = carolan("export", tmp_path / name, tmp_path / "x.abc")
+    assert outcome.code == 1
+    assert name in outcome.sentence
+    assert not (tmp_path / "x.abc").exists()
+
+
+def test_tune_keeps_what_its_file_header_says(carolan, tmp_path):
+    """Alone and changed as well: its unit, its instrument, its dialect."""
+    book = tmp_path / "book.abc"
+    book.write_text(
+        "%abc-2.1\n%%MIDI program 20\nM:6/8\nL:1/16\n\nX:1\nT:One\nK:D\nA4|]\n\nX:2\nT:Two\nK:G\nd4B2|]\n"
+    )
+    assert carolan("export", book, tmp_path / "two.abc", "--tune", 2).code == 0
+    text = (tmp_path / "two.abc").read_text()
+    assert text == "%abc-2.1\n%%MIDI program 20\nM:6/8\nL:1/16\n\nX:2\nT:Two\nK:G\nd4B2|]\n"
+    for words in ([], ["--transpose", 2], ["--reformat"]):
+        assert carolan("export", book, tmp_path / "two.mid", "--tune", 2, *words).code == 0
+        messages = list(mido.MidiFile(tmp_path / "two.mid"))
+        assert [message.program for message in messages if message.type == "program_change"] == [20]

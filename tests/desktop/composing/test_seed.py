@@ -1,6 +1,6 @@
 import pytest
 
-from desktop.composing.seed import EMPTY_SEED, seed_at, tune_at
+from desktop.composing.seed import EMPTY_SEED, seed_at
 
 HEADER = "X:1\nT:One\nK:G\n"
 FIRST = HEADER + "ABc|def|"
@@ -77,14 +77,20 @@ def test_the_seed_always_ends_with_the_text_before_the_place(caret: int) -> None
     assert (BOOK[: seed.insert_at] + seed.prefix).endswith(seed.text)
 
 
-def test_no_tune_is_found_where_there_is_none() -> None:
-    assert tune_at("ABc|", 2) is None
-
-
 def test_before_the_first_tune_the_first_is_meant() -> None:
-    place = tune_at("% a comment\n" + FIRST, 0)
-    assert place is not None
-    assert place.start == len("% a comment\n")
+    seed = seed_at("% a comment\n" + FIRST, 0)
+    assert (seed.text, seed.insert_at) == (FIRST, len("% a comment\n" + FIRST))
+
+
+def test_words_that_are_no_tune_are_continued_where_they_end() -> None:
+    seed = seed_at("just words", 4)
+    assert (seed.text, seed.insert_at, seed.prefix) == ("just", 4, "")
+
+
+def test_a_word_at_the_start_of_a_field_is_no_key() -> None:
+    text = "X:1\nT:One\nK:G\nABc|\nK:D\ndef|"
+    assert seed_at(text, len(text)).text == text
+    assert seed_at(text, text.index("def")).text.endswith("K:D\n")
 
 
 def test_before_a_bar_line_the_seed_takes_the_bar_line_along() -> None:

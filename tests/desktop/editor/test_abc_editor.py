@@ -94,6 +94,16 @@ def test_rich_text_is_pasted_as_plain_text(editor: AbcEditor) -> None:
     assert editor.text() == "ABc"
 
 
+def test_an_empty_editor_says_what_can_be_done_also_after_another_text(editor: AbcEditor) -> None:
+    editor.resize(700, 100)
+    editor.show()
+    begun = editor.viewport().grab().toImage()
+    editor.load("X:1")
+    editor.load("")
+    assert editor.viewport().grab().toImage() == begun
+    assert len({begun.pixelColor(x, 24).name() for x in range(14, 400)}) > 3
+
+
 def test_a_place_is_followed_while_text_is_typed_before_it(editor: AbcEditor) -> None:
     editor.load("X:1\nX:2")
     place = editor.follow(4)

@@ -27,8 +27,7 @@ def test_the_notes_that_sound_are_lit_where_they_stand_in_the_editor(program) ->
     program.start(TWO)
     program.editor.set_caret(TWO.index("GABc"))
     program.play()
-    start = TWO.index("X:2")
-    place = TWO.index("GABc") - start
+    place = TWO.index("GABc")
     program.performer.report(Playing(0.0, (Span(place, place + 1),)))
     lit = [each.cursor.selectedText() for each in program.editor.extraSelections()[1:]]
     assert lit == ["G"]

@@ -1,12 +1,15 @@
 """The score on the screen: notes are marked where they are drawn, kept in sight, and tell their place in the text."""
 
 import pytest
-from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QColor, QPalette
+from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtGui import QColor, QWheelEvent
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from desktop.appearance import LIGHT
 from desktop.score.score_engraving import EngravedScore
-from desktop.score.score_view import ScoreView, span_of
+from desktop.score.score_view import NARROWEST, WIDEST, ScoreView, note_at
+from desktop.score.sheet import Fault, span_of
 from model.notation.engraving import engrave
 from model.notation.mei import note_id
 from model.notation.parser import parse
@@ -28,7 +31,7 @@ def score() -> EngravedScore:
 @pytest.fixture
 def view(qtbot: QtBot, score: EngravedScore) -> ScoreView:
     """A view of it, 600 pixels wide."""
-    view = ScoreView()
+    view = ScoreView(LIGHT)
     qtbot.addWidget(view)
     view.resize(600, 300)
     view.show()
@@ -39,12 +42,12 @@ def view(qtbot: QtBot, score: EngravedScore) -> ScoreView:
 
 def highlights(view: ScoreView) -> list[QPoint]:
     """The pixels in which a note is marked."""
-    colour = view.palette().color(QPalette.ColorRole.Highlight)
+    inks = (LIGHT.sounding, LIGHT.accent)
     picture = view.viewport().grab().toImage()
     ratio = picture.devicePixelRatio()
 
     def is_marked(pixel: QColor) -> bool:
-        return abs(pixel.hue() - colour.hue()) < 12 and pixel.saturation() > 60
+        return any(abs(pixel.hue() - QColor(ink).hue()) < 12 for ink in inks) and pixel.saturation() > 60
 
     return [
         QPoint(round(x / ratio), round(y / ratio))
@@ -83,14 +86,111 @@ def test_notes_that_are_not_drawn_are_passed_over(view: ScoreView) -> None:
     assert not highlights(view)
 
 
-def test_score_is_as_wide_as_its_place_and_needs_no_sideways_scrolling(view: ScoreView) -> None:
+def test_score_is_no_wider_than_its_place_and_keeps_its_size_where_there_is_room(view: ScoreView) -> None:
     assert view.horizontalScrollBar().maximum() == 0
-    low = view.widget().heightForWidth(300)
-    assert view.widget().heightForWidth(600) == pytest.approx(2 * low, abs=2)
+    view.resize(1400, 300)
+    assert view.widget().width() == 840  # as large as the page gives itself
+    view.resize(500, 300)
+    assert view.horizontalScrollBar().maximum() == 0
+    assert 400 < view.widget().width() <= 500
+
+
+def test_paper_is_as_wide_as_the_view_at_its_zoom_within_reason(qtbot: QtBot, view: ScoreView) -> None:
+    normal = view.paper_width()
+    with qtbot.waitSignal(view.paper_changed):
+        view.set_zoom(0.8)
+    assert view.paper_width() == pytest.approx(normal / 0.8, abs=2)
+    view.set_zoom(4.0)
+    assert view.paper_width() == NARROWEST
+    with qtbot.waitSignal(view.paper_changed):
+        view.resize(9000, 300)
+    view.set_zoom(1.0)
+    assert view.paper_width() == WIDEST
+
+
+def test_ctrl_and_the_wheel_ask_for_another_size(qtbot: QtBot, view: ScoreView) -> None:
+    def turned(by: int, keys: Qt.KeyboardModifier) -> QWheelEvent:
+        place = QPointF(50, 50)
+        return QWheelEvent(
+            place, view.mapToGlobal(place), QPoint(), QPoint(0, by), Qt.MouseButton.NoButton, keys,
+            Qt.ScrollPhase.NoScrollPhase, False,
+        )  # fmt: skip
+
+    for by, asked in ((120, 1), (-120, -1)):
+        with qtbot.waitSignal(view.zoom_asked) as zoomed:
+            QApplication.sendEvent(view.viewport(), turned(by, Qt.KeyboardModifier.ControlModifier))
+        assert zoomed.args == [asked]
+    with qtbot.assertNotEmitted(view.zoom_asked):
+        QApplication.sendEvent(view.viewport(), turned(-120, Qt.KeyboardModifier.NoModifier))
+    assert view.verticalScrollBar().value() > 0
+
+
+def test_arrow_keys_go_from_note_to_note(qtbot: QtBot, view: ScoreView, score: EngravedScore) -> None:
+    notes = sorted(map(span_of, score.note_ids))
+    view.mark_caret(notes[3].start)
+    for key, index in ((Qt.Key.Key_Right, 4), (Qt.Key.Key_Left, 2)):
+        with qtbot.waitSignal(view.note_stepped_to) as stepped:
+            qtbot.keyClick(view, key)
+        assert stepped.args == list(notes[index])
+    view.mark_caret(notes[0].start)
+    with qtbot.waitSignal(view.note_stepped_to) as stepped:
+        qtbot.keyClick(view, Qt.Key.Key_Left)
+    assert stepped.args == list(notes[0])
+
+
+def test_note_at_the_caret_is_outlined_and_in_sight(view: ScoreView, score: EngravedScore) -> None:
+    last = max(map(span_of, score.note_ids))
+    view.mark_caret(last.end)
+    assert view.verticalScrollBar().value() > 0
+    assert highlights(view)
+    view.mark_caret(None)
+    assert not highlights(view)
+
+
+def test_notes_of_a_problem_wear_its_colour_and_say_what_is_wrong(
+    view: ScoreView, score: EngravedScore
+) -> None:
+    first = min(map(span_of, score.note_ids))
+    view.mark_faults({Span(first.start, first.end + 2): Fault("Wrong.", "#ff0000")})
+    picture = view.viewport().grab().toImage()
+    reds = [
+        (x, y)
+        for x in range(picture.width()) for y in range(picture.height())
+        if picture.pixelColor(x, y).red() > 200 and picture.pixelColor(x, y).green() < 60
+    ]  # fmt: skip
+    assert len(reds) > 20
+    view.mark_faults({})
+    assert not any(
+        view.viewport().grab().toImage().pixelColor(x, y).green() < 60
+        and view.viewport().grab().toImage().pixelColor(x, y).red() > 200
+        for x, y in reds[:5]
+    )
+
+
+def test_click_far_from_every_note_means_none(qtbot: QtBot, view: ScoreView) -> None:
+    with qtbot.assertNotEmitted(view.note_chosen):
+        qtbot.mouseClick(view.widget(), Qt.MouseButton.LeftButton, pos=QPoint(3, 3))
+
+
+@pytest.mark.parametrize(
+    ("offset", "found"),
+    [
+        (4, None),
+        (5, Span(5, 7)),
+        (6, Span(5, 7)),
+        (7, Span(7, 8)),
+        (8, Span(7, 8)),
+        (9, None),
+        (20, Span(20, 21)),
+    ],
+)
+def test_note_at_the_caret_is_the_one_it_stands_in_or_right_behind(offset: int, found: Span | None) -> None:
+    assert note_at((Span(5, 7), Span(7, 8), Span(20, 21)), offset) == found
 
 
 def test_cleared_view_is_empty(view: ScoreView) -> None:
     view.clear()
+    assert view.is_empty
     picture = view.viewport().grab().toImage()
     assert len({picture.pixelColor(x, 20).name() for x in range(picture.width())}) == 1
 
