@@ -2,6 +2,9 @@
 
 from dataclasses import dataclass, field
 
+from model.form import Form
+from model.originality import Originality
+
 
 @dataclass(frozen=True)
 class SamplingSettings:
@@ -33,6 +36,10 @@ class CompositionRequest:
     end: bool = False  # the tune ends with the last of `bars`
     go_on: bool = False  # the tune does not end before `bars` are there
     compass: tuple[int, int] | None = None  # lowest and highest MIDI pitch of the new notes
+    form: Form | None = None  # of a new tune: its parts, their bars and repeats; `bars` is then theirs
+    density: str = ""  # "sparse", "dense", or "" for what the network likes
+    key: str = ""  # the tune goes on in another key, as K: names it; "" stays
+    answers: tuple[int, int] | None = None  # characters of the seed that hold the phrase to be answered
 
     def __post_init__(self) -> None:
         if self.bars is not None and not 1 <= self.bars <= 999:
@@ -43,6 +50,41 @@ class CompositionRequest:
             raise ValueError(f"characters must be from 1 to 20000, got {self.max_characters}")
         if not self.constrained and (self.end or self.go_on or self.compass):
             raise ValueError("an ending and a compass are kept by the grammar, which is switched off")
+
+
+@dataclass(frozen=True)
+class FillingRequest:
+    """Bars of a tune to be written anew, so that they fit what stands before and behind them."""
+
+    text: str  # the tune, or a tunebook with it
+    start: int  # characters of `text`: what is rewritten, widened to whole bars by the composer
+    end: int
+    candidates: int = 8
+    sampling: SamplingSettings = field(default_factory=SamplingSettings)
+    closeness: float = (
+        0.0  # 0: whatever fits; up to below 1: a variation that keeps this share of the bars' notes
+    )
+    compass: tuple[int, int] | None = None  # lowest and highest MIDI pitch of the new notes
+    most_characters: int = 60_000  # drawn in all before the best so far is taken, with a word about it
+
+    def __post_init__(self) -> None:
+        if not 0 <= self.start <= self.end <= len(self.text):
+            raise ValueError(f"there are no characters {self.start} to {self.end} in the text")
+        if not 1 <= self.candidates <= 64:
+            raise ValueError(f"candidates must be from 1 to 64, got {self.candidates}")
+        if not 0 <= self.closeness < 1:
+            raise ValueError(f"closeness must be at least 0 and below 1, got {self.closeness}")
+
+
+@dataclass(frozen=True)
+class Score:
+    """What speaks for a candidate, each part and the whole from 0 (worst) to 1."""
+
+    total: float  # by which candidates are ranked
+    likelihood: float  # under the network: from its bits per character
+    form: float  # repeats balanced, parts of the usual lengths, an ending on the tonic where it ends
+    likeness: float  # to the style's statistics (model.likeness)
+    originality: float  # 1: no run of notes is longer than what tunes share by chance
 
 
 @dataclass(frozen=True)
@@ -58,6 +100,10 @@ class Candidate:
     seed: int  # the seed that gives this candidate again
     masked_mass: float | None = None  # mean share of the probability that the grammar took; None without it
     masked_most: float | None = None  # the greatest such share at one character
+    score: Score | None = None  # None: not appraised
+    originality: Originality | None = None  # None: the checkpoint has no index of its tunes
+    warnings: tuple[str, ...] = ()  # what music21 reads otherwise, as sentences
+    replaces: tuple[int, int] | None = None  # characters of the request's text that it takes the place of
 
 
 @dataclass(frozen=True)
@@ -91,11 +137,29 @@ class Composed:
 
 
 @dataclass(frozen=True)
+class Ranked:
+    """All candidates are there, checked and appraised; music21's opinion may follow."""
+
+    candidates: tuple[Candidate, ...]  # the best first
+    thrown_away: int
+    duplicates: int = 0  # of those thrown away, the ones that were there already
+
+
+@dataclass(frozen=True)
+class Doubted:
+    """The second reader, music21, reads a candidate otherwise, or not at all."""
+
+    candidate: int
+    sentence: str
+
+
+@dataclass(frozen=True)
 class Finished:
     """All that was asked for is there, or can't be had."""
 
-    candidates: tuple[Candidate, ...]
+    candidates: tuple[Candidate, ...]  # the best first
     thrown_away: int
+    duplicates: int = 0  # of those thrown away, the ones that were there already
 
 
 @dataclass(frozen=True)
@@ -103,4 +167,4 @@ class Cancelled:
     """The work was cancelled; what was streamed is not checked."""
 
 
-Progress = Warned | Streamed | Restarted | Composed | Finished | Cancelled
+Progress = Warned | Streamed | Restarted | Composed | Ranked | Doubted | Finished | Cancelled
