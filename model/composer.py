@@ -3,30 +3,29 @@
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+from model.appraisal import Appraiser
 from model.checkpoints import Checkpoint, load_checkpoint
-from model.composition import CompositionRequest, Progress, Warned
+from model.composition import CompositionRequest, FillingRequest, Progress, Warned
 from model.continuation import Continuation, Seed
 from model.corpus import split_tunes
 from model.devices import Device, prepare_device
 from model.errors import ModelError
-from model.generation import Sampler
-from model.grammar.grammar import Grammar
 from model.grammar.settings import GrammarSettings
-from model.lanes import TUNE_START
 from model.reading.reader import SecondReader
-from model.spelling import normalise_seed, without_unread
+from model.spelling import without_unread
+from model.workbench import Workbench
 
 _LONGEST_SEED = 20_000  # characters of the tune that is continued
-_MOST_GRAMMARS = 4
 
 
 class Composer:
     """Continues seeds with one network; what it composed has been read by music21 too."""
 
-    def __init__(self, checkpoint: Checkpoint, reader: SecondReader, device: Device) -> None:
-        self._facts, self._reader = checkpoint.facts, reader
-        self._sampler = Sampler(checkpoint)
-        self._grammars: dict[GrammarSettings, Grammar] = {}
+    def __init__(
+        self, checkpoint: Checkpoint, reader: SecondReader, device: Device, appraiser: Appraiser | None = None
+    ) -> None:
+        self._bench = Workbench(checkpoint, reader, appraiser or Appraiser())
+        self._reader, self._sampler = reader, self._bench.sampler
         self.name = checkpoint.facts.name
         self.device = device.name
 
@@ -39,7 +38,7 @@ class Composer:
         self._reader.close()
 
     def compose(
-        self, request: CompositionRequest, cancelled: Callable[[], bool] = lambda: False
+        self, request: CompositionRequest | FillingRequest, cancelled: Callable[[], bool] = lambda: False
     ) -> Iterator[Progress]:
         """Yield progress until `Finished` or `Cancelled`.
 
@@ -47,6 +46,14 @@ class Composer:
         read by music21 and, where that fails, starts again (at most three times). ModelError for a seed that
         is too long.
         """
+        if isinstance(request, FillingRequest):
+            from model.filling.filler import fill
+
+            yield from fill(self._bench, request, cancelled)
+        else:
+            yield from self._continue(request, cancelled)
+
+    def _continue(self, request: CompositionRequest, cancelled: Callable[[], bool]) -> Iterator[Progress]:
         text = _without_blank_end(request.seed_text)
         tune = (split_tunes(text) or (text,))[-1]
         if len(tune) > _LONGEST_SEED:
@@ -56,41 +63,26 @@ class Composer:
             )
         if not text:
             yield Warned("The seed is empty; the network begins a tune of its own.")
-        read = tune if self._facts.text_style == "raw" else without_unread(tune)
+        read = tune if self._bench.facts.text_style == "raw" else without_unread(tune)
         adaptation = self._sampler.vocabulary.adapt(read)
         yield from map(Warned, adaptation.sentences())
-        seed = Seed(text, tune, self._as_network_reads(adaptation.text))
+        seed = Seed(text, tune, self._bench.as_network_reads(adaptation.text))
         grammar = None
         if request.constrained:
             try:
-                grammar = self._grammar(_grammar_settings(request))
+                grammar = self._bench.grammar(_grammar_settings(request))
             except ModelError as error:
                 yield Warned(f"{error} It writes freely.")
         yield from Continuation(self._sampler, self._reader, request, seed, cancelled, grammar).run()
 
-    def _grammar(self, settings: GrammarSettings) -> Grammar:
-        """The grammar of some settings; those asked for last are kept, for they remember what they worked out."""
-        if settings not in self._grammars:
-            if len(self._grammars) >= _MOST_GRAMMARS:
-                self._grammars.pop(next(iter(self._grammars)))
-            self._grammars[settings] = Grammar(self._sampler.vocabulary.characters, settings)
-        return self._grammars[settings]
-
-    def _as_network_reads(self, tune: str) -> str:
-        """The tune in the spelling that the network was trained on, never empty."""
-        vocabulary = self._sampler.vocabulary
-        if self._facts.text_style == "raw":
-            return tune or vocabulary.adapt("X").text or vocabulary.characters[0]
-        return vocabulary.adapt(TUNE_START + normalise_seed(tune)).text
-
 
 def load_composer(folder: Path) -> Composer:
     """Return the composer of the checkpoint in `folder`, warmed up; ModelError where it can't be loaded."""
-    checkpoint = load_checkpoint(folder)
+    checkpoint, appraiser = load_checkpoint(folder), Appraiser.load(folder)
     reader = SecondReader()
     try:
         device = prepare_device()
-        composer = Composer(checkpoint, reader, device)
+        composer = Composer(checkpoint, reader, device, appraiser)
         composer.warm_up()
     except BaseException:
         reader.close()

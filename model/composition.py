@@ -83,8 +83,8 @@ class Score:
     total: float  # by which candidates are ranked
     likelihood: float  # under the network: from its bits per character
     form: float  # repeats balanced, parts of the usual lengths, an ending on the tonic where it ends
-    likeness: float  # to the style's statistics (model.likeness)
-    originality: float  # 1: no run of notes is longer than what tunes share by chance
+    likeness: float | None  # to the style's statistics; None: the checkpoint has none
+    originality: float | None  # 1: no run of notes is longer than what tunes share; None: it has no index
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,43 @@
+"""What one network brings to every request: its sampler, its grammars, the text it has read, its style."""
+
+from model.appraisal import Appraiser
+from model.checkpoints import Checkpoint
+from model.generation import Sampler
+from model.grammar.grammar import Grammar
+from model.grammar.settings import GrammarSettings
+from model.lanes import TUNE_START
+from model.read_text import ReadText
+from model.reading.reader import SecondReader
+from model.spelling import normalise_seed
+
+_MOST_GRAMMARS = 4
+
+
+class Workbench:
+    """The tools with which tunes are continued and filled in; they remember what they worked out."""
+
+    def __init__(self, checkpoint: Checkpoint, reader: SecondReader, appraiser: Appraiser) -> None:
+        self.facts = checkpoint.facts
+        self.sampler = Sampler(checkpoint)
+        self.reader = reader
+        self.appraiser = appraiser
+        self.read_text = ReadText(self.sampler)
+        self._grammars: dict[GrammarSettings, Grammar] = {}
+
+    def grammar(self, settings: GrammarSettings) -> Grammar:
+        """Return the grammar of some settings; those asked for last are kept.
+
+        ModelError where the network's characters are too few to write a tune with.
+        """
+        if settings not in self._grammars:
+            if len(self._grammars) >= _MOST_GRAMMARS:
+                self._grammars.pop(next(iter(self._grammars)))
+            self._grammars[settings] = Grammar(self.sampler.vocabulary.characters, settings)
+        return self._grammars[settings]
+
+    def as_network_reads(self, tune: str) -> str:
+        """Return the tune, cut off where it is cut off, in the spelling of the network's training; never empty."""
+        vocabulary = self.sampler.vocabulary
+        if self.facts.text_style == "raw":
+            return tune or vocabulary.adapt("X").text or vocabulary.characters[0]
+        return vocabulary.adapt(TUNE_START + normalise_seed(tune)).text
