@@ -140,15 +140,15 @@ def _normal_title(value: str) -> str:
 
 
 def _normal_body(body: str, complete: bool = True) -> str:
-    lines = []
-    for line in body.split("\n"):
+    lines, written = [], body.split("\n")
+    for number, line in enumerate(written, 1):
         bare = line.partition("%")[0] if "%" in line else line
         field = _FIELD.match(bare)
         if field and not bare.startswith("|"):
             if field[1] in _KEPT_INLINE:
                 lines.append(_normal_field(field[1], field[2]))
             continue
-        lines.append(_normal_line(bare, keep_end=not complete))
+        lines.append(_normal_line(bare, keep_end=not complete and number == len(written)))
     if complete:
         return _without_doubled_bars("\n".join(line for line in lines if line))
     kept = [line for line in lines[:-1] if line.strip()]

@@ -1,0 +1,136 @@
+"""The drafts of one candidate: they grow together, and the one that fits best is taken."""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from model.constrained import Dice
+from model.filling.drafts import Draft, Drafting, Minds
+from model.filling.hearing import Hearing
+from model.filling.plan import Plan
+from model.generation import NetworkState, dice_for
+
+LN2 = float(np.log(2))
+
+
+@dataclass(frozen=True)
+class Ranking:
+    """How drafts are weighed against each other."""
+
+    ahead: int = 48  # characters behind the passage that are looked at; 0: only the passage counts
+    resampling: float = 0.0  # at each bar line, drafts go on by the likelihood of what is ahead to this power
+
+
+@dataclass(frozen=True)
+class Ended:
+    """A draft that is complete."""
+
+    text: str
+    bits: tuple[float, ...]  # of the characters that were drawn
+    fixed_bits: float  # of those between them that stay
+    ahead_bits: float  # of those behind the passage
+    draft: Draft
+
+    @property
+    def cost(self) -> float:
+        """The bits of the whole: the passage and what is ahead; the least is the best."""
+        return sum(self.bits) + self.fixed_bits + self.ahead_bits
+
+
+@dataclass
+class Pool:
+    """The drafts of one candidate."""
+
+    index: int
+    seed: int
+    size: int
+    streamed: str = ""
+    rounds: int = 0
+    drafts: list[Draft] = field(default_factory=list)
+    ended: list[Ended] = field(default_factory=list)  # the best first
+
+    def begin(self, plans: Sequence[Plan], tie: str, depth: int) -> None:
+        """Begin a new round of drafts, each by the next of the plans."""
+        numbers = range(self.rounds * self.size, (self.rounds + 1) * self.size)
+        self.drafts = [
+            Draft(plan, Dice(dice_for(self.seed, number)), tie, depth)
+            for plan, number in zip(plans, numbers, strict=True)
+        ]
+        self.rounds += 1
+        self.ended = []
+
+
+class Growth:
+    """Some pools that grow in one batch."""
+
+    def __init__(
+        self, drafting: Drafting, hearing: Hearing, pools: Sequence[Pool], start: NetworkState, behind: str,
+        ranking: Ranking, cancelled: Callable[[], bool],
+    ) -> None:  # fmt: skip
+        """`start` is the network's state before the passage, `behind` what it reads behind it."""
+        self._drafting, self._hearing, self._pools = drafting, hearing, pools
+        self._ranking, self._cancelled = ranking, cancelled
+        self._ahead = behind[: ranking.ahead]
+        self._drafts = [draft for pool in pools for draft in pool.drafts]
+        self._minds = Minds(start.tiled(len(self._drafts)))
+
+    def bars(self, count: int) -> Iterator[None]:
+        """Write bar after bar; yields behind each, and when the last is there the pools have their `ended`."""
+        for bar in range(count):
+            self._drafting.write_bar(self._drafts, self._minds)
+            if self._cancelled():
+                return
+            if bar + 1 < count and self._ranking.resampling:
+                self._resample(bar)
+            yield
+        ahead = self._bits_ahead(self._ahead)
+        if self._cancelled():
+            return
+        rows = iter(zip(self._drafts, ahead, strict=True))
+        for pool in self._pools:
+            ended = [_ended(*next(rows)) for _ in pool.drafts]
+            pool.ended = sorted(ended, key=lambda draft: draft.cost)
+        yield
+
+    def _bits_ahead(self, ahead: str) -> list[float]:
+        """The surprise of what is ahead, behind each draft as it stands."""
+        rows = range(len(self._drafts))
+        heard = self._hearing.hear([ahead] * len(rows), self._minds.rows(rows), self._cancelled)
+        return [float(bits.sum()) for bits in heard.bits]
+
+    def _resample(self, bar: int) -> None:
+        """Let the drafts of each pool go on by their weights, each taking over one of them."""
+        ahead = self._bits_ahead(self._ahead)
+        at = 0
+        for pool in self._pools:
+            rows = range(at, at + len(pool.drafts))
+            at += len(pool.drafts)
+            dice = (
+                dice_for(pool.seed, -1 - bar)
+                if False
+                else np.random.default_rng((pool.seed, pool.rounds, bar))
+            )
+            chosen = _systematic([-self._ranking.resampling * LN2 * ahead[row] for row in rows], dice)
+            self._take_over(rows, [rows[place] for place in chosen])
+
+    def _take_over(self, rows: Sequence[int], sources: Iterable[int]) -> None:
+        from copy import copy
+
+        chosen = list(sources)
+        before = [copy(self._drafts[row]) for row in chosen]
+        self._minds.h[list(rows)], self._minds.c[list(rows)] = self._minds.h[chosen], self._minds.c[chosen]
+        for row, draft in zip(rows, before, strict=True):
+            self._drafts[row].become(draft)
+
+
+def _ended(draft: Draft, ahead_bits: float) -> Ended:
+    return Ended(draft.text, tuple(draft.bits), draft.fixed_bits, ahead_bits, draft)
+
+
+def _systematic(logs: Sequence[float], dice: np.random.Generator) -> list[int]:
+    """Places drawn by weights that are given as logarithms: systematic resampling (Kitagawa, 1996)."""
+    weights = np.exp(np.array(logs) - max(logs))
+    edges = np.cumsum(weights / weights.sum())
+    points = (dice.random() + np.arange(len(logs))) / len(logs)
+    return np.minimum(np.searchsorted(edges, points), len(logs) - 1).tolist()
