@@ -73,12 +73,12 @@ class Growth:
         self._ranking, self._cancelled = ranking, cancelled
         self._ahead = behind[: ranking.ahead]
         self._drafts = [draft for pool in pools for draft in pool.drafts]
-        self._minds = Minds(start.tiled(len(self._drafts)))
+        self.minds = Minds(start.tiled(len(self._drafts)))
 
     def bars(self, count: int) -> Iterator[None]:
         """Write bar after bar; yields behind each, and when the last is there the pools have their `ended`."""
         for bar in range(count):
-            self._drafting.write_bar(self._drafts, self._minds)
+            self._drafting.write_bar(self._drafts, self.minds)
             if self._cancelled():
                 return
             if bar + 1 < count and self._ranking.resampling:
@@ -96,7 +96,7 @@ class Growth:
     def _bits_ahead(self, ahead: str) -> list[float]:
         """The surprise of what is ahead, behind each draft as it stands."""
         rows = range(len(self._drafts))
-        heard = self._hearing.hear([ahead] * len(rows), self._minds.rows(rows), self._cancelled)
+        heard = self._hearing.hear([ahead] * len(rows), self.minds.rows(rows), self._cancelled)
         return [float(bits.sum()) for bits in heard.bits]
 
     def _resample(self, bar: int) -> None:
@@ -119,7 +119,7 @@ class Growth:
 
         chosen = list(sources)
         before = [copy(self._drafts[row]) for row in chosen]
-        self._minds.h[list(rows)], self._minds.c[list(rows)] = self._minds.h[chosen], self._minds.c[chosen]
+        self.minds.h[list(rows)], self.minds.c[list(rows)] = self.minds.h[chosen], self.minds.c[chosen]
         for row, draft in zip(rows, before, strict=True):
             self._drafts[row].become(draft)
 
