@@ -19,7 +19,7 @@ _LONGEST_SEED = 20_000  # characters of the tune that is continued
 
 
 class Composer:
-    """Continues seeds with one network; what it composed has been read by music21 too."""
+    """Continues seeds with one network; what it composed is ranked, and read by music21 too."""
 
     def __init__(
         self, checkpoint: Checkpoint, reader: SecondReader, device: Device, appraiser: Appraiser | None = None
@@ -42,9 +42,10 @@ class Composer:
     ) -> Iterator[Progress]:
         """Yield progress until `Finished` or `Cancelled`.
 
-        `cancelled` is asked every 20 ms or so. Text streams as it is drawn; each candidate that is complete is
-        read by music21 and, where that fails, starts again (at most three times). ModelError for a seed that
-        is too long.
+        `cancelled` is asked every 20 ms or so. Text streams as it is drawn; a candidate that is complete is
+        kept, or starts again (at most three times) where it has no bar or is there already. When all are there
+        they are ranked, and then music21 is asked what it doubts; cancelled by then, they are finished at once.
+        ModelError for a seed that is too long.
         """
         if isinstance(request, FillingRequest):
             from model.filling.filler import fill
@@ -73,7 +74,10 @@ class Composer:
                 grammar = self._bench.grammar(_grammar_settings(request))
             except ModelError as error:
                 yield Warned(f"{error} It writes freely.")
-        yield from Continuation(self._sampler, self._reader, request, seed, cancelled, grammar).run()
+        yield from Continuation(
+            self._sampler, self._reader, request, seed, cancelled, grammar, self._bench.appraiser,
+            self._bench.read_text,
+        ).run()  # fmt: skip
 
 
 def load_composer(folder: Path) -> Composer:

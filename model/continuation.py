@@ -2,35 +2,35 @@
 
 import secrets
 from collections.abc import Callable, Generator, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
+from model.appraisal import Appraiser
+from model.attempt import Attempt, end_of, seeds_from
 from model.bar_count import BarCount
 from model.composition import (
     Cancelled,
-    Candidate,
     Composed,
     CompositionRequest,
     Finished,
     Progress,
+    Ranked,
     Restarted,
     Streamed,
     Warned,
 )
-from model.constrained import ConstrainedSampler, Dice, MaskedMass, Row
-from model.generation import NetworkState, Sampler, dice_for, joined_states
+from model.constrained import ConstrainedSampler
+from model.generation import NetworkState, Sampler, joined_states
 from model.grammar.grammar import Grammar
 from model.grammar.seed import state_after
-from model.lanes import TUNE_END
-from model.notation.parser import parse
-from model.notation.problems import find_problems
+from model.judging import Judge, Judged, ranked
+from model.read_text import ReadText
 from model.reading.reader import SecondReader
 from model.second_opinion import SecondOpinion
 
-_MOST_ATTEMPTS = 4  # at one candidate
-_READ_AT_ONCE = 64  # characters of the seed between two looks at `cancelled`
+_MOST_TRIES = 4  # at one candidate
 
 
 @dataclass(frozen=True)
@@ -42,79 +42,75 @@ class Seed:
     network_text: str  # that tune as the network reads it
 
 
-@dataclass
-class _Attempt:
-    """One candidate as it grows."""
-
-    index: int
-    seed: int
-    number: int  # 0 is the first attempt at this candidate
-    dice: np.random.Generator
-    text: str = ""
-    bits: list[float] = field(default_factory=list)
-    row: Row | None = None  # where it stands in the grammar
-    masked: MaskedMass = field(default_factory=MaskedMass)
-
-    def throw_again(self, characters_known: int) -> None:
-        """Go back to the noise of the next character, so that it does not matter where blocks end."""
-        self.dice = dice_for(self.seed, self.number)
-        self.dice.random((len(self.text), characters_known), np.float32)
-
-
 class Continuation:
     """One request at work."""
 
     def __init__(
         self, sampler: Sampler, reader: SecondReader, request: CompositionRequest, seed: Seed,
-        cancelled: Callable[[], bool], grammar: Grammar | None = None,
+        cancelled: Callable[[], bool], grammar: Grammar | None = None, appraiser: Appraiser | None = None,
+        read_text: ReadText | None = None, refusal: Callable[[str], str] = lambda continuation: "",
     ) -> None:  # fmt: skip
-        """Without a `grammar` the network writes what it likes."""
+        """Without a `grammar` the network writes what it likes.
+
+        `refusal` says why a complete continuation is thrown away, empty where it is not.
+        """
         self._sampler, self._request = sampler, request
         self._constrained = None if grammar is None else ConstrainedSampler(sampler, grammar)
         self._begin = None if grammar is None else state_after(grammar, seed.network_text)
-        self._seed, self._cancelled = seed, latched(cancelled)
+        self._seed, self._cancelled, self._refusal = seed, latched(cancelled), refusal
         self._bars = BarCount(seed.tune)
+        self._judge = Judge(appraiser or Appraiser(), seed.text, seed.tune)
+        self._read_text = read_text or ReadText(sampler)
         self._opinion = SecondOpinion(reader, seed.tune, self._cancelled)
-        self._done: list[Candidate] = []
-        self._thrown_away = self._given_up = 0
+        self._kept: dict[int, tuple[Attempt, Judged]] = {}
+        self._thrown_away = self._duplicates = self._given_up = 0
 
     def run(self) -> Iterator[Progress]:
         """Yield the progress of the request until `Finished` or `Cancelled`."""
-        start = self._read(self._seed.network_text)
-        attempts = [self._attempt(index, seed, 0) for index, seed in enumerate(self._seeds())]
-        state = start.tiled(len(attempts))
-        is_cancelled = self._cancelled()
-        while attempts and not is_cancelled:
-            attempts, state = yield from self._grow(attempts, state, start)
-            is_cancelled = bool(attempts) and self._cancelled()
-        if is_cancelled or self._is_unfinished():
+        start = self._read_text.state_after(self._seed.network_text, self._cancelled)
+        first = self._request.sampling.seed
+        seeds = seeds_from(secrets.randbelow(2**31) if first is None else first, self._request.candidates)
+        attempts = [Attempt.begin(index, seed, self._begin) for index, seed in enumerate(seeds)]
+        while attempts and not self._cancelled():
+            yield from self._grow_all(attempts, start)
+            if not self._is_unfinished():
+                attempts = yield from self._without_duplicates()
+        if attempts or self._is_unfinished():
             yield Cancelled()
-        else:
-            yield Finished(
-                tuple(sorted(self._done, key=lambda candidate: candidate.index)), self._thrown_away
-            )
+            return
+        candidates = ranked([judged.candidate for _, judged in self._kept.values()])
+        yield Ranked(candidates, self._thrown_away, self._duplicates)
+        candidates = yield from self._opinion.on(candidates)
+        yield Finished(candidates, self._thrown_away, self._duplicates)
 
     def _is_unfinished(self) -> bool:
-        """True where a candidate was let fall because the work was cancelled."""
-        return len(self._done) + self._given_up < self._request.candidates
+        """Tell whether a candidate was let fall because the work was cancelled."""
+        return len(self._kept) + self._given_up < self._request.candidates
+
+    def _grow_all(self, attempts: list[Attempt], start: NetworkState) -> Iterator[Progress]:
+        """Let all attempts grow until each is kept or given up."""
+        state = start.tiled(len(attempts))
+        while attempts and not self._cancelled():
+            attempts, state = yield from self._grow(attempts, state, start)
 
     def _grow(
-        self, attempts: Sequence[_Attempt], state: NetworkState, start: NetworkState
-    ) -> Generator[Progress, None, tuple[list[_Attempt], NetworkState]]:
+        self, attempts: Sequence[Attempt], state: NetworkState, start: NetworkState
+    ) -> Generator[Progress, None, tuple[list[Attempt], NetworkState]]:
         """Draw a block for every attempt; return those that go on, and their state."""
         texts, bits, behind = self._draw(attempts, state)
-        following: list[tuple[_Attempt, NetworkState]] = []
+        following: list[tuple[Attempt, NetworkState | None]] = []
+        rows = []
         for row, attempt in enumerate(attempts):
             if self._cancelled():
                 break
-            follower = yield from self._follow(attempt, texts[row], bits[row], behind.rows([row]), start)
+            follower = yield from self._follow(attempt, texts[row], bits[row], start)
             if follower is not None:
                 following.append(follower)
-        going_on = [attempt for attempt, _ in following]
-        return going_on, joined_states([state for _, state in following]) if following else state
+                rows.append(row)
+        return [attempt for attempt, _ in following], _states(behind, rows, [new for _, new in following])
 
     def _draw(
-        self, attempts: Sequence[_Attempt], state: NetworkState
+        self, attempts: Sequence[Attempt], state: NetworkState
     ) -> tuple[Sequence[str], Sequence[NDArray[np.float32]], NetworkState]:
         """What is added to each attempt, its surprise, and the state behind it."""
         if self._constrained is None:
@@ -129,27 +125,7 @@ class Continuation:
             attempt.masked.add(masked)
         return drawn.texts, drawn.bits, drawn.state
 
-    def _attempt(self, index: int, seed: int, number: int) -> _Attempt:
-        """An attempt at a candidate that begins."""
-        dice = dice_for(seed, number)
-        row = None if self._begin is None else Row(Dice(dice), self._begin)
-        return _Attempt(index, seed, number, dice, row=row)
-
-    def _seeds(self) -> list[int]:
-        """A seed for each candidate, each of which gives it again on its own."""
-        first = self._request.sampling.seed
-        first = secrets.randbelow(2**31) if first is None else first
-        return [(first + number) % 2**31 for number in range(self._request.candidates)]
-
-    def _read(self, text: str, state: NetworkState | None = None) -> NetworkState:
-        """The state after `text`; whatever was read so far when cancelled."""
-        for start in range(0, len(text), _READ_AT_ONCE):
-            state = self._sampler.read(text[start : start + _READ_AT_ONCE], state)
-            if self._cancelled():
-                break
-        return state or self._sampler.read("")
-
-    def _forbidden_first(self, attempts: Sequence[_Attempt]) -> NDArray[np.bool_]:
+    def _forbidden_first(self, attempts: Sequence[Attempt]) -> NDArray[np.bool_]:
         """(B, V): before its first bar a continuation must not write the empty line that ends a tune."""
         forbidden = np.zeros((len(attempts), len(self._sampler.vocabulary)), np.bool_)
         newline = self._sampler.vocabulary.ids.get("\n")
@@ -160,83 +136,82 @@ class Continuation:
         return forbidden
 
     def _follow(
-        self,
-        attempt: _Attempt,
-        drawn: str,
-        bits: NDArray[np.float32],
-        state: NetworkState,
-        start: NetworkState,
-    ) -> Generator[Progress, None, tuple[_Attempt, NetworkState] | None]:
-        """Add a block to an attempt; return what goes on in its place, or None where the candidate is settled."""
-        before = attempt.text
+        self, attempt: Attempt, drawn: str, bits: NDArray[np.float32], start: NetworkState
+    ) -> Generator[Progress, None, tuple[Attempt, NetworkState | None] | None]:
+        """Add a block to an attempt.
+
+        Return what goes on in its place and its state, None where that is the state behind the block; None
+        where the candidate is settled.
+        """
+        before, request = attempt.text, self._request
         grown = before + drawn
         bars = self._bars.ends(grown)
-        end = self._end_of(grown, bars)
+        end = end_of(grown, self._seed.network_text, bars, request.bars, request.max_characters)
         attempt.text = grown if end is None else grown[: max(end, len(before))]
         attempt.bits += bits[: len(attempt.text) - len(before)].tolist()
         if len(attempt.text) > len(before):
             yield Streamed(attempt.index, attempt.text[len(before) :])
         if end is None:
-            return attempt, state
+            return attempt, None
         has_bar = any(bar <= len(attempt.text) for bar in bars)
-        if not has_bar and len(attempt.text) < self._request.max_characters:
+        if not has_bar and len(attempt.text) < request.max_characters:
             # It would end before its first bar: it goes on from the new line that it wrote.
             attempt.throw_again(len(self._sampler.vocabulary))
-            return attempt, self._read(attempt.text, start)
-        return (yield from self._judge(attempt, start))
+            return attempt, self._sampler.read(attempt.text, start)
+        again = yield from self._settle(attempt)
+        return None if again is None else (again, start)
 
-    def _end_of(self, text: str, bars: Sequence[int]) -> int | None:
-        """Where the continuation `text`, whose bars end at `bars`, is complete, or None where it goes on."""
-        ends = []
-        before = self._seed.network_text[-1:]
-        empty_line = (before + text).find(TUNE_END)
-        if empty_line >= 0:
-            ends.append(empty_line + 1 - len(before))
-        if len(text) >= self._request.max_characters:
-            ends.append(self._request.max_characters)
-        wanted = self._request.bars
-        # A bar line at the very end may still grow into a repeat, so one more character is awaited.
-        if wanted is not None and len(bars) >= wanted and bars[wanted - 1] < len(text):
-            ends.append(bars[wanted - 1])
-        return min(ends) if ends else None
-
-    def _judge(
-        self, attempt: _Attempt, start: NetworkState
-    ) -> Generator[Progress, None, tuple[_Attempt, NetworkState] | None]:
-        """Keep a complete candidate, or throw it away and begin it again."""
-        if self._bars.ends(attempt.text):
-            reason = yield from self._opinion.against(attempt.text)
-        else:
-            reason = "It has no complete bar."
+    def _settle(self, attempt: Attempt) -> Generator[Progress, None, Attempt | None]:
+        """Keep a complete candidate, or throw it away; return what is tried in its place."""
         if self._cancelled():
             return None
-        if reason is None:
-            candidate = self._candidate(attempt)
-            self._done.append(candidate)
-            yield Composed(candidate)
-            return None
-        self._thrown_away += 1
-        if attempt.number + 1 < _MOST_ATTEMPTS:
-            yield Restarted(attempt.index, reason)
-            return self._attempt(attempt.index, attempt.seed, attempt.number + 1), start
-        self._given_up += 1
-        yield Warned(f"Candidate {attempt.index + 1} was given up after {_MOST_ATTEMPTS} attempts: {reason}")
+        bars = len(self._bars.ends(attempt.text))
+        reason = self._refusal(attempt.text) if bars else "It has no complete bar."
+        if reason:
+            return (yield from self._throw_away(attempt, attempt.once_more(self._begin), reason))
+        judged = self._judge.judged(attempt, bars)
+        self._kept[attempt.index] = attempt, judged
+        yield Composed(judged.candidate)
         return None
 
-    def _candidate(self, attempt: _Attempt) -> Candidate:
-        tunes = parse(self._seed.tune + attempt.text)
-        problems = [problem for problem in find_problems(tunes) if problem.severity == "error"]
-        return Candidate(
-            index=attempt.index,
-            continuation=attempt.text,
-            abc=self._seed.text + attempt.text,
-            bars=len(self._bars.ends(attempt.text)),
-            bits_per_character=sum(attempt.bits) / max(1, len(attempt.bits)),
-            problems=tuple(problem.message for problem in problems),
-            seed=attempt.seed,
-            masked_mass=attempt.masked.mean if attempt.row is not None else None,
-            masked_most=attempt.masked.most if attempt.row is not None else None,
-        )
+    def _without_duplicates(self) -> Generator[Progress, None, list[Attempt]]:
+        """Throw away what is the same as a candidate before it; return what is tried in its place."""
+        attempts, seen = [], dict[object, int]()
+        for index in sorted(self._kept):
+            attempt, judged = self._kept[index]
+            first = seen.setdefault(judged.melody, index)
+            if first == index:
+                continue
+            del self._kept[index]
+            self._duplicates += 1
+            reason = f"It is the same as candidate {first + 1}."
+            again = yield from self._throw_away(attempt, attempt.otherwise(self._begin), reason)
+            if again is not None:
+                attempts.append(again)
+        return attempts
+
+    def _throw_away(
+        self, attempt: Attempt, again: Attempt, reason: str
+    ) -> Generator[Progress, None, Attempt | None]:
+        """Return `again`, or None where there were enough tries."""
+        self._thrown_away += 1
+        if attempt.tries < _MOST_TRIES:
+            yield Restarted(attempt.index, reason)
+            return again
+        self._given_up += 1
+        yield Warned(f"Candidate {attempt.index + 1} was given up after {_MOST_TRIES} attempts: {reason}")
+        return None
+
+
+def _states(behind: NetworkState, rows: Sequence[int], others: Sequence[NetworkState | None]) -> NetworkState:
+    """The states of the rows that go on: those behind the block, or `others` where there is one."""
+    if not rows or (len(rows) == behind.h.shape[0] and not any(others)):
+        return behind
+    if not any(others):
+        return behind.rows(rows)
+    return joined_states(
+        [behind.rows([row]) if other is None else other for row, other in zip(rows, others, strict=True)]
+    )
 
 
 def latched(cancelled: Callable[[], bool]) -> Callable[[], bool]:

@@ -169,9 +169,17 @@ class Sampler:
         self, state: NetworkState, uniform: NDArray[np.float32], settings: SamplingSettings,
         forbidden_first: NDArray[np.bool_], trail: bool,
     ) -> tuple[Any, ...]:  # fmt: skip
-        """Run the graph; ids and bits come as arrays (T, B)."""
+        """Run the graph; ids and bits come as arrays (T, B).
+
+        A single row is drawn twice: the product of a matrix with one row rounds otherwise than that with two
+        and more, and a candidate must not depend on how many others are in the batch.
+        """
         import tensorflow as tf
 
+        count = uniform.shape[1]
+        if count == 1:
+            state, uniform = state.tiled(2), np.repeat(uniform, 2, axis=1)
+            forbidden_first = np.repeat(forbidden_first, 2, axis=0)
         way, started = (settings.top_p < 1, trail), self._clock()
         ids, bits, *others = self._draw[way](
             state.h,
@@ -183,9 +191,9 @@ class Sampler:
         )
         found = (ids.numpy(), bits.numpy(), *others)
         if way in self._traced:  # a first call traces the graph and says nothing of the speed
-            self._learn_speed(uniform.shape[1], (self._clock() - started) / len(uniform))
+            self._learn_speed(count, (self._clock() - started) / len(uniform))
         self._traced.add(way)
-        return found
+        return _first_row(found) if count == 1 else found
 
     def warm_up(self) -> None:
         """Trace the graphs, so that the first block of a tune takes no longer than the others."""
@@ -204,8 +212,14 @@ class Sampler:
         known = self._step_seconds.get(candidates)
         self._step_seconds[candidates] = seconds if known is None else 0.7 * known + 0.3 * seconds
 
-    def _advance(self, ids: Any, h: Any, c: Any) -> tuple[Any, Any]:
-        """One step of the LSTM: the characters `ids` (B,) are read."""
+    def logits(self, h: Any) -> Any:
+        """Return the logits (B, V) of the next characters where the LSTM's output is `h` (B, U), inside a graph."""
+        import tensorflow as tf
+
+        return tf.matmul(h, self._dense) + self._bias
+
+    def advance(self, ids: Any, h: Any, c: Any) -> tuple[Any, Any]:
+        """Return h and c (B, U) after one more character each, `ids` (B,), inside a graph."""
         import tensorflow as tf
 
         z = tf.gather(self._table, ids) + tf.matmul(h, self._kernel)
@@ -217,7 +231,7 @@ class Sampler:
         import tensorflow as tf
 
         def step(t: Any, h: Any, c: Any) -> tuple[Any, Any, Any]:
-            return t + 1, *self._advance(ids[t : t + 1], h, c)
+            return t + 1, *self.advance(ids[t : t + 1], h, c)
 
         _, h, c = tf.while_loop(lambda t, *_: t < tf.size(ids), step, (0, h, c), parallel_iterations=1)
         return h, c
@@ -236,13 +250,13 @@ class Sampler:
         first = (h, c)
 
         def step(t: Any, h: Any, c: Any, ids: Any, bits: Any, *kept: Any) -> tuple[Any, ...]:
-            logits = tf.matmul(h, self._dense) + self._bias
+            logits = self.logits(h)
             scaled = logits / temperature
             likely = scaled if top_p is None else _nucleus(scaled, top_p)
             drawn = tf.cond(t == 0, lambda: _without(likely, scaled, forbidden), lambda: likely)
             chosen = tf.argmax(drawn + gumbel[t], axis=1, output_type=tf.int32)
             surprise = tf.nn.sparse_softmax_cross_entropy_with_logits(chosen, logits)
-            h, c = self._advance(chosen, h, c)
+            h, c = self.advance(chosen, h, c)
             ids, bits = ids.write(t, chosen), bits.write(t, surprise / math.log(2))
             if trail:
                 values = (h, c, tf.nn.softmax(likely))
@@ -259,6 +273,14 @@ class Sampler:
             tf.concat([before[None], after], 0) for before, after in zip(first, (h, c), strict=True)
         )
         return ids.stack(), bits.stack(), all_h, all_c, shares
+
+
+def _first_row(found: tuple[Any, ...]) -> tuple[Any, ...]:
+    """What `_run` found of two equal rows, as of one: (T, B, ...) arrays, but for the last state (B, U)."""
+    ids, bits, h, c, *shares = found
+    if not shares:
+        return ids[:, :1], bits[:, :1], h[:1], c[:1]
+    return ids[:, :1], bits[:, :1], h[:, :1], c[:, :1], shares[0][:, :1]
 
 
 def _without(likely: Any, scaled: Any, forbidden: Any) -> Any:

@@ -208,7 +208,7 @@ def block_lengths(checkpoint: Checkpoint, step_seconds: float, count: int) -> li
         return (np.zeros(uniform.shape[:2]).view(TensorLike),) * 4
 
     sampler._draw = {(nucleus, False): graph for nucleus in (False, True)}
-    state = NetworkState(None, None)
+    state = NetworkState(np.zeros((1, 1)), np.zeros((1, 1)))
     return [sampler.draw(state, [dice_for(1, 0)], PLAIN).ids.shape[1] for _ in range(count)]
 
 
@@ -261,3 +261,18 @@ def test_seed_out_of_range_is_refused(seed: int) -> None:
 def test_request_out_of_range_is_refused(numbers: dict[str, int]) -> None:
     with pytest.raises(ValueError, match=r"must be from 1 to"):
         CompositionRequest("", **numbers)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("batch", [2, 3, 8])
+def test_a_row_is_the_same_to_the_last_bit_however_many_others_are_drawn_beside_it(
+    make_checkpoint: Callable[..., Checkpoint], batch: int
+) -> None:
+    """A product with one row rounds otherwise than one with several; at the real width that is seen."""
+    sampler = Sampler(make_checkpoint(units=1024, seed=3), clock=lambda: 0.0)
+    start = sampler.read("X:1\nK:D\n")
+    alone = sampler.draw(start, [dice_for(5, 0)], PLAIN)
+    among = sampler.draw(start.tiled(batch), [dice_for(5 + row, 0) for row in range(batch)], PLAIN)
+    length = min(alone.ids.shape[1], among.ids.shape[1])
+    assert length >= 4
+    assert (alone.ids[0, :length] == among.ids[0, :length]).all()
+    assert (alone.bits[0, :length] == among.bits[0, :length]).all()
