@@ -16,6 +16,7 @@ from model.grammar.place import Place
 
 _LONGEST_DRAW = 12  # characters: what is drawn behind the end of a gap is in vain
 _LEAST_DRAW = 3
+_BEGINNINGS = frozenset('ABCDEFGabcdefgz ^_=([{~."')  # of what follows a gap that ends inside a bar
 
 
 class Minds:
@@ -75,7 +76,8 @@ class Drafting:
         self._sampler, self._hearing, self._grammar = sampler, hearing, grammar
         self._settings, self._cancelled = settings, cancelled
         self._characters = np.array(sampler.vocabulary.characters)
-        self._newline = sampler.vocabulary.ids["\n"]
+        self._line_breaks = self._characters == "\n"
+        self._beginnings = np.isin(self._characters, list(_BEGINNINGS))
         self.drawn = 0  # characters in all, those in vain too
 
     def write_bar(self, drafts: Sequence[Draft], minds: Minds) -> None:
@@ -101,9 +103,7 @@ class Drafting:
             draft = drafts[row]
             draft.text += step.text
             draft.fixed_bits += float(bits.sum())
-            draft.step += 1
-            if step.text.strip("(") == "":
-                draft.depth += len(step.text)
+            draft.step, draft.depth = draft.step + 1, draft.depth + step.slurs
 
     def _draw(self, drafts: Sequence[Draft], rows: Sequence[int], minds: Minds) -> None:
         """Add a few characters to drafts that all are in gaps; their states are the `rows` of `minds`."""
@@ -113,7 +113,11 @@ class Drafting:
                 draft.state = self._grammar.state(("bar", gap.place(draft.tie, draft.depth)))
         most = min(_LONGEST_DRAW, max(_LEAST_DRAW, *(int(gap.units) + 2 for gap in gaps)))
         trail = self._sampler.draw_trail(
-            minds.rows(rows), [draft.dice for draft in drafts], self._settings, self._forbidden(drafts), most
+            minds.rows(rows),
+            [draft.dice for draft in drafts],
+            self._settings,
+            self._forbidden(drafts, gaps),
+            most,
         )
         self.drawn += trail.ids.size
         counts = [
@@ -122,12 +126,15 @@ class Drafting:
         ]
         minds.put(rows, trail.state_after(counts))
 
-    def _forbidden(self, drafts: Sequence[Draft]) -> NDArray[np.bool_]:
-        """(B, V): what may not come next; line breaks stay where they were."""
-        rows = [draft.state.node.mask for draft in drafts if draft.state is not None]
-        forbidden = self._grammar.masks[rows]
-        forbidden[:, self._newline] = True
-        return forbidden
+    def _forbidden(self, drafts: Sequence[Draft], gaps: Sequence[Gap]) -> NDArray[np.bool_]:
+        """(B, V): what may not come next."""
+        pairs = zip(drafts, gaps, strict=True)
+        return np.stack([self._mask(draft.state, gap) for draft, gap in pairs if draft.state is not None])
+
+    def _mask(self, state: State, gap: Gap) -> NDArray[np.bool_]:
+        """(V,): what may not come next in a gap. Line breaks stay where they were."""
+        mask = self._grammar.masks[state.node.mask] | self._line_breaks
+        return mask & ~self._beginnings if gap.is_inner and _can_end(state) else mask
 
     def _follow(self, draft: Draft, gap: Gap, trail: Trail, row: int) -> int:
         """Take from a row of the trail what the grammar allows, up to the end of the gap; return how much."""
@@ -137,25 +144,37 @@ class Drafting:
         draft.dice.give_back(trail.noise[row, used:])
         draft.text += "".join(drawn[:count])
         draft.bits += trail.bits[row, :count].tolist()
-        draft.masked.add((trail.shares[row, :count] * self._grammar.masks[masks]).sum(axis=1))
+        if masks:
+            draft.masked.add((trail.shares[row, :count] * np.stack(masks)).sum(axis=1))
         if place is not None:
             draft.state, draft.step = None, draft.step + 1
             draft.tie, draft.depth = place.tie if gap.may_tie else "", place.depth
         return count
 
-    def _allowed(self, draft: Draft, gap: Gap, drawn: Sequence[str]) -> tuple[int, list[int], Place | None]:
-        """How many of the characters stand, the masks under which they were drawn, and the place where the gap ends."""
-        state, masks = draft.state, list[int]()
+    def _allowed(
+        self, draft: Draft, gap: Gap, drawn: Sequence[str]
+    ) -> tuple[int, list[NDArray[np.bool_]], Place | None]:
+        """How many characters stand, the masks under which they were drawn, and the place where the gap ends."""
+        state, masks = draft.state, list[NDArray[np.bool_]]()
         for count, character in enumerate(drawn):
-            following = None if state is None or character == "\n" else self._grammar.step(state, character)
-            if state is None or following is None:
+            if state is None or character == "\n":
+                break
+            ends = gap.is_inner and character in _BEGINNINGS and _can_end(state)
+            following = self._grammar.step(state, "|" if ends else character)
+            if following is None:
                 break
             place = _end_of(following, gap)
             if place is not None:
                 return count, masks, place
-            masks.append(state.node.mask)
+            masks.append(self._mask(state, gap))
             state = draft.state = following
         return len(masks), masks, None
+
+
+def _can_end(state: State) -> bool:
+    """Tells whether a gap is full, so that a bar line could stand here."""
+    key = state.node.moves.get("|")
+    return key is not None and key[0] == "line"
 
 
 def _end_of(state: State, gap: Gap) -> Place | None:

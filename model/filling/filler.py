@@ -4,6 +4,8 @@ import secrets
 from collections.abc import Callable, Generator, Iterator, Sequence
 from dataclasses import replace
 
+import numpy as np
+
 from model.composition import (
     Cancelled,
     Candidate,
@@ -25,6 +27,7 @@ from model.filling.passage import passage_of
 from model.filling.plan import Plan, whole_bars
 from model.filling.pool import Ended, Growth, Pool, Ranking
 from model.filling.surroundings import LOOKED_AHEAD, piece_as_read, surroundings_of
+from model.filling.variation import notes_of, share_kept, varied
 from model.grammar.settings import GrammarSettings
 from model.notation.parser import parse
 from model.second_opinion import SecondOpinion
@@ -32,6 +35,7 @@ from model.workbench import Workbench
 
 _DRAFTS = 8  # of which each candidate is the best
 _ROWS_AT_ONCE = 64  # drafts in one batch
+_TOLERANCE = 0.1  # of the share of notes that a variation keeps
 _LIKELIHOOD_SHARE = 0.8  # of the score; the rest is the appraiser's
 
 
@@ -56,6 +60,7 @@ class Filling:
         self._ranking = Ranking(LOOKED_AHEAD)
         self._hearing = Hearing(bench.sampler)
         grammar = bench.grammar(GrammarSettings(compass=request.compass))
+        self._follows_key = grammar.follows_key
         self._plan: Plan = whole_bars(self._passage, self._read, grammar.follows_key)
         self._drafting = Drafting(bench.sampler, self._hearing, grammar, request.sampling, cancelled)
         self._done: list[Candidate] = []
@@ -96,12 +101,22 @@ class Filling:
         size = max(1, min(_DRAFTS, self._request.most_characters // (cost * count)))
         return [Pool(index, (first + index) % 2**31, size) for index in range(count)]
 
+    def _plans(self, pool: Pool) -> list[Plan]:
+        """A plan for each draft of a pool's next round: each keeps other notes of what was there, if any."""
+        request = self._request
+        if not request.closeness:
+            return [self._plan] * pool.size
+        dice = np.random.default_rng((pool.seed, pool.rounds))
+        return [
+            varied(self._passage, request.closeness, dice, self._read, self._follows_key)
+            for _ in range(pool.size)
+        ]
+
     def _grow(self, pools: Sequence[Pool]) -> Generator[Progress, None, None]:
         """Let pools write their drafts; what their first draft writes is shown."""
         start = self._bench.read_text.state_after(self._around.before, self._cancelled)
         for pool in pools:
-            depth = self._passage.depth
-            pool.begin([self._plan] * pool.size, self._passage.tie, depth)
+            pool.begin(self._plans(pool), self._passage.tie, self._passage.depth)
         growth = Growth(
             self._drafting, self._hearing, pools, start, self._around.behind, self._ranking, self._cancelled
         )
@@ -114,7 +129,7 @@ class Filling:
     def _choose(self, pool: Pool) -> Generator[Progress, None, bool]:
         """Take the best draft that nothing speaks against; tell whether there is one."""
         taken = {candidate.continuation for candidate in self._done}
-        for ended in pool.ended:
+        for ended in self._nearest_first(pool.ended):
             text = self._with_slurs(ended)
             reason = "It is there already." if text in taken else self._checks.against(text)
             if reason is None:
@@ -125,6 +140,22 @@ class Filling:
             self._thrown_away += 1
             self._duplicates += text in taken
         return False
+
+    def _nearest_first(self, drafts: Sequence[Ended]) -> Sequence[Ended]:
+        """Drafts with the best first; of variations, those that keep the share that is asked for come before others.
+
+        What is written anew may be as it was, and a kept note altered by a new accidental before it.
+        """
+        if not self._request.closeness:
+            return drafts
+        passage = self._passage
+        before = notes_of(passage, passage.original)
+
+        def distance(ended: Ended) -> float:
+            share = share_kept(before, notes_of(passage, ended.text))
+            return round(abs(share - self._request.closeness) / _TOLERANCE)
+
+        return sorted(drafts, key=distance)
 
     def _with_slurs(self, ended: Ended) -> str:
         """The draft with the slurs closed that must not reach out of it."""

@@ -1,6 +1,6 @@
 """What a draft consists of, bar by bar: gaps that are to be written, and text that stays between them."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -19,6 +19,7 @@ class Gap:
 
     form: Form  # of a bar that has just this length
     may_tie: bool = False  # its last note may be tied to what follows, which is a gap too
+    is_inner: bool = False  # it ends inside a bar
 
     def place(self, tie: str, depth: int) -> Place:
         """Return the grammar's place where it begins, under a tie to a pitch ("" for none) and so many slurs.
@@ -39,6 +40,7 @@ class Fixed:
 
     text: str
     read: str  # as the network reads it
+    slurs: int = 0  # that it opens
 
 
 Step = Gap | Fixed
@@ -46,13 +48,15 @@ Plan = tuple[tuple[Step, ...], ...]
 """The steps of each bar; what stands between two bars ends the first of them."""
 
 
-def gap_of(bar: PassageBar, duration: Fraction, rhythm: str, follows_key: bool, may_tie: bool = False) -> Gap:
+def gap_of(
+    bar: PassageBar, duration: Fraction, rhythm: str, follows_key: bool, may_tie: bool = False, is_inner: bool = False
+) -> Gap:  # fmt: skip
     """Return a gap of a duration in a bar; `rhythm` is the R: of the tune, the key counts where a compass is kept."""
     form = Form(
         duration, bar.unit, bar.key if follows_key else "none", parts_of(bar.unit, duration),
         bar.bar.meter.is_compound, swings=rhythm.strip().lower() == "hornpipe", is_first=False, at_border=False,
     )  # fmt: skip
-    return Gap(form, may_tie)
+    return Gap(form, may_tie, is_inner)
 
 
 def whole_bars(passage: Passage, reads: Reads, follows_key: bool) -> Plan:
@@ -61,12 +65,17 @@ def whole_bars(passage: Passage, reads: Reads, follows_key: bool) -> Plan:
     plan: list[tuple[Step, ...]] = []
     for number, bar in enumerate(passage.bars):
         gap = gap_of(bar, bar.bar.duration, rhythm, follows_key, may_tie=number < last)
-        steps: tuple[Step, ...] = (gap,)
-        if number == 0 and passage.depth_behind > passage.depth:  # a slur that ends behind begins here
-            opening = "(" * (passage.depth_behind - passage.depth)
-            steps = (Fixed(opening, reads(opening)), *steps)
-        plan.append((*steps, *between(passage, number, reads)))
-    return tuple(plan)
+        plan.append((gap, *between(passage, number, reads)))
+    return with_opening(passage, plan, reads)
+
+
+def with_opening(passage: Passage, plan: Sequence[tuple[Step, ...]], reads: Reads) -> Plan:
+    """Return the plan, with the beginning of slurs that end behind the passage before it."""
+    missing = passage.depth_behind - passage.depth
+    if missing <= 0:
+        return tuple(plan)
+    opening = Fixed("(" * missing, reads("(" * missing), slurs=missing)
+    return ((opening, *plan[0]), *plan[1:])
 
 
 def between(passage: Passage, number: int, reads: Reads) -> tuple[Step, ...]:
