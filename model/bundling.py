@@ -15,7 +15,8 @@ import numpy as np
 from model.checkpoints import Checkpoint, CheckpointFacts, load_checkpoint, save_checkpoint, write_file
 from model.corpus import read_corpus
 from model.devices import prepare_device
-from model.evaluation import bits_per_character, held_out_tunes
+from model.evaluation.held_out import held_out_tunes
+from model.evaluation.surprise import bits_per_character
 from model.originality import INDEX_FILE
 
 _MOST_COST = 0.005  # bits a character that storing as float16 may cost

@@ -9,7 +9,7 @@ import pytest
 
 from model.checkpoints import Checkpoint
 from model.devices import quiet_tensorflow
-from model.evaluation import bits_per_character
+from model.evaluation.surprise import bits_per_character
 from model.lanes import encode_tunes
 from model.likelihood import LossMeter
 from model.network import build_network, set_weights

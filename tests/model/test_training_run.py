@@ -17,7 +17,8 @@ from model.checkpoints import load_checkpoint, read_facts
 from model.corpus import melody_digest, read_corpus
 from model.devices import quiet_tensorflow
 from model.errors import ModelError
-from model.evaluation import bits_per_character, held_out_tunes
+from model.evaluation.held_out import held_out_tunes
+from model.evaluation.surprise import bits_per_character
 from model.originality import MelodyIndex
 from model.recipes import Recipe, recipe_named
 from model.training_run import TrainingPlan, TrainingRun, is_resumable

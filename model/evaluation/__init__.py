@@ -1,0 +1,1 @@
+"""What a network is worth: its figures beside those of human tunes and of another network."""
