@@ -1,24 +1,28 @@
 """The drafts of one candidate: they grow together, and the one that fits best is taken."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from copy import copy
 from dataclasses import dataclass, field
 
 import numpy as np
 
-from model.constrained import Dice
+from model.constrained import Dice, MaskedMass
 from model.filling.drafts import Draft, Drafting, Minds
 from model.filling.hearing import Hearing
 from model.filling.plan import Plan
 from model.generation import NetworkState, dice_for
 
-LN2 = float(np.log(2))
+LOOKED_AHEAD = 48
+"""Characters behind the passage by which a draft is judged."""
+
+_LN2 = float(np.log(2))
 
 
 @dataclass(frozen=True)
 class Ranking:
     """How drafts are weighed against each other."""
 
-    ahead: int = 48  # characters behind the passage that are looked at; 0: only the passage counts
+    ahead: int = LOOKED_AHEAD  # characters behind the passage that are looked at; 0: only the passage counts
     resampling: float = 0.0  # at each bar line, drafts go on by the likelihood of what is ahead to this power
 
 
@@ -30,7 +34,8 @@ class Ended:
     bits: tuple[float, ...]  # of the characters that were drawn
     fixed_bits: float  # of those between them that stay
     ahead_bits: float  # of those behind the passage
-    draft: Draft
+    depth: int  # slurs that are open at its end
+    masked: MaskedMass
 
     @property
     def cost(self) -> float:
@@ -106,17 +111,11 @@ class Growth:
         for pool in self._pools:
             rows = range(at, at + len(pool.drafts))
             at += len(pool.drafts)
-            dice = (
-                dice_for(pool.seed, -1 - bar)
-                if False
-                else np.random.default_rng((pool.seed, pool.rounds, bar))
-            )
-            chosen = _systematic([-self._ranking.resampling * LN2 * ahead[row] for row in rows], dice)
+            dice = np.random.default_rng((pool.seed, pool.rounds, bar))
+            chosen = _systematic([-self._ranking.resampling * _LN2 * ahead[row] for row in rows], dice)
             self._take_over(rows, [rows[place] for place in chosen])
 
     def _take_over(self, rows: Sequence[int], sources: Iterable[int]) -> None:
-        from copy import copy
-
         chosen = list(sources)
         before = [copy(self._drafts[row]) for row in chosen]
         self.minds.h[list(rows)], self.minds.c[list(rows)] = self.minds.h[chosen], self.minds.c[chosen]
@@ -125,7 +124,7 @@ class Growth:
 
 
 def _ended(draft: Draft, ahead_bits: float) -> Ended:
-    return Ended(draft.text, tuple(draft.bits), draft.fixed_bits, ahead_bits, draft)
+    return Ended(draft.text, tuple(draft.bits), draft.fixed_bits, ahead_bits, draft.depth, draft.masked)
 
 
 def _systematic(logs: Sequence[float], dice: np.random.Generator) -> list[int]:

@@ -9,9 +9,6 @@ from model.workbench import Workbench
 
 _NOTE_BEFORE, _NOTE_BEHIND = "z2", "z"  # they stand for the music beside a piece, so that it is read as music
 
-LOOKED_AHEAD = 48
-"""Characters behind the passage by which a draft is judged."""
-
 
 @dataclass(frozen=True)
 class Surroundings:

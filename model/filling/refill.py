@@ -1,0 +1,98 @@
+"""Bars in the midst of a tune, written anew or varied."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import numpy as np
+
+from model.composition import Candidate, FillingRequest, Score
+from model.filling.checks import Checks
+from model.filling.passage import passage_of
+from model.filling.plan import Plan, whole_bars
+from model.filling.pool import LOOKED_AHEAD, Ended, Pool
+from model.filling.surroundings import piece_as_read, surroundings_of
+from model.filling.variation import notes_of, share_kept, varied
+from model.notation.parser import parse
+from model.notation.spans import Span
+from model.originality import Originality
+from model.workbench import Workbench
+
+_DRAFTS = 8
+_TOLERANCE = 0.1  # of the share of notes that a variation keeps
+_LIKELIHOOD_SHARE = 0.8  # of the score; the rest is the appraiser's
+
+
+class Refill:
+    """The task of a request for filling in."""
+
+    def __init__(self, bench: Workbench, request: FillingRequest, follows_key: bool) -> None:
+        """ModelError where the bars can't be written anew."""
+        self._bench, self._request, self._follows_key = bench, request, follows_key
+        self._passage = passage_of(request.text, request.start, request.end)
+        around = surroundings_of(bench, self._passage)
+        self.before, self.behind, self.warnings = around.before, around.behind, around.warnings
+        self.tie, self.depth, self.drafts = self._passage.tie, self._passage.depth, _DRAFTS
+        self.cost = 2 * len(self._passage.original) + 8 * len(self._passage.bars)
+        self.had = self.whole(self._passage.original)
+        self._checks = Checks(self._passage)
+        self._notes = notes_of(self._passage, self._passage.original)
+
+    def plan(self, dice: np.random.Generator) -> Plan:
+        """Return the plan of one draft: a variation keeps other notes each time."""
+        if not self._request.closeness:
+            return whole_bars(self._passage, self._read, self._follows_key)
+        return varied(self._passage, self._request.closeness, dice, self._read, self._follows_key)
+
+    def ordered(self, drafts: Sequence[Ended]) -> Sequence[Ended]:
+        """Return drafts with the best first; of variations, those that keep the share that is asked for come before
+        others: what is written anew may be as it was, and a kept note be altered by an accidental before it.
+        """
+        return sorted(drafts, key=self._distance) if self._request.closeness else drafts
+
+    def _distance(self, draft: Ended) -> int:
+        share = share_kept(self._notes, notes_of(self._passage, draft.text))
+        return round(abs(share - self._request.closeness) / _TOLERANCE)
+
+    def text_of(self, draft: Ended) -> str:
+        """Return the draft with the slurs closed that must not reach out of it."""
+        return draft.text + ")" * max(0, draft.depth - self._passage.depth_behind)
+
+    def reason_against(self, text: str) -> str | None:
+        """Return why bars are thrown away, None where nothing is against them."""
+        return self._checks.against(text)
+
+    def whole(self, text: str) -> str:
+        """Return the tune with other bars."""
+        return self._passage.with_fill(text)
+
+    def candidate(self, pool: Pool, draft: Ended, text: str) -> Candidate:
+        """Return the candidate that a pool's best draft is."""
+        passage, request = self._passage, self._request
+        bits, start = sum(draft.bits) / max(1, len(draft.bits)), len(passage.before)
+        appraisal = self._bench.appraiser.appraise(parse(self.whole(text)), bits, start, start + len(text))
+        return Candidate(
+            index=pool.index, continuation=text, bars=len(passage.bars), bits_per_character=bits,
+            abc=request.text[: passage.span.start] + text + request.text[passage.span.end :],
+            problems=self._checks.errors(text), seed=pool.seed, masked_mass=draft.masked.mean,
+            masked_most=draft.masked.most, score=self._score(draft, appraisal.score),
+            originality=_shifted(appraisal.originality, passage.tune.span.start),
+            replaces=(passage.span.start, passage.span.end),
+        )  # fmt: skip
+
+    def _score(self, draft: Ended, appraised: Score) -> Score:
+        """The appraiser's score, with the likelihood of the passage and what is ahead in the first place."""
+        characters = len(draft.bits) + min(len(self.behind), LOOKED_AHEAD)
+        likelihood = 2.0 ** (-draft.cost / max(1, characters))
+        total = _LIKELIHOOD_SHARE * likelihood + (1 - _LIKELIHOOD_SHARE) * appraised.total
+        return replace(appraised, total=total, likelihood=likelihood)
+
+    def _read(self, text: str) -> str:
+        return piece_as_read(self._bench, text)
+
+
+def _shifted(originality: Originality | None, offset: int) -> Originality | None:
+    """`originality` with its span moved `offset` characters on."""
+    if originality is None or originality.run_span is None or not offset:
+        return originality
+    start, end = originality.run_span
+    return replace(originality, run_span=Span(start + offset, end + offset))
