@@ -1,6 +1,7 @@
 """The composer: a network and a second reader, ready to continue a seed."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 from model.appraisal import Appraiser
@@ -10,6 +11,7 @@ from model.continuation import Continuation, Seed
 from model.corpus import split_tunes
 from model.devices import Device, prepare_device
 from model.errors import ModelError
+from model.filling.other_key import begun_with, in_other_key
 from model.grammar.settings import GrammarSettings
 from model.reading.reader import SecondReader
 from model.spelling import without_unread
@@ -62,9 +64,18 @@ class Composer:
                 f"The tune to continue has {len(tune)} characters; at most {_LONGEST_SEED} can be continued: "
                 "shorten it or split it."
             )
+        if request.answers is not None:
+            from model.filling.filler import answer
+
+            yield from answer(self._bench, replace(request, seed_text=text), cancelled)
+            return
         if not text:
             yield Warned("The seed is empty; the network begins a tune of its own.")
-        read = tune if self._bench.facts.text_style == "raw" else without_unread(tune)
+        heard, other = tune, None
+        if request.key:
+            other = in_other_key(tune, request.key)
+            text, tune, heard = text + other.field, tune + other.field, other.tune + other.field
+        read = heard if self._bench.facts.text_style == "raw" else without_unread(heard)
         adaptation = self._sampler.vocabulary.adapt(read)
         yield from map(Warned, adaptation.sentences())
         seed = Seed(text, tune, self._bench.as_network_reads(adaptation.text))
@@ -74,10 +85,11 @@ class Composer:
                 grammar = self._bench.grammar(_grammar_settings(request))
             except ModelError as error:
                 yield Warned(f"{error} It writes freely.")
-        yield from Continuation(
+        progress = Continuation(
             self._sampler, self._reader, request, seed, cancelled, grammar, self._bench.appraiser,
             self._bench.read_text,
         ).run()  # fmt: skip
+        yield from begun_with(other.field, progress) if other is not None else progress
 
 
 def load_composer(folder: Path) -> Composer:

@@ -1,12 +1,15 @@
 """Whether a tune with new bars is as good as it was: no new problem, and every bar of the same length."""
 
 from collections import Counter
+from dataclasses import replace
 from fractions import Fraction
 
 from model.filling.passage import Passage
 from model.notation.parser import parse
 from model.notation.problems import find_problems
+from model.notation.spans import Span
 from model.notation.tune import Tune
+from model.originality import Originality
 
 _LYRICS = ("w:", "W:")
 
@@ -33,10 +36,11 @@ class Checks:
         new = _messages(text) - self._messages
         return next(iter(new)) if new else None
 
-    def errors(self, fill: str) -> tuple[str, ...]:
-        """Return the errors of the whole tune with these bars, as sentences."""
-        problems = find_problems(parse(self._passage.with_fill(fill)))
-        return tuple(problem.message for problem in problems if problem.severity == "error")
+
+def errors_of(text: str) -> Counter[str]:
+    """Return how often each error is in a tune, as sentences."""
+    problems = find_problems(parse(text))
+    return Counter(problem.message for problem in problems if problem.severity == "error")
 
 
 def _notes(music: str) -> str:
@@ -62,3 +66,11 @@ def _messages(text: str) -> Counter[str]:
         for problem in find_problems(parse(text))
         if not lines[problem.line - 1].startswith(_LYRICS)
     )
+
+
+def moved(originality: Originality | None, offset: int) -> Originality | None:
+    """Return what was found out about a tune that begins `offset` characters behind the beginning of a book."""
+    if originality is None or originality.run_span is None or not offset:
+        return originality
+    start, end = originality.run_span
+    return replace(originality, run_span=Span(start + offset, end + offset))

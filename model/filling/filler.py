@@ -10,6 +10,7 @@ from model.composition import (
     Cancelled,
     Candidate,
     Composed,
+    CompositionRequest,
     FillingRequest,
     Finished,
     Progress,
@@ -20,6 +21,7 @@ from model.composition import (
     Warned,
 )
 from model.continuation import latched
+from model.filling.answer import Answer
 from model.filling.drafts import Drafting
 from model.filling.hearing import Hearing
 from model.filling.plan import Plan
@@ -33,6 +35,7 @@ from model.second_opinion import SecondOpinion
 from model.workbench import Workbench
 
 _ROWS_AT_ONCE = 64  # drafts in one batch
+_MOST_CHARACTERS = 60_000  # drawn for answers
 
 
 def fill(
@@ -45,6 +48,19 @@ def fill(
     grammar = bench.grammar(GrammarSettings(compass=request.compass))
     task = Refill(bench, request, grammar.follows_key)
     filler = Filler(bench, grammar, task, request.sampling, request.most_characters, latched(cancelled))
+    yield from filler.run(request.candidates)
+
+
+def answer(
+    bench: Workbench, request: CompositionRequest, cancelled: Callable[[], bool] = lambda: False
+) -> Iterator[Progress]:
+    """Yield the progress of a request whose `answers` names the phrase at the seed's end.
+
+    ModelError, in one sentence, where it can't be answered.
+    """
+    grammar = bench.grammar(GrammarSettings(compass=request.compass))
+    task = Answer(bench, request, grammar.follows_key)
+    filler = Filler(bench, grammar, task, request.sampling, _MOST_CHARACTERS, latched(cancelled))
     yield from filler.run(request.candidates)
 
 

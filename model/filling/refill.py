@@ -6,15 +6,13 @@ from dataclasses import replace
 import numpy as np
 
 from model.composition import Candidate, FillingRequest, Score
-from model.filling.checks import Checks
+from model.filling.checks import Checks, errors_of, moved
 from model.filling.passage import passage_of
 from model.filling.plan import Plan, whole_bars
 from model.filling.pool import LOOKED_AHEAD, Ended, Pool
 from model.filling.surroundings import piece_as_read, surroundings_of
 from model.filling.variation import notes_of, share_kept, varied
 from model.notation.parser import parse
-from model.notation.spans import Span
-from model.originality import Originality
 from model.workbench import Workbench
 
 _DRAFTS = 8
@@ -73,9 +71,9 @@ class Refill:
         return Candidate(
             index=pool.index, continuation=text, bars=len(passage.bars), bits_per_character=bits,
             abc=request.text[: passage.span.start] + text + request.text[passage.span.end :],
-            problems=self._checks.errors(text), seed=pool.seed, masked_mass=draft.masked.mean,
+            problems=tuple(errors_of(self.whole(text))), seed=pool.seed, masked_mass=draft.masked.mean,
             masked_most=draft.masked.most, score=self._score(draft, appraisal.score),
-            originality=_shifted(appraisal.originality, passage.tune.span.start),
+            originality=moved(appraisal.originality, passage.tune.span.start),
             replaces=(passage.span.start, passage.span.end),
         )  # fmt: skip
 
@@ -88,11 +86,3 @@ class Refill:
 
     def _read(self, text: str) -> str:
         return piece_as_read(self._bench, text)
-
-
-def _shifted(originality: Originality | None, offset: int) -> Originality | None:
-    """`originality` with its span moved `offset` characters on."""
-    if originality is None or originality.run_span is None or not offset:
-        return originality
-    start, end = originality.run_span
-    return replace(originality, run_span=Span(start + offset, end + offset))
