@@ -1,10 +1,12 @@
 """Bars that hold more or less than their meter wants."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from fractions import Fraction
+from functools import lru_cache
+from itertools import islice
 
-from model.notation.elements import Fault
+from model.notation.elements import BarLine, Fault
 from model.notation.measures import Bar, Voice
 from model.notation.spans import Span
 
@@ -19,8 +21,8 @@ _UNIT_NAMES = {
 }
 
 
-def bar_faults(voice: Voice) -> Iterator[Fault]:
-    """Yields a fault for every bar that is over- or under-full.
+def bar_faults(voice: Voice, most: int | None = None) -> Iterator[Fault]:
+    """Yields a fault for every bar that is over- or under-full, of each kind the first `most` (None: all).
 
     Musicians split bars where a tune, a part, a repeat or an ending begins or ends: there a short bar is
     right if another such bar of the voice makes it whole, and a warning otherwise. Elsewhere a wrong bar is
@@ -28,11 +30,22 @@ def bar_faults(voice: Voice) -> Iterator[Fault]:
     the text is missing.
     """
     bars: list[Bar] = []
+    unended: list[Bar] = []
     for bar in voice.bars:
         pieces = _parted(bar)
-        for piece in pieces[:-1]:
-            yield Fault(piece.events[-1].span, False, "A bar line is missing at the end of this line.")
         bars += pieces
+        unended += pieces[:-1]
+    yield from islice(_line_faults(unended), most)
+    yield from islice(_length_faults(bars), most)
+    yield from islice(_layer_faults(bars), most)
+
+
+def _line_faults(bars: Iterable[Bar]) -> Iterator[Fault]:
+    for bar in bars:
+        yield Fault(bar.events[-1].span, False, "A bar line is missing at the end of this line.")
+
+
+def _length_faults(bars: Sequence[Bar]) -> Iterator[Fault]:
     pickups = {bar.duration for index, bar in enumerate(bars) if _is_short(bar) and _at_border(bars, index)}
     halves = _halves(bars)
     for index, bar in enumerate(bars):
@@ -46,7 +59,6 @@ def bar_faults(voice: Voice) -> Iterator[Fault]:
         if not is_pickup:
             is_error = not (at_border and bar.duration < wanted) and not _holds_at_end(bar, wanted)
             yield Fault(bar.span, is_error, _sentence(bar.duration, wanted, bar.meter.text, bar.meter.unit))
-    yield from _layer_faults(bars)
 
 
 def _parted(bar: Bar) -> list[Bar]:
@@ -105,8 +117,11 @@ def _at_border(bars: Sequence[Bar], index: int) -> bool:
         return True
     if bars[index + 1].begins_part or bars[index + 1].ending:
         return True
-    lines = [line for line in (bar.opening, bar.closing) if line is not None]
-    return any(line.closes or line.opens or line.is_double for line in lines)
+    return _is_border(bar.opening) or _is_border(bar.closing)
+
+
+def _is_border(line: BarLine | None) -> bool:
+    return line is not None and bool(line.closes or line.opens or line.is_double)
 
 
 def _holds_at_end(bar: Bar, wanted: Fraction) -> bool:
@@ -121,12 +136,14 @@ def _halves(bars: Sequence[Bar]) -> set[int]:
     for index in range(len(bars) - 1):
         first, second = bars[index], bars[index + 1]
         wanted = first.meter.duration
-        is_free = index not in found
-        if is_free and first.duration + second.duration == wanted and second.meter.duration == wanted:
+        if wanted is None or index in found or first.duration >= wanted:
+            continue
+        if second.meter.duration == wanted and first.duration + second.duration == wanted:
             found.update((index, index + 1))
     return found
 
 
+@lru_cache(maxsize=256)
 def _sentence(has: Fraction, wanted: Fraction, meter: str, unit: int) -> str:
     """Returns a sentence such as "This bar has 7 eighths; the meter 6/8 wants 6."."""
     while unit < 64 and ((has * unit).denominator > 1 or (wanted * unit).denominator > 1):

@@ -19,6 +19,7 @@ from model.notation.body_tokens import Sign, signs_inside, signs_of_macro
 from model.notation.decorations import NAMES
 from model.notation.dialect import END_OF_LINE, Dialect
 from model.notation.elements import (
+    MAX_DOTS,
     Broken,
     Chord,
     Element,
@@ -44,7 +45,6 @@ from model.notation.spans import Span
 from model.notation.tokens import MUSIC, MUSIC_KINDS, TokenKind
 
 _UNCLOSED = re.compile(r"(?=[A-Za-z.]*[^A-Ga-g])[A-Za-z.]{2,20}(?![A-Za-z.!])")  # no row of notes
-_MAX_DOTS = 6
 _ONE = Fraction(1)
 
 
@@ -209,7 +209,7 @@ class BodyReader:
     def _broken(self, text: str, span: Span) -> None:
         if self._group:  # a rhythm of grace notes, which have no time of their own
             return
-        dots = min(len(text), _MAX_DOTS)
+        dots = min(len(text), MAX_DOTS)
         self.elements.append(Broken(span, dots if text[0] == ">" else -dots))
 
     def _tuplet(self, text: str, span: Span) -> None:

@@ -1,6 +1,7 @@
 """Signs of the music code that hold numbers or colons: bar lines, endings, tuplets, rests of whole bars."""
 
 import re
+from functools import lru_cache
 
 from model.notation.elements import BarLine, Tuplet
 from model.notation.lengths import MAX_NUMBER, bounded_number
@@ -14,15 +15,22 @@ _NUMBER_RANGE = re.compile(r"(\d+)(?:-(\d+))?")
 
 def read_bar_line(text: str, span: Span) -> BarLine:
     """Returns the bar line that a BAR token writes (ABC 2.1 section 4.8)."""
+    return BarLine(span, text, *_read_signs(text))
+
+
+@lru_cache(maxsize=256)
+def _read_signs(text: str) -> tuple[int, int, bool]:
+    """Returns how often a bar line closes and opens a repeat, and whether it is double."""
     bars = text.replace(".", "").replace("[", "|").replace("]", "|")
     closes = len(bars) - len(bars.lstrip(":"))
     opens = len(bars) - len(bars.rstrip(":"))
     if closes == len(bars):  # `::` with no bar in it both ends a repeat and begins one
         closes = opens = max(1, len(bars) // 2)
     is_double = "||" in bars and text != "[|]"  # which is an invisible bar line
-    return BarLine(span, text, closes, opens, is_double)
+    return closes, opens, is_double
 
 
+@lru_cache(maxsize=256)
 def read_ending(text: str) -> frozenset[int]:
     """Returns the numbers of an ENDING token such as `[1,3-5`, none above MAX_ENDING (section 4.10)."""
     numbers: set[int] = set()

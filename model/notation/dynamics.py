@@ -40,14 +40,17 @@ def velocities(bars: Sequence[Bar]) -> tuple[tuple[int, ...], ...]:
     for bar in bars:
         row: list[int] = []
         for event in bar.events:
-            now = at + event.onset
             for mark in event.marks:
                 level = _LEVELS.get(mark, level)
-            while current < len(ramps) and _is_over(ramps[current], now):
-                level = _end_level(ramps[current], level, event.marks)
-                current += 1
-            loudness = level if current == len(ramps) else _on_ramp(ramps[current], now, level)
-            extra = max((_ACCENTS.get(mark, 0) for mark in event.marks), default=0)
+            loudness, extra = level, 0
+            if current < len(ramps):
+                now = at + event.onset
+                while current < len(ramps) and _is_over(ramps[current], now):
+                    level = _end_level(ramps[current], level, event.marks)
+                    current += 1
+                loudness = level if current == len(ramps) else _on_ramp(ramps[current], now, level)
+            if event.marks:
+                extra = max(_ACCENTS.get(mark, 0) for mark in event.marks)
             loudness += extra or (0 if event.onset else _DOWNBEAT)
             row.append(max(_SOFTEST, min(_LOUDEST, loudness)))
         found.append(tuple(row))
@@ -61,7 +64,7 @@ def _ramps(bars: Sequence[Bar]) -> list[_Ramp]:
     at = Fraction(0)
     for bar in bars:
         for event in bar.events:
-            now = at + event.onset
+            now = at + event.onset if event.marks else at
             for mark in event.marks:
                 last = ramps[-1] if ramps else None
                 is_open = last is not None and last.end is None

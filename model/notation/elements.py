@@ -7,6 +7,9 @@ from fractions import Fraction
 from model.notation.pitches import Pitch
 from model.notation.spans import Span
 
+MAX_DOTS = 6
+"""The most dots that a broken rhythm gives a note."""
+
 
 @dataclass(frozen=True, slots=True)
 class Note:

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from fractions import Fraction
 
 _STRETCH = 2  # as abc2midi plays
+_NOTHING = Fraction(0)
 
 
 class Holds:
@@ -28,10 +29,16 @@ class Holds:
         """Whether anything stands under a fermata."""
         return bool(self._starts)
 
+    def delay(self, start: Fraction, duration: Fraction) -> Fraction | None:
+        """Returns how much later everything from `start` on for `duration` sounds; None where some of it is held."""
+        if not self._starts:
+            return _NOTHING
+        begin = self.at(start)
+        is_held = self.at(start + duration) != begin + duration
+        return None if is_held else begin - start
+
     def at(self, place: Fraction) -> Fraction:
         """Returns when `place` sounds; both in whole notes from the start of the tune."""
-        if not self._starts:
-            return place
         index = bisect_right(self._starts, place) - 1
         if index < 0:
             return place

@@ -49,6 +49,11 @@ class Event:
     neighbours: Neighbours | None = None  # where it is a single note with decorations
     broken: int = 0  # dots of the broken rhythm between it and the next event, -1 for <
 
+    @property
+    def end(self) -> Fraction:
+        """Where it ends, in whole notes from the start of the bar."""
+        return self.onset + self.duration
+
 
 @dataclass(frozen=True, slots=True)
 class TempoMark:

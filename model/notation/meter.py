@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cached_property
 
 from model.notation.lengths import bounded_number
 
@@ -21,7 +22,7 @@ class Meter:
     unit: int = 4  # the note value of one of them: 8 for an eighth
     is_understood: bool = True
 
-    @property
+    @cached_property
     def duration(self) -> Fraction | None:
         """The length of a whole bar in whole notes, None where the meter is free."""
         return Fraction(self.beats, self.unit) if self.beats else None

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from operator import attrgetter
 from typing import Literal
 
 from model.notation.bar_checks import bar_faults
@@ -15,6 +16,8 @@ from model.notation.tune_checks import tune_faults
 Severity = Literal["error", "warning"]
 MAX_PROBLEMS = 1000
 """The most problems that are listed for one tune."""
+
+_place = attrgetter("span", "message")
 
 
 @dataclass(frozen=True)
@@ -52,10 +55,6 @@ def find_problems(tunebook: Tunebook) -> tuple[Problem, ...]:
     )
 
 
-def _place(fault: Fault) -> tuple[Span, str]:
-    return fault.span, fault.message
-
-
 def _severity(fault: Fault) -> Severity:
     return "error" if fault.is_error else "warning"
 
@@ -70,5 +69,5 @@ def _tune_faults(tune: Tune) -> Iterator[Fault]:
     yield from decoration_faults(tune.body)
     yield from lyric_faults(tune)
     for voice in tune.measures.voices:
-        yield from bar_faults(voice)
+        yield from bar_faults(voice, MAX_PROBLEMS)
         yield from repeat_faults(voice)

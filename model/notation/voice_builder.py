@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from fractions import Fraction
 
-from model.notation.elements import BarLine, Fault, Tuplet
+from model.notation.elements import MAX_DOTS, BarLine, Fault, Tuplet
 from model.notation.key import Key
 from model.notation.measures import (
     Bar,
@@ -30,6 +30,12 @@ _START_NAMES = ("segno", "coda")
 _END_NAMES = ("fine", "dacoda", "D.C.", "D.C.alfine", "D.C.alcoda", "D.S.", "D.S.alfine", "D.S.alcoda")
 _SIGNS_AT_START = frozenset({prefix + name for name in _START_NAMES for prefix in ("", FROM_TEXT)})
 _SIGNS_AT_END = frozenset({prefix + name for name in _END_NAMES for prefix in ("", FROM_TEXT)})
+# What a broken rhythm makes of two notes, by its dots: `>` is 1 (ABC 2.1 section 4.4).
+_SHARES = {
+    sign * dots: (2 - Fraction(1, 2**dots), Fraction(1, 2**dots))[::sign]
+    for dots in range(1, MAX_DOTS + 1)
+    for sign in (1, -1)
+}
 _MOST_LAYERS = 64
 _TOO_MANY_LAYERS = f"More than {_MOST_LAYERS} layers lie over one bar here; this one is left out."
 
@@ -322,11 +328,21 @@ class VoiceBuilder:
                 Fault(span, False, "Broken rhythm between notes of unequal length has no effect.")
             )
             return duration
-        short = Fraction(1, 2 ** abs(dots))
-        first = 2 - short if dots > 0 else short
-        self._events[-1] = replace(self._events[-1], duration=duration * first, broken=dots)
-        self._at += duration * first - duration
-        return duration * (2 - first)
+        first, second = _SHARES[dots]
+        before = self._events[-1]
+        longer = duration * first
+        self._events[-1] = Event(
+            before.span,
+            before.onset,
+            longer,
+            before.sounds,
+            before.marks,
+            before.graces,
+            before.neighbours,
+            dots,
+        )
+        self._at = before.onset + longer
+        return duration * second
 
 
 def _joined(before: BarLine, after: BarLine) -> BarLine:

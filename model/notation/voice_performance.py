@@ -73,7 +73,6 @@ class VoicePerformance:
         self._style = style
         self._tempo = tempo
         self._tied: dict[tuple[str, int], list[Sounding]] = {}
-        self._holds = Holds()
         is_marked = style.dynamics and any(event.marks for bar in voice.bars for event in bar.events)
         self._velocities = velocities(voice.bars) if is_marked else ()
 
@@ -93,13 +92,14 @@ class VoicePerformance:
 
     def play(self, holds: Holds, most: int = MAX_NOTES) -> None:
         """Plays all bars, with the fermatas of all voices, up to `most` notes."""
-        self._holds = holds
         start = Fraction(0)
         for index in self.order:
             bar = self.voice.bars[index]
             if not self.meters or self.meters[-1][1] != bar.meter:
                 self.meters.append((holds.at(start), bar.meter))
             self.tempi += [(holds.at(start + mark.onset), mark.whole_notes_per_minute) for mark in bar.tempi]
+            delay = None if bar.layers else holds.delay(start, bar.duration)
+            begin = start + delay if delay else start
             instructions = iter(bar.instructions)
             upcoming = next(instructions, None)
             for number, event in enumerate(bar.events):
@@ -107,7 +107,13 @@ class VoicePerformance:
                     self.instrument.follow(upcoming.words, holds.at(start + upcoming.onset))
                     upcoming = next(instructions, None)
                 if event.sounds and not self.instrument.is_mute:
-                    self._strike(event, start, self._velocity(event, index, number))
+                    velocity = self._velocity(event, index, number)
+                    if delay is not None:
+                        onset = begin + event.onset if event.onset else begin
+                        self._strike(event, onset, event.duration, velocity)
+                    else:
+                        onset, end = (holds.at(start + place) for place in (event.onset, event.end))
+                        self._strike(event, onset, end - onset, velocity)
             start += bar.duration
             while upcoming is not None:
                 self.instrument.follow(upcoming.words, holds.at(start))
@@ -127,13 +133,8 @@ class VoicePerformance:
             return self._velocities[bar][number]
         return _VELOCITY if event.onset else _DOWNBEAT_VELOCITY
 
-    def _strike(self, event: Event, start: Fraction, velocity: int) -> None:
-        onset = start + event.onset if event.onset else start
-        whole = event.duration
-        if self._holds:
-            end = self._holds.at(onset + whole)
-            onset = self._holds.at(onset)
-            whole = end - onset
+    def _strike(self, event: Event, onset: Fraction, whole: Fraction, velocity: int) -> None:
+        """Strikes the notes of an event, or goes on with those that a tie holds; it lasts `whole`."""
         held_over = self._held_over(event, onset)
         taken = _NOTHING
         if event.graces and self._style.graces:  # after which every note is struck
