@@ -1,7 +1,7 @@
 """Tunes out of one long text, as the seed documents find them in what `generate_text` returned."""
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from model.composition import SamplingSettings
 from model.evaluation.written import LANES, LONGEST_TUNE, WrittenTune
@@ -13,18 +13,20 @@ _FIRST_CHARACTER = "X"  # what generate_text begins with
 
 
 def tunes_of_long_text(
-    sampler: Sampler, numbers: range, settings: SamplingSettings, seed: int
+    sampler: Sampler, numbers: Sequence[int], settings: SamplingSettings, seed: int
 ) -> Iterator[WrittenTune]:
     """Yield the first tunes of texts that are written side by side, the state never reset.
 
     A tune is what lies between two empty lines, and what stands before the first; of a text that does not
     come to the end of its tunes the rest is one tune, cut.
     """
+    if not numbers:
+        return
     lanes = min(LANES, len(numbers))
-    quota = math.ceil(len(numbers) / max(1, lanes))
+    quota = math.ceil(len(numbers) / lanes)
     start = sampler.vocabulary.adapt(_FIRST_CHARACTER).text or sampler.vocabulary.characters[0]
     state, texts = sampler.read(start).tiled(lanes), [start] * lanes
-    dice = [dice_for(seed + numbers.start, lane) for lane in range(lanes)]
+    dice = [dice_for(seed + numbers[0], lane) for lane in range(lanes)]
     while any(len(_whole(text)) < quota and len(text) < quota * LONGEST_TUNE for text in texts):
         block = sampler.draw(state, dice, settings)
         state = block.state
