@@ -74,11 +74,12 @@ class Composer:
         heard, other = tune, None
         if request.key:
             other = in_other_key(tune, request.key)
-            text, tune, heard = text + other.field, tune + other.field, other.tune + other.field
+            text, tune, heard = text + other.field, tune + other.field, other.tune
         read = heard if self._bench.facts.text_style == "raw" else without_unread(heard)
         adaptation = self._sampler.vocabulary.adapt(read)
         yield from map(Warned, adaptation.sentences())
-        seed = Seed(text, tune, self._bench.as_network_reads(adaptation.text))
+        network_text = self._bench.as_network_reads(adaptation.text)
+        seed = Seed(text, tune, network_text, network_text + other.field if other is not None else "")
         grammar = None
         if request.constrained:
             try:

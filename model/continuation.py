@@ -40,6 +40,7 @@ class Seed:
     text: str  # all that the user gave
     tune: str  # its last tune, which goes on
     network_text: str  # that tune as the network reads it
+    grammar_text: str = ""  # as the grammar reads it, where that is something else
 
 
 class Continuation:
@@ -56,7 +57,9 @@ class Continuation:
         """
         self._sampler, self._request = sampler, request
         self._constrained = None if grammar is None else ConstrainedSampler(sampler, grammar)
-        self._begin = None if grammar is None else state_after(grammar, seed.network_text)
+        self._begin = (
+            None if grammar is None else state_after(grammar, seed.grammar_text or seed.network_text)
+        )
         self._seed, self._cancelled, self._refusal = seed, latched(cancelled), refusal
         self._bars = BarCount(seed.tune)
         self._judge = Judge(appraiser or Appraiser(), seed.text, seed.tune)

@@ -6,6 +6,7 @@ import re
 import sys
 from pathlib import Path
 
+from desktop.commands import filling_options
 from desktop.commands.chosen_tune import text_of
 from desktop.errors import DesktopError, UsageError
 from model.checkpoints import resolve_checkpoint
@@ -13,6 +14,7 @@ from model.composition import (
     Candidate,
     Composed,
     CompositionRequest,
+    FillingRequest,
     Finished,
     Restarted,
     SamplingSettings,
@@ -54,6 +56,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         action="store_true",
         help="sample without the grammar, which makes every bar add up",
     )
+    filling_options.add_arguments(parser)
     parser.add_argument("--out", metavar="FILE", type=Path, help="write the ABC there")
     parser.add_argument("--json", action="store_true", help="one JSON object a candidate")
 
@@ -66,7 +69,7 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.characters is not None:
         from desktop.commands.long_text import long_text_of
 
-        _write(long_text_of(arguments, folder, request.seed_text), arguments.out)
+        _write(long_text_of(arguments, folder, _seed_text(arguments)), arguments.out)
         return 0
     from model.composer import load_composer
 
@@ -96,15 +99,16 @@ def _check_folder(out: Path | None) -> None:
         raise DesktopError(f"{out} is a folder; choose a file name.")
 
 
-def _request(arguments: argparse.Namespace) -> CompositionRequest:
+def _request(arguments: argparse.Namespace) -> CompositionRequest | FillingRequest:
     try:
-        return CompositionRequest(
+        request = CompositionRequest(
             _seed_text(arguments),
             bars=arguments.bars or None,
             candidates=arguments.candidates,
             sampling=SamplingSettings(arguments.temperature, arguments.top_p, arguments.seed),
             constrained=not arguments.unconstrained,
         )
+        return filling_options.with_bars(arguments, request)
     except ValueError as error:
         raise UsageError(f"{error}.") from None
 
@@ -149,12 +153,12 @@ def new_tune_header(
     return "\n".join(lines) + "\n"
 
 
-def _compose(progress, request: CompositionRequest) -> tuple[tuple[Candidate, ...], int]:  # type: ignore[no-untyped-def]
+def _compose(progress, request: CompositionRequest | FillingRequest) -> tuple[tuple[Candidate, ...], int]:  # type: ignore[no-untyped-def]
     """Follow the composer with a progress line on standard error."""
     from tqdm import tqdm
 
     texts, counts = [""] * request.candidates, [0] * request.candidates
-    bars = (request.bars or 0) * request.candidates
+    bars = (request.bars or 0) * request.candidates if isinstance(request, CompositionRequest) else 0
     with tqdm(total=bars or None, unit="bar", file=sys.stderr, disable=None, leave=False) as line:
         for step in progress:
             if isinstance(step, Streamed):

@@ -9,7 +9,7 @@ import numpy as np
 from model.composition import Candidate, CompositionRequest, Score
 from model.errors import ModelError
 from model.filling.checks import errors_of, moved
-from model.filling.passage import Passage, PassageBar, passage_of
+from model.filling.passage import Passage, PassageBar, is_short, passage_of
 from model.filling.plan import Fixed, Plan, Step, gap_of
 from model.filling.pool import Ended, Pool
 from model.filling.surroundings import piece_as_read
@@ -60,7 +60,7 @@ class Answer:
     def _answered(self) -> Sequence[PassageBar]:
         """The bars of the phrase; an upbeat that its last bar does not make up for is left out."""
         bars = self._phrase.bars
-        is_upbeat = len(bars) > 1 and _is_short(bars[0].bar) and not _is_short(bars[-1].bar)
+        is_upbeat = len(bars) > 1 and is_short(bars[0].bar) and not is_short(bars[-1].bar)
         return bars[1:] if is_upbeat else bars
 
     def _planned(self) -> Plan:
@@ -159,14 +159,9 @@ def _phrase(text: str, characters: tuple[int, int]) -> Passage:
     bars = phrase.tune.measures.voices[0].bars
     if bars[-1].span != phrase.bars[-1].bar.span:
         raise ModelError("Only the phrase at the end of the tune can be answered.")
-    if bars[-1].closing is None and _is_short(bars[-1]):
+    if bars[-1].closing is None and is_short(bars[-1]):
         raise ModelError("Finish the last bar of the phrase first; its answer begins with a bar of its own.")
     return phrase
-
-
-def _is_short(bar: Bar) -> bool:
-    wanted = bar.meter.duration
-    return wanted is not None and bar.duration < wanted
 
 
 def _onsets(bars: Sequence[Bar]) -> frozenset[tuple[int, Fraction]]:

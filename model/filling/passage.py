@@ -109,17 +109,37 @@ def passage_of(text: str, start: int, end: int) -> Passage:
 
 
 def numbered_bars(tune: Tune, first: int, last: int) -> Span:
-    """Return the characters of the bars `first` to `last` of the first voice, counted as on paper: from 1, a short
-    first bar left out. ModelError where the tune has no such bars.
+    """Return the characters of the bars `first` to `last` of the first voice, counted from 1 as on paper.
+
+    Upbeats have no number: a short first bar, and one that with the short bar before it makes no more than a whole.
+    ModelError where the tune has no such bars.
     """
     voices = tune.measures.voices
-    bars = [bar for bar in voices[0].bars if bar.events] if voices else []
-    if bars and bars[0].meter.duration and bars[0].duration < bars[0].meter.duration:
-        bars = bars[1:]
+    bars = _counted([bar for bar in voices[0].bars if bar.events]) if voices else []
     if not 1 <= first <= last <= len(bars):
+        wanted = f"is no bar {first}" if first == last else f"are no bars {first}-{last}"
         there = "1 bar" if len(bars) == 1 else f"{len(bars)} bars"
-        raise ModelError(f"There are no bars {first}-{last} in this tune; it has {there}, counted from 1.")
+        raise ModelError(f"There {wanted} in this tune; it has {there}, upbeats not counted.")
     return Span(music_of(tune, bars[first - 1]).start, music_of(tune, bars[last - 1]).end)
+
+
+def is_short(bar: Bar) -> bool:
+    """Tell whether a bar is shorter than its meter."""
+    wanted = bar.meter.duration
+    return wanted is not None and bar.duration < wanted
+
+
+def _counted(bars: Sequence[Bar]) -> list[Bar]:
+    """The bars without upbeats."""
+    counted: list[Bar] = []
+    missing: Fraction | None = None  # of the bar before, None where there is none
+    for bar in bars:
+        is_upbeat = is_short(bar) and (missing is None or bar.duration <= missing) and bar is not bars[-1]
+        missing = Fraction(0)
+        if not is_upbeat:
+            counted.append(bar)
+            missing = max(missing, (bar.meter.duration or bar.duration) - bar.duration)
+    return counted
 
 
 def music_of(tune: Tune, bar: Bar) -> Span:
