@@ -1,7 +1,10 @@
 """What one network brings to every request: its sampler, its grammars, the text it has read, its style."""
 
+from functools import cached_property
+
 from model.appraisal import Appraiser
 from model.checkpoints import Checkpoint
+from model.filling.hearing import Hearing
 from model.generation import Sampler
 from model.grammar.grammar import Grammar
 from model.grammar.settings import GrammarSettings
@@ -23,6 +26,11 @@ class Workbench:
         self.appraiser = appraiser
         self.read_text = ReadText(self.sampler)
         self._grammars: dict[GrammarSettings, Grammar] = {}
+
+    @cached_property
+    def hearing(self) -> Hearing:
+        """What reads text that the network did not write."""
+        return Hearing(self.sampler)
 
     def grammar(self, settings: GrammarSettings) -> Grammar:
         """Return the grammar of some settings; those asked for last are kept.

@@ -23,7 +23,6 @@ from model.composition import (
 from model.continuation import latched
 from model.filling.answer import Answer
 from model.filling.drafts import Drafting
-from model.filling.hearing import Hearing
 from model.filling.plan import Plan
 from model.filling.pool import Growth, Pool, Ranking
 from model.filling.refill import Refill
@@ -77,8 +76,7 @@ class Filler:
     ) -> None:  # fmt: skip
         self._bench, self._task, self._cancelled = bench, task, cancelled
         self._sampling, self._most_characters = sampling, most_characters
-        self._hearing = Hearing(bench.sampler)
-        self._drafting = Drafting(bench.sampler, self._hearing, grammar, sampling, cancelled)
+        self._drafting = Drafting(bench.sampler, bench.hearing, grammar, sampling, cancelled)
         self._done: list[Candidate] = []
         self._thrown_away = self._duplicates = 0
 
@@ -124,7 +122,9 @@ class Filler:
         start = self._bench.read_text.state_after(task.before, self._cancelled)
         for pool in pools:
             pool.begin(self._plans(pool), task.tie, task.depth)
-        growth = Growth(self._drafting, self._hearing, pools, start, task.behind, Ranking(), self._cancelled)
+        growth = Growth(
+            self._drafting, self._bench.hearing, pools, start, task.behind, Ranking(), self._cancelled
+        )
         for _ in growth.bars(len(pools[0].drafts[0].plan)):
             if pools[0].ended or self._is_spent():
                 return
