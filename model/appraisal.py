@@ -1,11 +1,33 @@
-"""What speaks for a candidate: how likely, how well formed, how much in the style and how original it is."""
+"""What speaks for a candidate: how likely, how well formed, how much in the style and how original it is.
 
+Each part is 1 where a tune of the style would be usual, and falls as the candidate leaves what such tunes do: no
+part grows by being safer, more regular or stranger than music is.
+"""
+
+import statistics
 from dataclasses import dataclass
 from pathlib import Path
 
+from model.checkpoints import CheckpointFacts, read_facts
 from model.composition import Score
-from model.notation.tune import Tunebook
+from model.form import form_of
+from model.likeness import tonic_class
+from model.notation.measures import Bar
+from model.notation.problems import find_problems
+from model.notation.tune import Tune, Tunebook
 from model.originality import MelodyIndex, Originality
+from model.style import Style
+
+WEIGHTS = {"likelihood": 0.25, "form": 0.3, "likeness": 0.3, "originality": 0.15}
+"""Of the parts in the whole; parts that are not known are left out, and the others share it.
+
+What only a reader of the whole tune can tell, its form and its style, weighs most: the network has had its say
+when it drew the text. A copy loses its share of originality, which is enough to put it behind all that are not.
+"""
+
+_USUAL_BITS = 1.5  # a character, where the checkpoint does not say what tunes cost its network
+_USUAL_RUN = 16  # notes, where the style does not say how long a run tunes share
+_PART_BARS = 8
 
 
 @dataclass(frozen=True)
@@ -19,14 +41,17 @@ class Appraisal:
 class Appraiser:
     """Appraises candidates by what is known of the tunes that the network learnt from."""
 
-    def __init__(self, index: MelodyIndex | None = None) -> None:
-        """Without an index nothing can be said about originality."""
-        self._index = index
+    def __init__(
+        self, index: MelodyIndex | None = None, style: Style | None = None, usual_bits: float | None = None
+    ) -> None:
+        """`usual_bits` are what tunes that it never saw cost the network, in bits a character."""
+        self._index, self._style = index, style
+        self._usual_bits = _USUAL_BITS if usual_bits is None else usual_bits
 
     @classmethod
     def load(cls, folder: Path) -> "Appraiser":
         """Return the appraiser of the checkpoint in `folder`; ModelError where what lies there is damaged."""
-        return cls(MelodyIndex.load(folder))
+        return cls(MelodyIndex.load(folder), Style.load(folder), _usual_bits(read_facts(folder)))
 
     def appraise(
         self, book: Tunebook, bits_per_character: float, start: int, end: int | None = None
@@ -35,5 +60,84 @@ class Appraiser:
 
         `bits_per_character` are those of the new text under the network at temperature 1.
         """
-        likelihood = 2.0**-bits_per_character
-        return Appraisal(Score(likelihood, likelihood, 1.0, None, None), None)
+        tune = book.tunes[0] if book.tunes else None
+        originality = None if self._index is None else self._index.originality_of(tune, start, end)
+        parts = {
+            "likelihood": self._likelihood(bits_per_character),
+            "form": self._form(book, tune, start, end),
+            "likeness": None
+            if self._style is None or tune is None
+            else self._style.likeness(tune, start, end),
+            "originality": None if originality is None else self._originality(originality),
+        }
+        return Appraisal(Score(total_of(parts), **parts), originality)  # type: ignore[arg-type]
+
+    def _likelihood(self, bits: float) -> float:
+        """1 up to what tunes cost the network, and half for every bit a character more.
+
+        Below that, likelier is no better: human texts are not the likeliest ones (Holtzman et al., 2020).
+        """
+        return min(1.0, 2.0 ** (self._usual_bits - bits))
+
+    def _form(self, book: Tunebook, tune: Tune | None, start: int, end: int | None) -> float:
+        """The mean of what can be asked: no errors, sections of eight bars, the tonic at the end, bars that recur."""
+        if tune is None:
+            return 0.0
+        faulty = any(
+            problem.severity == "error"
+            and problem.span.end > start
+            and (end is None or problem.span.start < end)
+            for problem in find_problems(book)
+        )
+        recurrence = None if self._style is None else self._style.recurrence_fit(tune, start, end)
+        marks = (0.0 if faulty else 1.0, _sections(tune), _ending(tune), recurrence)
+        return statistics.fmean(mark for mark in marks if mark is not None)
+
+    def _originality(self, found: Originality) -> float:
+        """1 while the longest run is one that tunes share; half for every further time it is as long as that."""
+        usual = (self._style.usual_run if self._style is not None else None) or _USUAL_RUN
+        return min(1.0, 2.0 ** (1 - found.longest_shared_run / usual))
+
+
+def total_of(parts: dict[str, float | None]) -> float:
+    """Return the weighted mean of the parts that are known, by WEIGHTS."""
+    known = {name: part for name, part in parts.items() if part is not None}
+    return sum(WEIGHTS[name] * part for name, part in known.items()) / sum(WEIGHTS[name] for name in known)
+
+
+def _sections(tune: Tune) -> float | None:
+    """The mean over the tune's parts: 1 for eight bars or a multiple, half for four; None where none has ended."""
+    form, bars = form_of(tune), _bars(tune)
+    if form is None or not bars:
+        return None
+    lengths = form.bars if _is_final(bars[-1]) else form.bars[:-1]
+    marks = [
+        1.0 if bars % _PART_BARS == 0 else 0.5 if bars % (_PART_BARS // 2) == 0 else 0.0 for bars in lengths
+    ]
+    return statistics.fmean(marks) if marks else None
+
+
+def _ending(tune: Tune) -> float | None:
+    """Whether a tune that is over ends on its tonic; None where it goes on or has none."""
+    bars, tonic = _bars(tune), tonic_class(tune)
+    sounds = [event.sounds for bar in bars for event in bar.events if event.sounds]
+    if tonic is None or not sounds or not _is_final(bars[-1]):
+        return None
+    return float(min(sound.pitch for sound in sounds[-1]) % 12 == tonic)
+
+
+def _is_final(bar: Bar) -> bool:
+    return bar.closing is not None and (bar.closing.is_double or bar.closing.closes > 0)
+
+
+def _bars(tune: Tune) -> tuple[Bar, ...]:
+    return tune.measures.voices[0].bars if tune.measures.voices else ()
+
+
+def _usual_bits(facts: CheckpointFacts) -> float | None:
+    """What tunes that the network never saw cost it, None where that was not measured."""
+    for name in ("test_bits_per_character", "validation_bits_per_character"):
+        bits = facts.losses.get(name)
+        if isinstance(bits, (int, float)) and not isinstance(bits, bool) and 0 < bits < 100:
+            return float(bits)
+    return None

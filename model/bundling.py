@@ -18,6 +18,7 @@ from model.devices import prepare_device
 from model.evaluation.held_out import held_out_tunes
 from model.evaluation.surprise import bits_per_character
 from model.originality import INDEX_FILE
+from model.style import STYLE_FILE
 
 _MOST_COST = 0.005  # bits a character that storing as float16 may cost
 
@@ -47,7 +48,7 @@ def bundle(
     dtype = "float16" if half - exact < _MOST_COST else "float32"
     saved = save_checkpoint(Checkpoint(facts, checkpoint.weights), bundled, dtype)
     write_file(bundled / "MODEL_CARD.md", model_card(saved, dtype).encode())
-    for name in ("loss.png", INDEX_FILE):
+    for name in ("loss.png", INDEX_FILE, STYLE_FILE):
         if (trained / name).exists():
             shutil.copyfile(trained / name, bundled / name)
     return saved

@@ -7,6 +7,8 @@ begins at a note is found in some twenty comparisons, however large the corpus.
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import cached_property
+from itertools import accumulate
 from pathlib import Path
 
 import numpy as np
@@ -17,6 +19,7 @@ from model.errors import ModelError
 from model.melody import Melody, melody_of
 from model.notation.parser import parse
 from model.notation.spans import Span
+from model.notation.tune import Tune
 
 INDEX_FILE = "melodies.safetensors"
 """The file of a checkpoint's folder that holds the index of the tunes it was trained on."""
@@ -68,8 +71,21 @@ class MelodyIndex:
 
         Only runs that end behind character `start` count, so that a continuation is not blamed for its seed.
         """
-        melody = next(_melodies(text), Melody(np.zeros(0, np.uint16), ()))
-        return _Search(self, melody, start).result()
+        tunes = parse(text).tunes
+        return self.originality_of(tunes[0] if tunes else None, start)
+
+    def originality_of(self, tune: Tune | None, start: int = 0, end: int | None = None) -> Originality:
+        """Return what the notes of a tune from character `start` to `end` owe to the corpus.
+
+        Only runs that reach into them count.
+        """
+        melody = Melody(np.zeros(0, np.uint16), ()) if tune is None else melody_of(tune)
+        return _Search(self, melody, start, end).result()
+
+    @cached_property
+    def corpus(self) -> bytes:
+        """The steps as bytes that compare as the steps do."""
+        return self.steps.astype(">u2").tobytes()
 
     def to_bytes(self) -> bytes:
         """The index as a file holds it."""
@@ -112,17 +128,19 @@ class MelodyIndex:
         """Write the index into a checkpoint's folder; ModelError where that is read-only or full."""
         write_file(folder / INDEX_FILE, self.to_bytes())
 
-    def tune_at(self, place: int) -> int:
-        """The number of the tune that holds step `place`."""
-        return int(np.searchsorted(self.starts, place, side="right")) - 1
+    def tunes_at(self, places: NDArray[np.int32]) -> NDArray[np.intp]:
+        """The numbers of the tunes that hold the steps `places`, in the same shape."""
+        return np.searchsorted(self.starts, places, side="right") - 1
 
 
 class _Search:
     """One tune being looked up."""
 
-    def __init__(self, index: MelodyIndex, melody: Melody, start: int) -> None:
-        self._index, self._melody, self._start = index, melody, start
-        self._corpus = index.steps.astype(">u2").tobytes()
+    def __init__(self, index: MelodyIndex, melody: Melody, start: int, end: int | None) -> None:
+        self._index, self._melody, self._corpus = index, melody, index.corpus
+        # How many of the first so many notes are asked about: a run of them is, if the number grows in it.
+        within = [span.end > start and (end is None or span.start < end) for span in melody.spans]
+        self._asked = [0, *accumulate(map(int, within))]
         self._query = melody.steps.astype(">u2").tobytes()
 
     def result(self) -> Originality:
@@ -131,10 +149,10 @@ class _Search:
         best, best_at, best_place = 0, 0, 0
         for at in range(len(self._melody.steps)):
             length, rank = self._longest(at)
-            counted = length if self._counts(at + length) else 0
+            counted = length if self._counts(at, length) else 0
             if counted > best:
                 best, best_at, best_place = counted, at, int(self._index.order[rank])
-            if length >= _KINSHIP_RUN and self._counts(at + _KINSHIP_RUN):
+            if length >= _KINSHIP_RUN and self._counts(at, _KINSHIP_RUN):
                 notes = range(at, at + _KINSHIP_RUN + 1)
                 for tune in self._holders(at, rank):
                     covered[tune].update(notes)
@@ -143,21 +161,21 @@ class _Search:
     def _told(self, covered: dict[int, set[int]], best: int, at: int, place: int) -> Originality:
         titles, spans = self._index.titles, self._melody.spans
         nearest = max(covered, key=lambda tune: (len(covered[tune]), -tune), default=None)
-        own = sum(span.end > self._start for span in spans)
+        own = self._asked[-1]
         return Originality(
             nearest_tune="" if nearest is None else titles[nearest],
             shared_share=0.0 if nearest is None else self._share(covered[nearest], own),
             longest_shared_run=best + 1 if best else 0,
-            run_tune=titles[self._index.tune_at(place)] if best else "",
+            run_tune=titles[int(self._index.tunes_at(np.array(place)))] if best else "",
             run_span=Span(spans[at].start, spans[at + best].end) if best else None,
         )
 
     def _share(self, notes: set[int], own: int) -> float:
-        return sum(self._melody.spans[note].end > self._start for note in notes) / max(1, own)
+        return sum(self._asked[note + 1] - self._asked[note] for note in notes) / max(1, own)
 
-    def _counts(self, note: int) -> bool:
-        """Tells whether a run that ends with this note reaches into what is asked about."""
-        return self._melody.spans[note].end > self._start
+    def _counts(self, at: int, steps: int) -> bool:
+        """Tells whether a run of so many steps reaches into what is asked about."""
+        return self._asked[at + steps + 1] > self._asked[at]
 
     def _longest(self, at: int) -> tuple[int, int]:
         """The longest run from step `at` on that the corpus has, in steps, and the rank of a suffix with it."""
@@ -194,7 +212,7 @@ class _Search:
         last = self._rank(run + b"\xff\xff")
         if last - first > _MOST_PLACES:
             return set()
-        return {self._index.tune_at(int(place)) for place in self._index.order[first:last]}
+        return set(self._index.tunes_at(self._index.order[first:last]).tolist())
 
 
 def _melodies(text: str) -> Iterator[Melody]:

@@ -16,8 +16,8 @@ from model.corpus import Corpus, Split, read_corpus, split_as_before, split_corp
 from model.devices import prepare_device
 from model.errors import ModelError
 from model.network import set_weights
-from model.originality import MelodyIndex
 from model.recipes import Recipe
+from model.style_files import write_style_files
 from model.training import Due, Ended, Report, Stepped, Trainer, Validated
 from model.training_folder import (
     TrainingProgress,
@@ -117,7 +117,7 @@ class TrainingRun:
             yield {"event": "interrupted", "step": trainer.step, "checkpoint": str(self.plan.out)}
             return
         losses = self._measure_best(trainer, split)
-        MelodyIndex.of_tunes((tune.title, tune.text) for tune in split.training).save(self.plan.out)
+        write_style_files(self.plan.out, split.training, (*split.validation, *split.test))
         yield {
             "event": "finished", "step": ended.step, "early": ended.early, "checkpoint": str(self.plan.out), **losses,
         }  # fmt: skip

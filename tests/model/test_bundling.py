@@ -12,6 +12,8 @@ from model.checkpoints import Checkpoint, load_checkpoint, save_checkpoint
 from model.corpus import melody_digest, read_corpus
 from model.errors import ModelError
 from model.originality import MelodyIndex
+from model.style import Style
+from model.style_files import write_style_files
 
 
 @pytest.fixture
@@ -28,7 +30,7 @@ def trained(tmp_path: Path, tune_folder: Path, make_checkpoint: Callable[..., Ch
         checkpoint.facts, corpus=corpus, recipe={"name": "carolan", "steps": 12}, losses={"step": 12}
     )
     save_checkpoint(replace(checkpoint, facts=facts), tmp_path / "trained")
-    MelodyIndex.of_tunes((tune.title, tune.text) for tune in tunes[5:]).save(tmp_path / "trained")
+    write_style_files(tmp_path / "trained", tunes[5:], tunes[:5])
     return tmp_path / "trained"
 
 
@@ -54,8 +56,9 @@ def test_card_names_what_the_network_was_trained_on(trained: Path, tmp_path: Pat
     assert "A toy." in card
 
 
-def test_index_of_melodies_comes_along(trained: Path, tmp_path: Path, tune_folder: Path) -> None:
+def test_index_of_melodies_and_style_come_along(trained: Path, tmp_path: Path, tune_folder: Path) -> None:
     bundle(trained, tmp_path / "toy", "A toy.", [str(tune_folder)])
+    assert Style.load(tmp_path / "toy") == Style.load(trained) is not None
     index = MelodyIndex.load(tmp_path / "toy")
     assert index is not None
     assert len(index.titles) == 35

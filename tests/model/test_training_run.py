@@ -21,6 +21,7 @@ from model.evaluation.held_out import held_out_tunes
 from model.evaluation.surprise import bits_per_character
 from model.originality import MelodyIndex
 from model.recipes import Recipe, recipe_named
+from model.style import Style
 from model.training_run import TrainingPlan, TrainingRun, is_resumable
 
 quiet_tensorflow()
@@ -174,6 +175,17 @@ def test_index_of_melodies_holds_the_training_tunes_and_no_others(
     tunes = read_corpus([str(folder)]).tunes
     assert index is not None
     assert set(index.titles) == {tune.title for tune in tunes if melody_digest(tune.text) not in held_out}
+
+
+def test_style_of_the_training_tunes_lies_beside_them(finished: tuple[Path, Events], folder: Path) -> None:
+    style = Style.load(finished[0])
+    held_out = set(read_facts(finished[0]).corpus["held_out_melodies"])
+    tunes = read_corpus([str(folder)]).tunes
+    assert style is not None and style.usual_run is not None
+    assert (
+        style.counts
+        == Style.of_tunes([t.text for t in tunes if melody_digest(t.text) not in held_out]).counts
+    )
 
 
 def test_checkpoint_tells_its_recipe_its_losses_and_no_path(
