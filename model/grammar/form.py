@@ -36,6 +36,7 @@ class Form:
     rest: Fraction | None = None  # what is missing of a bar that a bar line has split
     left: int | None = None  # bars still to come with this one, at most _FAR; None: nobody counts
     may_end: bool = False  # the bar line just written may be the last one
+    has_chord: bool = False  # the tune's first bar has a chord symbol
 
     @cached_property
     def bar(self) -> int | None:
@@ -113,8 +114,11 @@ class Form:
                 lines.append("|:")
         lines += [":|", ":||"]
         if goes_on and self._may_turn(settings):
-            lines += ["::", ":||:", ":|:"]
+            lines += ["::", ":||:"]
         if not settings.strict:
+            lines += (
+                [":|:"] if goes_on and self._may_turn(settings) else []
+            )  # abc2midi does not go back to it
             lines += ["[|", "[|]", "[|]|]", "[|][|]|]", "[|]:|", "|||", "||]", ":|]", "|:|"]
         return lines
 
@@ -149,11 +153,24 @@ class Form:
         if self.bar is None or self.meter is None or at > self.bar or self.rest is not None:
             return False
         duration = self.duration(at)
+        if self.is_first and self.has_chord and settings.strict:
+            return self.suits_chords(duration)
         if self.is_first or self.owed == duration or self.meter - duration in self.short:
             return True
         if settings.strict:
             return False
         return self.owed is None or 2 * duration == self.meter
+
+    def suits_chords(self, duration: Fraction) -> bool:
+        """Tell whether a tune with chord symbols may have a short bar of this duration.
+
+        abc2midi strums in eighths, in bars of five or seven quarters in quarters; in a last bar of another length
+        its chords sound beyond the end, which it calls an error.
+        """
+        if self.meter is None or (self.meter * 8).denominator > 1:
+            return True
+        strum = Fraction(1, 4) if self.meter * 4 in (5, 7) else Fraction(1, 8)
+        return not duration % strum
 
     def _owed_after(self, at: int) -> Fraction | None:
         """What is owed when this bar ends after `at` grains."""
@@ -201,6 +218,7 @@ class Form:
             else 0,
             wants=2 if goes_to_second and not second and settings.strict else 1 if is_split else 0,
             may_end=may_end,
+            has_chord=False,
         )
 
     def opened_by(self, line: str) -> "Form":

@@ -105,9 +105,9 @@ class Grammar:
         """Return the state before the first character of a tune, its X:."""
         return self.state(("head", Head()))
 
-    def state(self, key: Key) -> State:
-        """Return the state of a key; the bars that are asked for are counted from here."""
-        left = self.settings.bars if self.settings.end or self.settings.go_on else None
+    def state(self, key: Key, bars: int | None = None) -> State:
+        """Return the state of a key; the bars that are asked for, or `bars`, are counted from here."""
+        left = bars or self.settings.bars if self.settings.end or self.settings.go_on else None
         return State(self._node(_counted(key, left)), left)
 
     def forbidden(self, state: State) -> NDArray[np.bool_]:
@@ -169,7 +169,9 @@ class Grammar:
         moves = self._rules.only_known(work(self._rules, *key[1:]))
         if not moves:  # a seed may stand where nothing strict goes on
             self.corners += 1
-            moves = self._loose.only_known(work(self._loose, *key[1:]))
+            moves = self._rules.only_known(_relaxed_moves(self._rules, key)) or self._loose.only_known(
+                work(self._loose, *key[1:])
+            )
         return moves
 
     def _row(self, allowed: frozenset[str]) -> int:
@@ -180,6 +182,15 @@ class Grammar:
                 self._masks = np.concatenate([self._masks, np.ones_like(self._masks)])
             self._masks[row] = [character not in allowed for character in self._characters]
         return row
+
+
+def _relaxed_moves(rules: Rules, key: Key) -> Moves:
+    """The moves where nothing that is open any more asks for something: a tie, a slur, a broken rhythm."""
+    place = key[1] if len(key) > 1 else None
+    if not isinstance(place, Place):
+        return {}
+    form = replace(place.form, owed=None, wants=0, ending=place.form.ending and 2)
+    return music.bar_moves(rules, Place(form, place.at, "E", place.has_event))
 
 
 def _counted(key: Key, left: int | None) -> Key:

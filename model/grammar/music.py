@@ -153,7 +153,7 @@ def _add_signs(rules: Rules, place: Place, can_sound: bool, moves: Moves) -> Non
             moves["{"] = ("grace", place, 0, "", "")
         if after in manner.decoration:
             _add_decorations(rules, place, moves)
-        if after in manner.quote:
+        if after in manner.quote and (not is_strict or all(map(place.form.suits_chords, place.form.short))):
             moves['"'] = ("quote", place, "", False) if is_strict else ("text", place, False)
     if after in manner.close and (place.depth or not is_strict):
         behind = "G" if after == "G" else ")"

@@ -66,13 +66,23 @@ class Place(NamedTuple):
         else:
             at += tuplet.duration(size) if tuplet.left == 1 else 0
             tuplet = tuplet.after(size)
-        is_altered = self.after == "A"
+        is_altered = self.after == "A" or self._swings(size)
         in_one_group = (tuplet is None) == (self.tuplet is None)
         return Place(
             self.form, at, "E", True, tuplet,
             last=size if in_one_group and not is_altered and not self.wanted else 0,
             can_tie=is_note and self.after not in ("A", "O"), depth=self.depth,
         )  # fmt: skip
+
+    def _swings(self, size: int) -> bool:
+        """Tell whether abc2midi makes this note of a hornpipe unequal to the one before: the second of a pair."""
+        form = self.form
+        if not form.swings or form.meter is None:
+            return False
+        pair = form.meter / 8
+        return self.tuplet is not None or (
+            form.duration(size) == pair and form.duration(self.at) % (2 * pair) == pair
+        )
 
     @property
     def is_bound(self) -> bool:

@@ -40,7 +40,17 @@ def state_after(grammar: Grammar, text: str) -> State:
 
 def ending_soon(grammar: Grammar, state: State) -> State:
     """Return the state of another grammar as one of `grammar`, whose bars are counted from there."""
-    return grammar.state(_possible(state.node.key, grammar.settings))._replace(recent=state.recent)
+    key = _possible(state.node.key, grammar.settings)
+    place = key[1] if len(key) > 1 else None
+    if isinstance(place, Place) and _is_bound_to_next_bar(place, key, grammar.settings):
+        return grammar.state(key, 1 + (grammar.settings.bars or 0))._replace(recent=state.recent)
+    return grammar.state(key)._replace(recent=state.recent)
+
+
+def _is_bound_to_next_bar(place: Place, key: Key, settings: GrammarSettings) -> bool:
+    """Tell whether this bar is full, but a tie or grace notes lead into the next one."""
+    is_leading = bool(place.tie) or key[0] == "grace" or place.after == "G"
+    return is_leading and not place._replace(tie="", after="E", wanted=0).sizes(settings)
 
 
 def _without_key(key: Key) -> Key:

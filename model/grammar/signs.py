@@ -1,5 +1,7 @@
 """Signs that are half written: notes, chords, grace notes, decorations, text, tuplets."""
 
+from dataclasses import replace
+
 from model.grammar.lengths import next_letters, spellings, writable
 from model.grammar.music import Rules, bar_moves, decorated, in_tuplet, tuplet_numbers
 from model.grammar.place import Moves, Place
@@ -166,7 +168,8 @@ def quote_moves(rules: Rules, place: Place, name: str, is_bass: bool) -> Moves:
 
 def quoted(place: Place) -> Place:
     """Return the place behind text at the staff."""
-    return place._replace(after="Q", last=0, can_tie=False)
+    form = replace(place.form, has_chord=True) if place.form.is_first else place.form
+    return place._replace(form=form, after="Q", last=0, can_tie=False)
 
 
 def text_moves(rules: Rules, place: Place, has_text: bool) -> Moves:
