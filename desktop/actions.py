@@ -30,7 +30,8 @@ class Actions:
         self.redo = self._action("&Redo", Keys.Redo, "Ctrl+Y")
         self.next_problem = self._action("Go to the next &problem", "F8")
         self.compose = self._action("&Continue the tune", "Ctrl+Return", "Ctrl+Enter")
-        self.cancel = self._action("C&ancel", "Esc")
+        self._build_compose()
+        self.cancel = self._action("Ca&ncel", "Esc")
         self.play = self._action("&Play", "Ctrl+Space", "F5")
         self.stop = self._action("&Stop", "F6")
         self._build_tune()
@@ -40,6 +41,13 @@ class Actions:
         self.train = self._action("&Train…", "Ctrl+T")
         self.about = self._action("&About Carolan")
         self.appearances = self._appearance_actions()
+
+    def _build_compose(self) -> None:
+        self.rewrite = self._action("&Rewrite the selected bars", "Ctrl+Shift+Return", "Ctrl+Shift+Enter")
+        self.vary = self._action("&Vary the selected bars")
+        self.answer = self._action("&Answer the phrase")
+        self.compose_in_key = self._action("Continue in another &key…")
+        self.composing = (self.compose, self.rewrite, self.vary, self.answer, self.compose_in_key)
 
     def _build_tune(self) -> None:
         self.transpose = self._action("&Transpose…", "Ctrl+Shift+T")
@@ -100,7 +108,11 @@ class Menus:
         edit.addSeparator()
         edit.addAction(actions.next_problem)
         compose = bar.addMenu("&Compose")
-        compose.addActions([actions.compose, actions.cancel])
+        compose.addActions([actions.compose, actions.compose_in_key, actions.answer])
+        compose.addSeparator()
+        compose.addActions([actions.rewrite, actions.vary])
+        compose.addSeparator()
+        compose.addAction(actions.cancel)
         play = bar.addMenu("&Play")
         play.addActions([actions.play, actions.stop])
         self._tune(bar.addMenu("&Tune"), actions)

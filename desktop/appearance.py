@@ -31,6 +31,8 @@ class Colours:
     decoration: str  # !trill!, ~
     generated: str  # what the network wrote
     generated_paper: str
+    ghost: str  # what the network proposes
+    shared: str  # notes that a tune of the corpus has too
     sounding: str  # paper of the notes that sound
     sounding_text: str
     error: str
@@ -42,7 +44,7 @@ LIGHT = Colours(
     window="#f4f3f0", raised="#faf9f7", base="#ffffff", border="#dbd8d1", text="#24262b", muted="#6a6d75",
     accent="#17695a", accent_text="#ffffff", accent_hover="#1d7d6b", hover="#ebe9e3",
     field_name="#17695a", field_value="#3c4654", comment="#6c6f77", bar_line="#85673a", quoted="#a04713",
-    decoration="#a3366a", generated="#5b3cc4", generated_paper="#f1eefc",
+    decoration="#a3366a", generated="#5b3cc4", generated_paper="#f1eefc", ghost="#7d8189", shared="#b0651a",
     sounding="#ffd873", sounding_text="#24262b", error="#c62f2f", warning="#9c5d00", current_line="#f7f6f2",
 )  # fmt: skip
 
@@ -50,7 +52,7 @@ DARK = Colours(
     window="#1d1f23", raised="#24272c", base="#191b1f", border="#3a3e45", text="#e3e4e6", muted="#9da1a9",
     accent="#3fa58f", accent_text="#0e1512", accent_hover="#52b9a3", hover="#30343b",
     field_name="#5cc2a9", field_value="#c3cad4", comment="#868b94", bar_line="#c2a26a", quoted="#e39a68",
-    decoration="#e58bb4", generated="#bda9ff", generated_paper="#2a2642",
+    decoration="#e58bb4", generated="#bda9ff", generated_paper="#2a2642", ghost="#8a8f99", shared="#d99a52",
     sounding="#8a6a12", sounding_text="#ffffff", error="#ff7b72", warning="#e3b341", current_line="#202328",
 )  # fmt: skip
 

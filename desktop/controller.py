@@ -11,7 +11,7 @@ from desktop.checking import Checking
 from desktop.composing.composer_thread import Composer, ComposerThread
 from desktop.composing.composing_session import ComposingSession
 from desktop.dialogs import Dialogs
-from desktop.editing.editing_session import EditingSession
+from desktop.editing.editing_session import NO_TUNE, EditingSession
 from desktop.editor.second_opinions import Reader, SecondOpinions
 from desktop.exporting import Exporting
 from desktop.filing import Filing
@@ -26,6 +26,7 @@ from desktop.score.score_session import ScoreSession
 from desktop.states import Event, State, StateMachine
 from desktop.training.trainer_process import TrainerProcess
 from desktop.training.training_dialog import TrainingDialog
+from model.notation.parser import parse
 from model.notation.problems import Problem
 
 AFTER_PAINTING_MS = 50  # the window can be used first; then comes what takes time
@@ -70,6 +71,9 @@ class Controller(QObject):
         self.score = ScoreSession(editor, window.score, engraving, colours, self)
         opinions = SecondOpinions(surroundings.second_reader)
         self.checking = Checking(window, opinions, self._is_not_composing, self)
+        # what plays goes on with another ghost, once it is decided which
+        self._changing = QTimer(self, singleShot=True, interval=0)
+        self._changing.timeout.connect(self.performing.refresh)
         self._training: TrainingDialog | None = None
         self._closed_cleanly: bool | None = None
         self._preferences = Preferences(window, self.filing, surroundings.store)
@@ -101,6 +105,8 @@ class Controller(QObject):
             self.composing.cancel()
         elif self.machine.state is State.PLAYING:
             self.performing.stop()
+        else:
+            self.composing.put_away()
 
     def shut_down(self, keep_recovery: bool = False) -> bool:
         """End thread and processes; return whether the thread ended (an import can't be interrupted)."""
@@ -138,7 +144,7 @@ class Controller(QObject):
         actions.quit.triggered.connect(self._window.close)
         actions.undo.triggered.connect(editor.undo)
         actions.redo.triggered.connect(editor.redo)
-        actions.compose.triggered.connect(self._continue)
+        self._connect_composing()
         actions.cancel.triggered.connect(self.halt)
         actions.play.triggered.connect(self._play)
         actions.stop.triggered.connect(self._stop)
@@ -151,6 +157,22 @@ class Controller(QObject):
         for appearance, action in actions.appearances.items():
             action.triggered.connect(lambda _=False, chosen=appearance: self._dress(chosen))
 
+    def _connect_composing(self) -> None:
+        actions, panel, session = self._window.actions_, self._window.composing, self.composing
+        for action, begin in (
+            (actions.compose, session.begin),
+            (actions.rewrite, session.begin_filling),
+            (actions.vary, session.begin_variation),
+            (actions.answer, session.begin_answer),
+            (actions.compose_in_key, self._continue_in_key),
+        ):
+            action.triggered.connect(lambda _=False, wanted=begin: self._compose(wanted))
+        panel.continue_asked.connect(actions.compose.trigger)
+        panel.cancel_asked.connect(self.halt)
+        panel.hear_asked.connect(self._hear)
+        session.pace_changed.connect(self._window.status.show_pace)
+        self._window.editor.ghost.changed.connect(self._ghost_changed)
+
     def _connect_parts(self) -> None:
         window, status = self._window, self._window.status
         window.may_close = self._may_close
@@ -158,8 +180,6 @@ class Controller(QObject):
         window.editor.files_dropped.connect(self._open_dropped)
         window.recent_chosen.connect(lambda path: self._between_texts(lambda: self.filing.open(Path(path))))
         window.editor.caret_moved.connect(status.show_caret)
-        window.composing.continue_asked.connect(self._continue)
-        window.composing.cancel_asked.connect(self.halt)
         self.checking.found.connect(self._show_problems)
         self._thread.ready.connect(self.checking.wake)
         self._thread.load_failed.connect(self.checking.wake)
@@ -170,6 +190,8 @@ class Controller(QObject):
         self.filing.filed.connect(self._preferences.remember_file)
         self.composing.device_changed.connect(status.show_device)
         self.composing.ended.connect(lambda: self.machine.step(Event.WRITTEN))
+        self.score.sketched.connect(window.composing.candidates.show_sketch)
+        window.composing.candidates.sketches_wanted.connect(self.score.sketch)
         self.performing.sounding.connect(self.score.show_sounding)
         self.performing.ended.connect(lambda: self.machine.step(Event.SILENT))
         self.checking.said.connect(status.say)
@@ -177,13 +199,37 @@ class Controller(QObject):
             part.said.connect(status.say)
             part.failed.connect(status.complain)
 
-    def _continue(self) -> None:
+    def _compose(self, begin: Callable[[], bool]) -> None:
         if not self.machine.allows(Event.CONTINUE):
             return
         if self.machine.state is State.PLAYING:
             self.performing.stop()
-        if self.composing.begin():
+        if begin():
             self.machine.step(Event.CONTINUE)
+
+    def _continue_in_key(self) -> bool:
+        editor = self._window.editor
+        tune = parse(editor.text()).tune_at(editor.caret())
+        if tune is None:
+            self._window.status.complain(NO_TUNE)
+            return False
+        key = self._surroundings.dialogs.key(tune.key)
+        return key is not None and self.composing.begin_in_key(key)
+
+    def _hear(self, index: int) -> None:
+        """Play the tune from where this candidate begins."""
+        if self.machine.allows(Event.PLAY) and self.composing.choose(index):
+            ghost = self._window.editor.ghost.current
+            if self.performing.begin(ghost.start if ghost is not None else None):
+                self.machine.step(Event.PLAY)
+
+    def _ghost_changed(self) -> None:
+        self._show_cancel()
+        self._changing.start()
+
+    def _show_cancel(self) -> None:
+        has_ghost = self._window.editor.ghost.current is not None
+        self._window.actions_.cancel.setEnabled(has_ghost or self.machine.state is not State.IDLE)
 
     def _play(self) -> None:
         if self.machine.allows(Event.PLAY) and self.performing.begin():
@@ -194,7 +240,7 @@ class Controller(QObject):
             self.performing.stop()
 
     def _between_texts(self, act: Callable[[], None]) -> None:
-        """Do what puts another text into the editor, once nothing writes into the present one."""
+        """Do what puts another text into the editor, once nothing is written for the present one."""
         self.halt()
         act()
 
@@ -228,10 +274,10 @@ class Controller(QObject):
         actions = self._window.actions_
         composing = state is State.COMPOSING
         self._window.composing.show_composing(composing)
-        for action in (actions.compose, actions.play, actions.undo, actions.redo, *actions.rewriting):
+        for action in (*actions.composing, actions.play):
             action.setEnabled(not composing)
         actions.stop.setEnabled(state is State.PLAYING)
-        actions.cancel.setEnabled(state is not State.IDLE)
+        self._show_cancel()
 
     def _show_document(self) -> None:
         document = self.filing.document

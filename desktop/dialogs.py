@@ -84,6 +84,9 @@ class Dialogs(Protocol):
     def extraction(self, voices: tuple[str, ...], parts: tuple[str, ...]) -> Extraction | None:
         """Return which of these to extract, or None."""
 
+    def key(self, current: Key) -> str | None:
+        """Return the key to go on in, as K: names it, or None; `current` is that of the tune."""
+
     def folder(self, title: str, start: Path) -> Path | None:
         """Return a folder that exists, or None."""
 
@@ -164,6 +167,16 @@ class QtDialogs:
 
         dialog = ExtractDialog(voices, parts, self._parent)
         return dialog.extraction if dialog.exec() else None
+
+    def key(self, current: Key) -> str | None:
+        """Ask for a key, one of the usual ones or any other."""
+        from desktop.composing.wishes import KEYS
+
+        question = f"The tune is in {current.text.strip() or 'no key'}. Go on in:"
+        word, confirmed = QInputDialog.getItem(
+            self._parent, "Continue in another key", question, list(KEYS), 0, editable=True
+        )
+        return (word.strip() or None) if confirmed else None
 
     def folder(self, title: str, start: Path) -> Path | None:
         """Ask for a folder."""

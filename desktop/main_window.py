@@ -17,8 +17,8 @@ from desktop.problem_list import ProblemList
 from desktop.score.score_panel import ScorePanel
 from desktop.status_strip import StatusStrip
 
-PANEL_WIDTH = 330
-PANEL_MINIMUM = 270
+PANEL_WIDTH = 350
+PANEL_MINIMUM = 290
 
 
 class MainWindow(QMainWindow):
@@ -31,7 +31,7 @@ class MainWindow(QMainWindow):
     def __init__(self, colours: Colours) -> None:
         super().__init__()
         self.setAcceptDrops(True)
-        self.resize(1120, 740)
+        self.resize(1180, 780)
         self.setMinimumSize(720, 420)
         self.may_close: Callable[[], bool] = lambda: True
         self.actions_ = Actions(self)
@@ -40,7 +40,7 @@ class MainWindow(QMainWindow):
         self.editor = AbcEditor(colours)
         self.score = ScorePanel(colours)
         self.problems = ProblemList(colours)
-        self.composing = ComposingPanel()
+        self.composing = ComposingPanel(colours)
         self.status = StatusStrip()
         self._lay_out()
         self.set_colours(colours)
@@ -49,6 +49,7 @@ class MainWindow(QMainWindow):
         """Wear other colours."""
         self.editor.set_colours(colours)
         self.problems.set_colours(colours)
+        self.composing.set_colours(colours)
         self.actions_.play.setIcon(icon("play", colours))
         self.actions_.stop.setIcon(icon("stop", colours))
 
@@ -125,7 +126,7 @@ class MainWindow(QMainWindow):
         self._splitter = _splitter(Qt.Orientation.Horizontal, self._work)
         self._splitter.addWidget(_scrolled(self.composing))
         self._splitter.setStretchFactor(0, 1)
-        self._splitter.setSizes([1120 - PANEL_WIDTH, PANEL_WIDTH])
+        self._splitter.setSizes([1180 - PANEL_WIDTH, PANEL_WIDTH])
         whole = QWidget()
         layout = QVBoxLayout(whole)
         layout.setContentsMargins(0, 0, 0, 0)

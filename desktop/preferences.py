@@ -120,6 +120,7 @@ class Preferences:
             temperature=round(panel.temperature.value(), 2),
             bars=panel.bars.value(),
             candidates=panel.candidate_count.value(),
+            direction_open=panel.direction.heading.isChecked(),
             output=transport.output.currentData() or "synth",
             tempo_percent=transport.tempo.value(),
             folder=str(self._filing.folder),

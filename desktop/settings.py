@@ -17,7 +17,7 @@ class Settings:
     network: str = ""  # the folder of the checkpoint; empty: the bundled one
     temperature: float = 0.8  # 0.1 to 2.0
     bars: int = 16  # 1 to 128
-    candidates: int = 1  # 1 to 8
+    candidates: int = 4  # 1 to 8
     output: str = "synth"  # "synth", "virtual" or "port:NAME"
     tempo_percent: int = 100  # 25 to 300, of the notated tempo
     folder: str = ""  # where files were last opened or saved
@@ -31,6 +31,7 @@ class Settings:
     problems_shown: bool = False  # the list of them
     work_panes: str = ""  # the splitter of editor, score and problems, like `panes`
     second_opinion: bool = True  # music21 is asked about the tune at the cursor
+    direction_open: bool = False  # that part of the composing panel is unfolded
 
     def __post_init__(self) -> None:
         checks = {

@@ -1,43 +1,21 @@
 """The line at the bottom: what happens, the problems, the caret, the device."""
 
-from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QToolButton, QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QWidget
 
+from desktop.elided_label import ElidedLabel
 from desktop.parts import named
 
 
-class Message(QLabel):
-    """One sentence, shortened where it is too long for its place; the tooltip has it whole."""
+class Message(ElidedLabel):
+    """What happens, or what went wrong."""
 
-    def __init__(self) -> None:
-        super().__init__()
-        self.setObjectName("message")
-        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
-        self.setTextFormat(Qt.TextFormat.PlainText)
-        self.sentence = ""
-
-    def show_sentence(self, sentence: str, severity: str) -> None:
+    def show_message(self, sentence: str, severity: str) -> None:
         """Show a sentence; `severity` is "" or "error"."""
-        self.sentence = sentence
-        self.setToolTip(sentence)
-        self.setAccessibleName(sentence)
         self.setProperty("severity", severity)
         self.style().unpolish(self)
         self.style().polish(self)
-        self._fit()
-
-    def minimumSizeHint(self) -> QSize:
-        """Return next to nothing: any sentence can be shortened."""
-        return QSize(60, super().minimumSizeHint().height())
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Shorten the sentence to the new width."""
-        super().resizeEvent(event)
-        self._fit()
-
-    def _fit(self) -> None:
-        self.setText(self.fontMetrics().elidedText(self.sentence, Qt.TextElideMode.ElideRight, self.width()))
+        self.show_sentence(sentence)
 
 
 class StatusStrip(QWidget):
@@ -49,19 +27,20 @@ class StatusStrip(QWidget):
         super().__init__(parent)
         self.setObjectName("statusStrip")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self._message = Message()
+        self._message = Message("message")
         self._problems = named(
             QToolButton(), "Problems", "Show or hide the list of problems (F7); F8 goes to the next one"
         )
         self._problems.setObjectName("problems")
         self._problems.clicked.connect(self.problems_clicked)
+        self._pace = _fact("pace", "How fast the network writes, and how many candidates were thrown away")
         self._caret = _fact("caret", "Line and column of the cursor")
         self._device = _fact("device", "Where the network computes")
         layout = QHBoxLayout(self)
         layout.setContentsMargins(14, 4, 16, 4)
         layout.setSpacing(22)
         layout.addWidget(self._message, 1)
-        for widget in (self._problems, self._caret, self._device):
+        for widget in (self._pace, self._problems, self._caret, self._device):
             layout.addWidget(widget)
         self.show_problems(0, 0)
 
@@ -76,17 +55,26 @@ class StatusStrip(QWidget):
         return self._device.text()
 
     @property
+    def pace(self) -> str:
+        """How fast the network writes, as it is shown."""
+        return self._pace.text()
+
+    @property
     def problems(self) -> str:
         """The count of problems that is shown."""
         return self._problems.text()
 
     def say(self, sentence: str) -> None:
         """Show what happens."""
-        self._message.show_sentence(sentence, "")
+        self._message.show_message(sentence, "")
 
     def complain(self, sentence: str) -> None:
         """Show what went wrong."""
-        self._message.show_sentence(sentence, "error")
+        self._message.show_message(sentence, "error")
+
+    def show_pace(self, words: str) -> None:
+        """Show how fast the network writes; nothing where it doesn't."""
+        self._pace.setText(words)
 
     def show_caret(self, line: int, column: int) -> None:
         """Show where the caret is, from 1."""

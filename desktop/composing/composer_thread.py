@@ -10,7 +10,7 @@ from typing import Protocol
 
 from PySide6.QtCore import QObject, QThread, Signal
 
-from model.composition import CompositionRequest, Progress
+from model.composition import CompositionRequest, FillingRequest, Progress
 from model.errors import ModelError
 
 UNEXPECTED = "The network stopped because of a fault in Carolan; the log file has the details."
@@ -23,7 +23,9 @@ class Composer(Protocol):
     def device(self) -> str:
         """Where it computes: "CPU", or the GPU's name."""
 
-    def compose(self, request: CompositionRequest, cancelled: Callable[[], bool]) -> Iterator[Progress]:
+    def compose(
+        self, request: CompositionRequest | FillingRequest, cancelled: Callable[[], bool]
+    ) -> Iterator[Progress]:
         """Yield what happens; raises ModelError."""
 
     def close(self) -> None:
@@ -35,7 +37,7 @@ class _Job:
     """Load a checkpoint, and compose with it if there is a request."""
 
     checkpoint: Path
-    request: CompositionRequest | None = None
+    request: CompositionRequest | FillingRequest | None = None
     number: int = 0
     cancelled: threading.Event = field(default_factory=threading.Event)
 
@@ -62,7 +64,7 @@ class ComposerThread(QThread):
         """Load a checkpoint, so that the next composition starts at once."""
         self._jobs.put(_Job(checkpoint))
 
-    def compose(self, checkpoint: Path, request: CompositionRequest) -> int:
+    def compose(self, checkpoint: Path, request: CompositionRequest | FillingRequest) -> int:
         """Compose; return the number under which `progressed`, `failed` and, last, `ended` report on it."""
         number = self._current.number + 1 if self._current else 1
         self._current = _Job(checkpoint, request, number)
@@ -115,7 +117,7 @@ class ComposerThread(QThread):
         self.ready.emit(self._composer.device, str(checkpoint))
         return ""
 
-    def _compose(self, job: _Job, request: CompositionRequest) -> None:
+    def _compose(self, job: _Job, request: CompositionRequest | FillingRequest) -> None:
         assert self._composer is not None
         try:
             for progress in self._composer.compose(request, job.cancelled.is_set):

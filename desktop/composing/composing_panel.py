@@ -1,6 +1,7 @@
 """The panel beside the editor: which network, how it writes, and the candidates that it wrote."""
 
 from collections.abc import Sequence
+from itertools import pairwise
 from pathlib import Path
 
 from PySide6.QtCore import QSignalBlocker, Qt, Signal
@@ -9,20 +10,24 @@ from PySide6.QtWidgets import (
     QDoubleSpinBox,
     QFormLayout,
     QHBoxLayout,
+    QLabel,
     QSpinBox,
     QVBoxLayout,
     QWidget,
 )
 
+from desktop.appearance import Colours
 from desktop.composing.candidate_list import CandidateList
 from desktop.composing.composition import CandidateState
+from desktop.composing.direction_part import RANDOM_SEED, DirectionPart
+from desktop.composing.instruments import instruments
+from desktop.composing.wishes import Wishes
 from desktop.networks import NetworkFacts
-from desktop.parts import add_row, button, label, named
+from desktop.parts import add_row, button, label, named, roomy
 from desktop.settings import Settings
-from model.composition import CompositionRequest, SamplingSettings
+from model.composition import SamplingSettings
 
-LEAST_CANDIDATES = 120  # pixels of their list
-RANDOM_SEED = -1  # shown as "new every time"
+LEAST_CANDIDATES = 260  # pixels of their list
 
 
 class ComposingPanel(QWidget):
@@ -32,16 +37,24 @@ class ComposingPanel(QWidget):
     cancel_asked = Signal()
     network_chosen = Signal(str)  # the checkpoint's folder
     candidate_chosen = Signal(int)
+    hear_asked = Signal(int)  # a candidate's index
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, colours: Colours, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("composing")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._build_fields()
         self._build_buttons()
-        self.candidates = CandidateList()
+        self.direction = DirectionPart(instruments())
+        self.candidates = CandidateList(colours)
         self.candidates.chosen.connect(self.candidate_chosen)
+        self.candidates.hear_asked.connect(self.hear_asked)
         self._lay_out()
+
+    @property
+    def seed(self) -> QSpinBox:
+        """The field of the random numbers."""
+        return self.direction.seed
 
     def show_networks(self, checkpoints: Sequence[NetworkFacts], selected: Path | None) -> None:
         """List the checkpoints, with `selected` chosen where it is among them."""
@@ -62,32 +75,39 @@ class ComposingPanel(QWidget):
         data = self.network.currentData()
         return Path(data) if data else None
 
-    def request(self, seed_text: str) -> CompositionRequest:
+    def wishes(self) -> Wishes:
         """Return what the fields ask for."""
         seed = None if self.seed.value() == RANDOM_SEED else self.seed.value()
-        sampling = SamplingSettings(temperature=self.temperature.value(), seed=seed)
-        return CompositionRequest(seed_text, self.bars.value(), self.candidate_count.value(), sampling)
+        sampling = SamplingSettings(
+            round(self.temperature.value(), 2), round(self.direction.top_p.value(), 2), seed
+        )
+        return self.direction.wishes(Wishes(self.bars.value(), self.candidate_count.value(), sampling))
 
     def show_settings(self, settings: Settings) -> None:
         """Fill the fields."""
         self.temperature.setValue(settings.temperature)
         self.bars.setValue(settings.bars)
         self.candidate_count.setValue(settings.candidates)
+        self.direction.show_open(settings.direction_open)
 
     def show_composing(self, composing: bool) -> None:
         """Show whether the network writes."""
-        for field in (self.network, self.temperature, self.bars, self.seed, self.candidate_count):
+        for field in (self.network, self.temperature, self.bars, self.direction, self.candidate_count):
             field.setEnabled(not composing)
         self.continue_button.setEnabled(not composing)
         self.continue_button.setText("Writing…" if composing else "Continue the tune")
         self.cancel_button.setEnabled(composing)
+        self.candidates.allow_playing(not composing)
 
     def show_candidates(self, states: tuple[CandidateState, ...], shown: int) -> None:
-        """Show the candidates where there is more than one."""
-        several = len(states) > 1
-        self._candidates_heading.setVisible(several)
-        self.candidates.setVisible(several)
-        self.candidates.show_states(states if several else (), shown)
+        """Show the candidates in this order; `shown` is the index of the one in the editor, -1 where none is."""
+        self._candidates_heading.setVisible(bool(states))
+        self.candidates.setVisible(bool(states))
+        self.candidates.show_states(states, shown)
+
+    def set_colours(self, colours: Colours) -> None:
+        """Wear other colours."""
+        self.candidates.set_colours(colours)
 
     def say(self, sentence: str) -> None:
         """Show how the composition goes."""
@@ -105,19 +125,13 @@ class ComposingPanel(QWidget):
             "Low keeps to the usual; high takes risks, and more is thrown away",
         )
         self.candidate_count = named(
-            QSpinBox(minimum=1, maximum=8, value=1), "Candidates", "How many continuations to choose from"
+            QSpinBox(minimum=1, maximum=8, value=4), "Candidates", "How many continuations to choose from"
         )
-        self.seed = named(
-            QSpinBox(minimum=RANDOM_SEED, maximum=2**31 - 1, value=RANDOM_SEED),
-            "Seed",
-            "The same number gives the same continuation again; empty gives a new one every time",
-        )
-        self.seed.setSpecialValueText("new every time")
 
     def _build_buttons(self) -> None:
         tip = "Let the network go on from the cursor (Ctrl+Return)"
         self.continue_button = button("Continue the tune", "primary", self.continue_asked.emit, tip)
-        tip = "Stop writing; what stands there stays (Esc)"
+        tip = "Stop writing; whole bars that are there can be taken (Esc)"
         self.cancel_button = button("Cancel", "plain", self.cancel_asked.emit, tip)
         self.cancel_button.setEnabled(False)
 
@@ -126,8 +140,9 @@ class ComposingPanel(QWidget):
         form.setHorizontalSpacing(14)
         form.setVerticalSpacing(9)
         form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
-        for field in (self.network, self.bars, self.temperature, self.candidate_count, self.seed):
+        for field in (self.network, self.bars, self.temperature):
             add_row(form, field)
+        _beside(form, self.bars, self.candidate_count)
         self._facts = label(wrap=True)
         self.status = named(label(wrap=True), "How the composition goes")
         self.status.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
@@ -139,16 +154,20 @@ class ComposingPanel(QWidget):
         buttons.addWidget(self.continue_button, 1)
         buttons.addWidget(self.cancel_button)
         layout = QVBoxLayout(self)
-        layout.setContentsMargins(18, 16, 18, 16)
-        layout.setSpacing(12)
+        layout.setContentsMargins(18, 14, 18, 14)
+        layout.setSpacing(10)
         layout.addWidget(label("Compose", "heading"))
         layout.addLayout(form)
         layout.addWidget(self._facts)
         layout.addLayout(buttons)
+        layout.addWidget(self.direction)
         layout.addWidget(self.status)
         layout.addWidget(self._candidates_heading)
         layout.addWidget(self.candidates, 1)
         layout.addStretch(0)
+        chain = (self.network, self.bars, self.candidate_count, self.temperature, self.continue_button)
+        for before, after in pairwise(chain):
+            self.setTabOrder(before, after)
 
     def _network_changed(self) -> None:
         self._describe_network()
@@ -158,6 +177,20 @@ class ComposingPanel(QWidget):
     def _describe_network(self) -> None:
         tip = self.network.currentData(Qt.ItemDataRole.ToolTipRole)
         self._facts.setText(tip or "Train one with Network ▸ Train…, or put a checkpoint into the folder.")
+
+
+def _beside(form: QFormLayout, first: QWidget, second: QWidget) -> None:
+    """Put a second field, with its name, into the row of the first one."""
+    row, role = form.getWidgetPosition(first)  # type: ignore[misc]
+    form.removeWidget(first)
+    both = QHBoxLayout()
+    both.setSpacing(10)
+    name = QLabel(second.accessibleName())
+    name.setBuddy(second)
+    both.addWidget(first, 1)
+    both.addWidget(name)
+    both.addWidget(roomy(second), 1)
+    form.setLayout(row, role, both)
 
 
 def _described(facts: NetworkFacts) -> str:

@@ -1,25 +1,29 @@
-"""One composition in the editor: which candidate is seen, what is exchanged, what the status line says."""
+"""One composition: what is known of its candidates, which of them is the editor's ghost, what the status line says."""
 
 from dataclasses import dataclass, replace
 
 from PySide6.QtCore import QObject, Signal
 
-from desktop.composing.seed import Seed
-from desktop.editor.abc_editor import AbcEditor
-from desktop.editor.continuation import Continuation
+from desktop.composing.place import Place
+from desktop.composing.shared_run import shared_run
+from desktop.editor.ghost import Ghost, piece_bar_ends
 from model.composition import (
     Cancelled,
     Candidate,
     Composed,
+    Doubted,
     Finished,
     Progress,
+    Ranked,
     Restarted,
     Streamed,
     Warned,
 )
 
-STOPPED = "Stopped; what was written so far stays. Ctrl+Z takes it away."
-STOPPED_BEFORE_WRITING = "Stopped; nothing was written."
+STOPPED = "Stopped; Tab takes the bars that were written so far, Esc sends them away."
+STOPPED_BEFORE_WRITING = "Stopped; no bar was written."
+HOW_TO_TAKE = "Tab takes it, Ctrl+Right its next bar, Esc sends it away."
+HOW_TO_CHOOSE = "Up and Down show the others, Tab takes one, Ctrl+Right its next bar, Esc none."
 
 
 @dataclass(frozen=True)
@@ -29,29 +33,46 @@ class CandidateState:
     index: int
     text: str = ""
     candidate: Candidate | None = None  # once it passed the checks
+    rank: int = 0  # 1 is the best; 0 before all are there
+    doubts: tuple[str, ...] = ()  # of music21
+    bars: int = 0  # written so far
 
 
 class Composition(QObject):
-    """Turns the composer's reports into edits of one continuation."""
+    """Turns the composer's reports into candidates and a ghost; the document is not touched."""
 
-    candidates_changed = Signal(tuple, int)  # of CandidateState, and the index of the one in the editor
+    candidates_changed = Signal(
+        tuple, int
+    )  # of CandidateState, and the index of the ghost's, -1 where none is seen
+    ghost_wanted = Signal(object)  # a Ghost or None
+    ranked = Signal()  # all are there
     said = Signal(str)  # a sentence for the status line
 
-    def __init__(self, editor: AbcEditor, seed: Seed, candidates: int, parent: QObject | None = None) -> None:
+    def __init__(self, place: Place, remark: str, candidates: int, parent: QObject | None = None) -> None:
+        """`remark` is a sentence about where the network goes on."""
         super().__init__(parent)
-        self._editor = editor
-        self._seed = seed
+        self._place, self._remark = place, remark
+        self._text = place.text  # of the editor, as it is now
         self._states = {index: CandidateState(index) for index in range(candidates)}
+        self._order = list(self._states)
         self._shown = 0
-        self._thrown_away = 0
+        self._is_seen = True  # whether the chosen one is the editor's ghost
+        self._is_chosen = False  # by the person: then the ranking chooses no other
+        self._lost_bars = 0  # of candidates that started again
+        self.thrown_away = 0
+        self.duplicates = 0
         self._last_reason = ""
         self._warnings: list[str] = []  # of the composer
-        self._continuation: Continuation = editor.begin_continuation(seed.insert_at)
 
     @property
-    def over(self) -> bool:
-        """Whether the person has edited since: then the candidates belong to an older text."""
-        return not self._continuation.untouched
+    def bars(self) -> int:
+        """How many bars were written, those that were thrown away among them."""
+        return self._lost_bars + sum(state.bars for state in self._states.values())
+
+    @property
+    def is_taken(self) -> bool:
+        """Whether something of it became part of the text, or the person edited it."""
+        return self._text != self._place.text
 
     def take(self, progress: Progress) -> None:
         """Do what a report asks for."""
@@ -62,103 +83,188 @@ class Composition(QObject):
                 self._start_again(candidate, reason)
             case Composed(candidate):
                 self._settle(candidate)
-            case Finished(candidates, thrown_away):
-                self._finish(candidates, thrown_away)
+            case Ranked():
+                self._rank(progress)
+            case Doubted(candidate, sentence):
+                self._doubt(candidate, sentence)
+            case Finished():
+                self._finish(progress)
             case Cancelled():
                 self.stop()
             case Warned(sentence):
                 self._warnings.append(sentence)
                 self.said.emit(sentence)
 
-    def choose(self, index: int) -> None:
-        """Put another candidate into the editor in place of the one that is there."""
-        if index == self._shown or index not in self._states:
-            return
-        self._shown = index
+    def text_changed(self, text: str) -> bool:
+        """Take note of the editor's text; return whether the candidates still belong to it."""
+        self._text = text
+        state = self._states.get(self._shown)
+        return state is not None and self._ghost_of(state) is not None
+
+    def choose(self, index: int) -> bool:
+        """Make another candidate the ghost; return whether it belongs to the text as it is now."""
+        state = self._states.get(index)
+        if state is None or self._ghost_of(state) is None:
+            return False
+        self._shown, self._is_seen, self._is_chosen = index, True, True
         self._show()
+        self._report()
+        return True
+
+    def step(self, by: int) -> bool:
+        """Choose the candidate so many places further, past the last the first; return whether there is another."""
+        there = [index for index in self._order if self._states[index].text]
+        if len(there) < 2:
+            return False
+        at = there.index(self._shown) if self._shown in there else 0
+        return self.choose(there[(at + by) % len(there)])
+
+    def hide(self) -> None:
+        """The ghost went away; the candidates stay to be chosen."""
+        self._is_seen = False
         self._report()
 
     def stop(self) -> None:
-        """End with what is there, unchecked."""
-        written = bool(self._states[self._shown].text)
+        """End with the whole bars that are there, unchecked."""
+        if not self._states:
+            return
+        self._states = {index: _whole_bars(state) for index, state in self._states.items()}
+        written = any(state.text for state in self._states.values())
+        if not self._states[self._shown].text:
+            self._shown = next((index for index in self._order if self._states[index].text), self._shown)
         if written:
-            self._editor.show_continuation(self._continuation)
-        else:
-            self._take_back()
+            self._forget_empty()
+        self._show()
+        self._report()
         self.said.emit(STOPPED if written else STOPPED_BEFORE_WRITING)
 
     def _grow(self, index: int, text: str) -> None:
         state = self._states[index]
-        self._states[index] = replace(state, text=state.text + text)
+        whole = state.text + text
+        bars = len(piece_bar_ends(whole)) if "|" in text else state.bars
+        self._states[index] = replace(state, text=whole, bars=bars)
         if index == self._shown:
-            first = not state.text
-            if first:
-                self._continuation.replace(self._seed.prefix + text)
-            else:
-                self._continuation.append(text)
-            self._editor.show_continuation(self._continuation)
+            self._show()
         self._report()
 
     def _start_again(self, index: int, reason: str) -> None:
-        self._thrown_away += 1
+        self.thrown_away += 1
         self._last_reason = reason
+        self._lost_bars += self._states[index].bars
         self._states[index] = CandidateState(index)
-        if index == self._shown and self._continuation.text:
-            self._continuation.replace(self._seed.prefix)
-            self._editor.show_continuation(self._continuation)
-        self.said.emit(f"{_thrown(self._thrown_away)}: {_clause(reason)}")
+        if index == self._shown:
+            self._show()
+        self.said.emit(f"{_thrown(self.thrown_away)}: {_clause(reason)}")
         self._report()
 
     def _settle(self, candidate: Candidate) -> None:
-        self._states[candidate.index] = CandidateState(candidate.index, candidate.continuation, candidate)
+        self._states[candidate.index] = self._settled(candidate)
+        if candidate.replaces is not None:
+            start, end = candidate.replaces
+            self._place = self._place.moved(start, end)
         if candidate.index == self._shown:
             self._show()
         self._report()
 
-    def _finish(self, candidates: tuple[Candidate, ...], thrown_away: int) -> None:
-        self._thrown_away = thrown_away
-        for candidate in candidates:
-            self._states[candidate.index] = CandidateState(candidate.index, candidate.continuation, candidate)
-        kept = {candidate.index for candidate in candidates}
-        self._states = {index: state for index, state in self._states.items() if index in kept}
-        if not candidates:
-            self._take_back()
-        elif self._shown not in kept:
-            self._shown = candidates[0].index
-            self._show()
+    def _rank(self, ranked: Ranked) -> None:
+        self.thrown_away, self.duplicates = ranked.thrown_away, ranked.duplicates
+        self._keep(ranked.candidates)
         self._report()
-        self.said.emit(self._summary(candidates))
+        self.said.emit(self._summary(ranked.candidates))
+        self.ranked.emit()
 
-    def _take_back(self) -> None:
-        """Nothing was written that may stay in the tune."""
-        if self._continuation.text:
-            self._continuation.replace("")
-        self._states = {self._shown: CandidateState(self._shown)}
+    def _doubt(self, index: int, sentence: str) -> None:
+        state = self._states.get(index)
+        if state is not None:
+            self._states[index] = replace(state, doubts=(*state.doubts, sentence))
+            self._report()
+
+    def _finish(self, finished: Finished) -> None:
+        """Take the last word on what `Ranked` told; where that never came, this is it."""
+        if self._is_ranked:
+            candidates = finished.candidates
+            self._states = {each.index: self._settled(each, self._states[each.index]) for each in candidates}
+            self._report()
+        else:
+            self._rank(Ranked(finished.candidates, finished.thrown_away, finished.duplicates))
+
+    @property
+    def _is_ranked(self) -> bool:
+        return any(state.rank for state in self._states.values())
+
+    def _settled(self, candidate: Candidate, known: CandidateState | None = None) -> CandidateState:
+        state = known or self._states[candidate.index]
+        doubts = tuple(dict.fromkeys((*candidate.warnings, *state.doubts)))
+        return replace(
+            state, text=candidate.continuation, candidate=candidate, doubts=doubts, bars=candidate.bars
+        )
+
+    def _keep(self, candidates: tuple[Candidate, ...]) -> None:
+        """Order those that passed the checks; the best of them becomes the ghost unless the person chose another."""
+        kept = {each.index for each in candidates}
+        self._lost_bars += sum(state.bars for index, state in self._states.items() if index not in kept)
+        self._states = {
+            each.index: replace(self._settled(each), rank=rank) for rank, each in enumerate(candidates, 1)
+        }
+        self._order = [each.index for each in candidates]
+        if not candidates:
+            self._states, self._order, self._shown = {}, [], 0
+            self.ghost_wanted.emit(None)
+            return
+        if self._shown not in kept or not (self._is_chosen or self.is_taken):
+            self._shown = candidates[0].index
+        self._show()
+
+    def _forget_empty(self) -> None:
+        self._order = [index for index in self._order if self._states[index].text]
+        self._states = {index: self._states[index] for index in self._order}
 
     def _show(self) -> None:
-        text = self._seed.prefix + self._states[self._shown].text
-        if self._continuation.text != text:
-            self._continuation.replace(text)
-        self._editor.show_continuation(self._continuation)
+        state = self._states.get(self._shown)
+        if self._is_seen and state is not None:
+            self.ghost_wanted.emit(self._ghost_of(state))
+
+    def _ghost_of(self, state: CandidateState) -> Ghost | None:
+        others = [other.text for other in self._states.values() if other.index != state.index]
+        ghost = self._place.ghost(self._text, state.text, others)
+        run = shared_run(state.candidate, len(self._place.prefix + state.text)) if state.candidate else None
+        if ghost is None or run is None:
+            return ghost
+        gone = len(self._place.prefix + state.text) - len(ghost.text)
+        moved = replace(ghost, text=self._place.prefix + state.text, shared=run.span, remark=run.sentence)
+        left = moved.without(gone, 0)
+        return replace(ghost, shared=left.shared, remark=run.sentence)
 
     def _report(self) -> None:
-        self.candidates_changed.emit(tuple(self._states.values()), self._shown)
+        shown = self._shown if self._is_seen else -1
+        self.candidates_changed.emit(tuple(self._states[index] for index in self._order), shown)
 
     def _summary(self, candidates: tuple[Candidate, ...]) -> str:
-        thrown = _thrown(self._thrown_away)
+        thrown = _thrown(self.thrown_away, self.duplicates)
         why = f" (the last: {_clause(self._last_reason, end='')})" if self._last_reason else ""
         if not candidates:
-            return f"No continuation passed the checks. {thrown}{why}. Try again, or at a lower temperature."
-        bars = candidates[0].bars
-        wrote = f"{len(candidates)} candidates." if len(candidates) > 1 else f"{_count(bars, 'new bar')}."
-        parts = [wrote]
-        if self._thrown_away:
+            return f"Nothing passed the checks. {thrown}{why}. Try again, or at a lower temperature."
+        bars = _count(candidates[0].bars, "new bar")
+        several = len(candidates) > 1
+        parts = [f"{len(candidates)} candidates, the best first." if several else f"{bars}."]
+        if self.thrown_away:
             parts.append(f"{thrown}{why}.")
-        return " ".join([*parts, *self._warnings[-1:], *filter(None, (self._seed.remark,))])
+        parts += [*self._warnings[-1:], *filter(None, (self._remark,))]
+        return " ".join([*parts, HOW_TO_CHOOSE if several else HOW_TO_TAKE])
 
 
-def _thrown(count: int) -> str:
-    return f"{count} thrown away" if count else "None thrown away"
+def _whole_bars(state: CandidateState) -> CandidateState:
+    if state.candidate is not None:
+        return state
+    ends = piece_bar_ends(state.text)
+    return replace(state, text=state.text[: ends[-1]] if ends else "", bars=len(ends))
+
+
+def _thrown(count: int, duplicates: int = 0) -> str:
+    if not count:
+        return "None thrown away"
+    same = f", {duplicates} of them for being there twice" if duplicates else ""
+    return f"{count} thrown away{same}"
 
 
 def _clause(sentence: str, end: str = ".") -> str:

@@ -31,12 +31,10 @@ class _Place:
     is_tune: bool = True
 
 
-def seed_at(text: str, caret: int) -> Seed:
-    """Return what the network continues when the caret stands at this offset."""
+def seed_at(text: str, caret: int, new_tune: str = EMPTY_SEED) -> Seed:
+    """Return what the network continues when the caret stands at this offset; `new_tune` where the text is empty."""
     if not text.strip():
-        return Seed(
-            EMPTY_SEED, caret, EMPTY_SEED, "The editor was empty: the network begins a tune of its own."
-        )
+        return Seed(new_tune, caret, new_tune, "The editor was empty: the network begins a tune of its own.")
     tune = parse(text).tune_at(caret)
     if tune is None:
         end = len(text[:caret].rstrip()) or len(text.rstrip())

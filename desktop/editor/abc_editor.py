@@ -1,14 +1,26 @@
-"""The editor: plain ABC text, with marks for problems, for what sounds and for what the network wrote."""
+"""The editor: plain ABC text, with marks for problems and for what sounds, and a ghost of what the network proposes."""
 
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from PySide6.QtCore import QEvent, QMimeData, Qt, Signal
-from PySide6.QtGui import QFont, QFontDatabase, QHelpEvent, QKeyEvent, QResizeEvent, QTextCursor, QTextOption
+from PySide6.QtGui import (
+    QFont,
+    QFontDatabase,
+    QHelpEvent,
+    QInputMethodEvent,
+    QKeyEvent,
+    QMouseEvent,
+    QResizeEvent,
+    QTextCursor,
+    QTextOption,
+)
 from PySide6.QtWidgets import QPlainTextEdit, QToolTip, QWidget
 
 from desktop.appearance import Colours
-from desktop.editor.continuation import Continuation
+from desktop.editor.ghost import Ghost
+from desktop.editor.ghost_layout import GhostLayout
+from desktop.editor.ghost_text import PARAGRAPH_SEPARATOR, GhostText
 from desktop.editor.highlighter import AbcHighlighter
 from desktop.editor.line_numbers import LineNumbers
 from desktop.editor.marks import Marks
@@ -19,7 +31,6 @@ from model.notation.spans import Span
 
 MONOSPACE = ("Cascadia Mono", "SF Mono", "Menlo", "JetBrains Mono", "DejaVu Sans Mono", "Consolas")
 LONGEST_COLOURED = 300_000  # characters
-PARAGRAPH_SEPARATOR = "\u2029"
 
 
 class AbcEditor(QPlainTextEdit):
@@ -38,8 +49,10 @@ class AbcEditor(QPlainTextEdit):
         self.setCursorWidth(2)
         self.setTabChangesFocus(True)  # everything can be reached by the keyboard
         self.document().setDocumentMargin(14)
-        self._marks = Marks(self, colours)
         self._highlighter = AbcHighlighter(self.document(), colours)
+        layout = GhostLayout(self, self._highlighter)
+        self._marks = Marks(self, layout, colours)
+        self.ghost = GhostText(self, layout, self._marks)
         self._numbers = LineNumbers(self, colours)
         self._problems: tuple[Problem, ...] = ()
         self._offsets: tuple[int, TextOffsets] | None = None
@@ -49,8 +62,26 @@ class AbcEditor(QPlainTextEdit):
         """Return the whole text, lines ended by "\\n", as it was typed: no space is exchanged for another."""
         return self.document().toRawText().replace(PARAGRAPH_SEPARATOR, "\n")
 
+    def seen_text(self) -> str:
+        """Return the text as it would be with the ghost."""
+        ghost = self.ghost.current
+        return ghost.seen(self.text()) if ghost is not None else self.text()
+
+    def seen_caret(self) -> int:
+        """Return the offset of the caret in the text as it would be with the ghost."""
+        ghost, caret = self.ghost.current, self.caret()
+        if ghost is None:
+            return caret
+        seen = ghost.to_seen(caret) if caret != ghost.end else ghost.start
+        return ghost.start if seen is None else seen
+
+    def seen_revision(self) -> tuple[int, Ghost | None]:
+        """Return what is another one after every change to the text or the ghost."""
+        return self.document().revision(), self.ghost.current
+
     def load(self, text: str) -> None:
         """Show another text; what could be undone belongs to the old one and is forgotten."""
+        self.ghost.show(None)
         self._marks.clear()
         self._problems = ()
         # colouring takes 3 s a megabyte, all at once
@@ -105,20 +136,6 @@ class AbcEditor(QPlainTextEdit):
         cursor.setKeepPositionOnInsert(True)
         return lambda: self._text_offsets().from_qt(cursor.position())
 
-    def begin_continuation(self, offset: int) -> Continuation:
-        """Return a continuation that starts at `offset`; it takes the colour of the network's text."""
-        continuation = Continuation(self.document(), self._text_offsets().to_qt(offset))
-        self._marks.follow(continuation)
-        return continuation
-
-    def show_continuation(self, continuation: Continuation) -> None:
-        """Colour the continuation as it stands, with the caret at its end."""
-        self._marks.follow(continuation)
-        cursor = self.textCursor()
-        cursor.setPosition(continuation.end)
-        self.setTextCursor(cursor)
-        self.ensureCursorVisible()
-
     def show_problems(self, problems: tuple[Problem, ...]) -> None:
         """Underline problems; their spans are offsets in the text as it stands."""
         self._problems = problems
@@ -127,8 +144,9 @@ class AbcEditor(QPlainTextEdit):
         self._numbers.set_severities({problem.line: problem.severity for problem in reversed(problems)})
 
     def show_sounding(self, spans: Iterable[Span]) -> None:
-        """Light up the notes that sound now."""
-        self._marks.set_sounding(tuple(spans), self._text_offsets())
+        """Light up the notes that sound now; their places are those in the text with the ghost."""
+        in_text, in_ghost = self.ghost.divided(tuple(spans))
+        self._marks.set_sounding(in_text, in_ghost, self._text_offsets())
 
     def go_to_next_problem(self) -> Problem | None:
         """Move the caret to the next problem, past the end to the first; return it, or None."""
@@ -158,7 +176,7 @@ class AbcEditor(QPlainTextEdit):
         self._numbers.fit()
 
     def event(self, event: QEvent) -> bool:
-        """Say what is wrong where the mouse rests on an underlined place."""
+        """Say what is wrong, or whose notes they are, where the mouse rests on an underlined place."""
         if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
             self._tell_problem_at(event)
             return True
@@ -193,6 +211,10 @@ class AbcEditor(QPlainTextEdit):
 
     def _tell_problem_at(self, event: QHelpEvent) -> None:
         place = self.viewport().mapFromGlobal(event.globalPos())
+        remark = self.ghost.remark_at(place)
+        if remark or self.ghost.current is not None:
+            QToolTip.showText(event.globalPos(), remark, self)
+            return
         offset = self._text_offsets().from_qt(self.cursorForPosition(place).position())
         for problem in self._problems:
             if problem.span.start <= offset <= max(problem.span.end, problem.span.start + 1):
@@ -201,10 +223,32 @@ class AbcEditor(QPlainTextEdit):
         QToolTip.hideText()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Leave the keys of the window's own actions alone."""
+        """Leave the keys of the window's own actions alone; while a ghost is there, some keys are about it."""
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space) and (
             event.modifiers() & Qt.KeyboardModifier.ControlModifier
         ):
             event.ignore()
             return
-        super().keyPressEvent(event)
+        if not self.ghost.take_key(event):
+            super().keyPressEvent(event)
+
+    def focusNextPrevChild(self, forward: bool) -> bool:
+        """Go to the next field by Tab, unless the key takes the ghost."""
+        if forward and self.ghost.current is not None:
+            return False
+        return super().focusNextPrevChild(forward)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Put the caret where it is meant, though the ghost moved that place and goes away now."""
+        is_left = event.button() == Qt.MouseButton.LeftButton
+        if not (is_left and self.ghost.take_click(event.position().toPoint())):
+            super().mousePressEvent(event)
+
+    def inputMethodEvent(self, event: QInputMethodEvent) -> None:
+        """Take what an input method writes; it needs the place where the ghost is drawn."""
+        if event.preeditString() or event.commitString() or event.replacementLength():
+            self.ghost.show(None)
+            self.ghost.left.emit()
+        elif self.ghost.current is not None:
+            return
+        super().inputMethodEvent(event)

@@ -1,6 +1,16 @@
 """The colours of ABC in the editor, from the same tokens that everything else is read from."""
 
-from PySide6.QtGui import QColor, QFont, QSyntaxHighlighter, QTextCharFormat, QTextDocument
+from collections.abc import Iterator
+
+from PySide6.QtGui import (
+    QColor,
+    QFont,
+    QSyntaxHighlighter,
+    QTextBlock,
+    QTextCharFormat,
+    QTextDocument,
+    QTextLayout,
+)
 
 from desktop.appearance import Colours
 from desktop.editor.text_offsets import TextOffsets
@@ -43,21 +53,38 @@ class AbcHighlighter(QSyntaxHighlighter):
     def highlightBlock(self, text: str) -> None:
         """Colour one line."""
         above = max(OUTSIDE, self.previousBlockState())
-        line = next(classify(text, in_body=above == BODY))
-        self.setCurrentBlockState(_state_after(line, above))
-        if len(text) <= LONG_LINE:
-            # music may begin without a K: above it, and looks like music all the same
-            is_music = line.kind == LineKind.TEXT and above == HEADER
-            self._colour(text, in_body=above == BODY or is_music, title=line.code == "T")
+        self.setCurrentBlockState(_state_after(_line(text, above), above))
+        for start, length, look in self._looks(text, above):
+            self.setFormat(start, length, look)
 
-    def _colour(self, text: str, in_body: bool, title: bool) -> None:
+    def formats_of(self, block: QTextBlock) -> list[QTextLayout.FormatRange]:
+        """Return how the characters of a block look, in UTF-16 units from its beginning; nothing is changed."""
+        if self.document() is None:
+            return []
+        ranges = []
+        for start, length, look in self._looks(block.text(), max(OUTSIDE, block.previous().userState())):
+            each = QTextLayout.FormatRange()
+            each.start, each.length, each.format = start, length, look
+            ranges.append(each)
+        return ranges
+
+    def _looks(self, text: str, above: int) -> Iterator[tuple[int, int, QTextCharFormat]]:
+        if len(text) > LONG_LINE:
+            return
+        line = _line(text, above)
+        # music may begin without a K: above it, and looks like music all the same
+        is_music = line.kind == LineKind.TEXT and above == HEADER
         offsets = TextOffsets(text)
-        for token in tokenize(text, in_body):
+        for token in tokenize(text, above == BODY or is_music):
             name = FORMATS.get(token.kind)
             if name:
-                name = "title" if title and name == "field_value" else name
+                name = "title" if line.code == "T" and name == "field_value" else name
                 start, end = offsets.to_qt(token.span.start), offsets.to_qt(token.span.end)
-                self.setFormat(start, end - start, self._formats[name])
+                yield start, end - start, self._formats[name]
+
+
+def _line(text: str, above: int) -> Line:
+    return next(classify(text, in_body=above == BODY))
 
 
 def _state_after(line: Line, above: int) -> int:

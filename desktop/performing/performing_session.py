@@ -45,7 +45,7 @@ class PerformingSession(QObject):
         self._editor, self._transport, self._performer = editor, transport, performer
         self._playback: Playback | None = None
         self._tune_start: Callable[[], int] = lambda: 0
-        self._revision = -1  # of the text that the playback was made from
+        self._revision: object = None  # of the text with the ghost that the playback was made from
         self._trouble = ""  # that the output had before anything was to be heard
         self._silent = False  # whether there is no output, because it vanished or could not be opened
         self._may_restart = (
@@ -65,14 +65,17 @@ class PerformingSession(QObject):
         self._performer.set_tempo(self._transport.tempo.value() / 100)
         self._performer.start()
 
-    def begin(self) -> bool:
-        """Play the tune at the caret from its beginning; return whether there is one."""
+    def begin(self, start: int | None = None) -> bool:
+        """Play the tune at the caret, with the ghost as if it were taken; return whether there is one.
+
+        It begins with the first note at or behind `start`, an offset of the text with the ghost.
+        """
         try:
-            self._playback = playback_at(self._editor.text(), self._editor.caret())
+            self._playback = playback_at(self._editor.seen_text(), self._editor.seen_caret())
         except DesktopError as error:
             self.failed.emit(str(error))
             return False
-        self._revision = self._editor.document().revision()
+        self._revision = self._editor.seen_revision()
         self._tune_start = self._editor.follow(self._playback.start)
         self._number += 1
         self._asked = True
@@ -80,7 +83,8 @@ class PerformingSession(QObject):
         self._may_restart = self._silent
         if self._silent:
             self._performer.reopen_output()  # it may be there again
-        self._performer.play(self._playback.performance, number=self._number)
+        seconds = self._playback.seconds_at(start) if start is not None else 0.0
+        self._performer.play(self._playback.performance, seconds, number=self._number)
         self.said.emit(f"Playing {self._playback.title or 'the tune'}.")
         self._complained = bool(self._trouble)
         if self._trouble:
@@ -94,13 +98,13 @@ class PerformingSession(QObject):
 
     def refresh(self) -> None:
         """Go on at the same place in the tune as it was edited meanwhile; a tune without notes plays as it was."""
-        if self._playback is None or self._revision == self._editor.document().revision():
+        if self._playback is None or self._revision == self._editor.seen_revision():
             return
         try:
-            self._playback = playback_at(self._editor.text(), self._tune_start())
+            self._playback = playback_at(self._editor.seen_text(), self._tune_start())
         except DesktopError:
             return
-        self._revision = self._editor.document().revision()
+        self._revision = self._editor.seen_revision()
         self._performer.load(self._playback.performance)
 
     def _take(self, report: Report) -> None:
@@ -151,7 +155,7 @@ class PerformingSession(QObject):
         self._performer.open_output(output_command(output))
 
     def _light(self, spans: tuple[Span, ...]) -> None:
-        current = self._editor.document().revision() == self._revision
+        current = self._editor.seen_revision() == self._revision
         if self._playback is not None:
             self._show(spans if current else ())
 

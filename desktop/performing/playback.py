@@ -21,6 +21,15 @@ class Playback:
     start: int  # offset of the tune in the editor's text
     quarters_per_minute: float  # at its beginning, as notated
 
+    def seconds_at(self, offset: int) -> float:
+        """Return when the first note at or behind an offset of the text begins; 0 where there is none."""
+        later = [
+            event.at_seconds
+            for event in self.performance.events
+            if event.span is not None and event.span.start >= offset
+        ]
+        return min(later, default=0.0)
+
 
 def playback_at(text: str, caret: int) -> Playback:
     """Return the tune at the caret or the nearest before it; raises DesktopError without one."""

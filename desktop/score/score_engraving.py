@@ -1,15 +1,17 @@
-"""The thread that has tunes engraved: only the latest request counts."""
+"""The thread that has tunes engraved: only the latest request for a score counts; sketches are drawn meanwhile."""
 
 import logging
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Protocol
 
 from PySide6.QtCore import QObject, QThread, Signal
 
+from desktop.score.sketches import SKETCH_PAPER, Sketch
 from model.errors import ModelError
 from model.notation.parser import parse
+from model.notation.tune import Tune
 
 if TYPE_CHECKING:
     from model.reading.engraver import Paper
@@ -52,6 +54,7 @@ class ScoreEngraving(QThread):
     """Draws the tune at a place of a text; every signal is emitted from this thread."""
 
     engraved = Signal(object)  # an EngravedScore
+    sketched = Signal(object, str)  # a Sketch, and its SVG; empty where it can't be drawn
     silent = Signal()  # there is no tune with a note at that place
     failed = Signal(str)  # a sentence
 
@@ -62,12 +65,19 @@ class ScoreEngraving(QThread):
         self._engraver: PageEngraver | None = None
         self._changed = threading.Condition()
         self._wanted: _Request | None = None
+        self._sketches: list[Sketch] = []
         self._is_closing = False
 
     def draw(self, text: str, offset: int, paper_width: int = PAPER_WIDTH) -> None:
         """Draw the tune that the character at `offset` stands in; a drawing under way is given up."""
         with self._changed:
             self._wanted = _Request(text, offset, paper_width)
+            self._changed.notify()
+
+    def sketch(self, wanted: Sequence[Sketch]) -> None:
+        """Draw these small pictures when there is no score to be drawn, and none that were asked for earlier."""
+        with self._changed:
+            self._sketches = list(wanted)
             self._changed.notify()
 
     def close(self, timeout_ms: int) -> bool:
@@ -80,40 +90,69 @@ class ScoreEngraving(QThread):
     def run(self) -> None:
         """Draw what is asked for until the thread is closed."""
         while (wanted := self._next()) is not None:
-            try:
-                self._draw(wanted)
-            except ModelError as error:
-                self.failed.emit(str(error))
-            except Exception:
-                logging.getLogger(__name__).exception("a score could not be drawn")
-                self.failed.emit(UNEXPECTED)
+            if isinstance(wanted, Sketch):
+                self._try_to_sketch(wanted)
+            else:
+                self._try_to_draw(wanted)
         if self._engraver is not None:
             self._engraver.close()
 
-    def _next(self) -> _Request | None:
+    def _next(self) -> _Request | Sketch | None:
         with self._changed:
-            self._changed.wait_for(lambda: self._wanted is not None or self._is_closing)
+            self._changed.wait_for(
+                lambda: self._wanted is not None or bool(self._sketches) or self._is_closing
+            )
+            if self._is_closing:
+                return None
             wanted, self._wanted = self._wanted, None
-            return None if self._is_closing else wanted
+            return wanted or self._sketches.pop(0)
 
     def _is_overtaken(self) -> bool:
         return self._is_closing or self._wanted is not None
 
+    def _try_to_draw(self, request: _Request) -> None:
+        try:
+            self._draw(request)
+        except ModelError as error:
+            self.failed.emit(str(error))
+        except Exception:
+            logging.getLogger(__name__).exception("a score could not be drawn")
+            self.failed.emit(UNEXPECTED)
+
+    def _try_to_sketch(self, sketch: Sketch) -> None:
+        try:
+            tune = sketch.tune()
+            pages = self._engraved(tune, SKETCH_PAPER)[0] if tune is not None else ()
+        except ModelError:
+            pages = ()  # the text stands there in its place
+        except Exception:
+            logging.getLogger(__name__).exception("a candidate could not be drawn")
+            pages = ()
+        if self._is_overtaken() and not pages:
+            with self._changed:
+                self._sketches.insert(0, sketch)
+            return
+        self.sketched.emit(sketch, pages[0] if pages else "")
+
     def _draw(self, request: _Request) -> None:
+        tune = parse(request.text).tune_at(request.offset)
+        pages, note_ids = self._engraved(tune, request.paper_width) if tune is not None else ((), ())
+        if tune is None or not note_ids:
+            self.silent.emit()
+        elif pages and not self._is_overtaken():
+            start, end = tune.span
+            self.engraved.emit(EngravedScore(pages[0], note_ids, start, end, request.text))
+
+    def _engraved(self, tune: Tune, paper_width: int) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """Return the page, none where something else is to be drawn by now, and its notes."""
         # what draws costs the start of the window time; here nobody waits for it
         from model.notation.engraving import engrave
         from model.reading.engraver import ROLL
 
-        tune = parse(request.text).tune_at(request.offset)
-        width = request.paper_width - 2 * ROLL.margin
-        engraving = engrave(tune, width) if tune is not None else None
-        if tune is None or engraving is None or not engraving.note_ids:
-            self.silent.emit()
-            return
+        engraving = engrave(tune, paper_width - 2 * ROLL.margin)
+        if not engraving.note_ids:
+            return (), ()
         if self._engraver is None:
             self._engraver = self._make()
-        paper = replace(ROLL, width=request.paper_width)
-        pages = self._engraver.pages(engraving.mei, paper, self._is_overtaken)
-        if pages and not self._is_overtaken():
-            start, end = tune.span
-            self.engraved.emit(EngravedScore(pages[0], engraving.note_ids, start, end, request.text))
+        paper = replace(ROLL, width=paper_width)
+        return self._engraver.pages(engraving.mei, paper, self._is_overtaken), engraving.note_ids

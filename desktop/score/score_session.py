@@ -1,9 +1,9 @@
-"""Joins the editor and the score: what is typed is drawn, what is clicked at is found, what sounds is marked."""
+"""Joins the editor and the score: what is seen is drawn, what is clicked at is found, what sounds is marked."""
 
 import time
 from collections.abc import Callable
 
-from PySide6.QtCore import QObject, QTimer
+from PySide6.QtCore import QObject, QTimer, Signal
 
 from desktop.appearance import Colours
 from desktop.editor.abc_editor import AbcEditor
@@ -11,6 +11,7 @@ from desktop.editor.text_shift import TextShift
 from desktop.score.score_engraving import EngravedScore, ScoreEngraving
 from desktop.score.score_panel import COMING, NOTHING, OLDER, ScorePanel
 from desktop.score.sheet import Fault
+from desktop.score.sketches import Sketch
 from model.notation.problems import Problem
 from model.notation.spans import Span
 
@@ -19,7 +20,12 @@ MOST_WAITING_SECONDS = 0.6  # where the keys don't stop
 
 
 class ScoreSession(QObject):
-    """Keeps the score that of the tune at the caret; the last good one stays until the next is there."""
+    """Keeps the score that of the tune at the caret; the last good one stays until the next is there.
+
+    What is drawn is the text as it is seen, with the ghost of what the network proposes in grey.
+    """
+
+    sketched = Signal(object, str)  # a Sketch and its SVG
 
     def __init__(
         self,
@@ -34,20 +40,27 @@ class ScoreSession(QObject):
         self._editor, self._panel, self._engraving, self._colours = editor, panel, engraving, colours
         self._clock = clock
         self._score: EngravedScore | None = None  # the one that is shown
-        self._shift: tuple[int, TextShift] | None = None  # from its text to the one of this revision
+        self._shift: tuple[object, TextShift] | None = None  # from its text to the one of this revision
         self._problems: tuple[int, tuple[Problem, ...]] = (-1, ())  # with the revision that they are of
         self._waiting_since: float | None = None
         self._is_playing = False
         self._timer = QTimer(self, singleShot=True, interval=PAUSE_MS)
         self._timer.timeout.connect(self.draw_now)
+        self._shared: dict[Span, Fault] = {}  # of the ghost in the score
         engraving.engraved.connect(self._take)
+        engraving.sketched.connect(self.sketched)
         engraving.silent.connect(self._take_silence)
         engraving.failed.connect(self._take_failure)
         editor.textChanged.connect(self._text_changed)
+        editor.ghost.changed.connect(self._text_changed)
         editor.cursorPositionChanged.connect(self._caret_moved)
         panel.view.note_chosen.connect(self._choose)
         panel.view.note_stepped_to.connect(self._step_to)
         panel.view.paper_changed.connect(self._later)
+
+    def sketch(self, wanted: tuple[Sketch, ...]) -> None:
+        """Have small pictures drawn when there is time."""
+        self._engraving.sketch(wanted)
 
     def prepare(self) -> None:
         """Begin to draw; before that nothing is started."""
@@ -70,7 +83,8 @@ class ScoreSession(QObject):
         self._timer.stop()
         self._waiting_since = None
         if self._panel.isVisible():
-            self._engraving.draw(self._editor.text(), self._editor.caret(), self._panel.view.paper_width())
+            text, caret = self._editor.seen_text(), self._editor.seen_caret()
+            self._engraving.draw(text, caret, self._panel.view.paper_width())
 
     def show_sounding(self, spans: tuple[Span, ...]) -> None:
         """Mark the notes at these places of the text; they sound now."""
@@ -102,13 +116,15 @@ class ScoreSession(QObject):
     def _text_changed(self) -> None:
         if self._score is not None and self._text_shift().changes(self._score.start, self._score.end):
             self._panel.show_older(OLDER)
+        else:
+            self._mark_ghost()  # it is the same to look at where the ghost was taken
         self._later()
 
     def _caret_moved(self) -> None:
         if self._score is None:
             self._later()
             return
-        caret = self._text_shift().to_old(self._editor.caret())
+        caret = self._text_shift().to_old(self._editor.seen_caret())
         if caret is not None and not self._score.start <= caret <= self._score.end:
             self._later()
         self._mark_caret()
@@ -118,6 +134,7 @@ class ScoreSession(QObject):
         self._panel.show_score(score.svg, score.note_ids)
         if self._text_shift().changes(score.start, score.end):
             self._panel.show_older(OLDER)
+        self._mark_ghost()
         self._mark_caret()
         self._mark_problems()
 
@@ -131,25 +148,47 @@ class ScoreSession(QObject):
         else:
             self._panel.show_older(sentence, "error")
 
+    def _mark_ghost(self) -> None:
+        """Grey what is not taken yet; the picture of an older ghost stays as it was."""
+        ghost = self._editor.ghost.current
+        if self._score is None or self._score.text != self._editor.seen_text():
+            return
+        self._panel.view.mark_ghost(ghost.span if ghost is not None else None)
+        self._shared = {}
+        if ghost is not None and ghost.shared is not None:
+            place = Span(ghost.start + ghost.shared.start, ghost.start + ghost.shared.end)
+            self._shared[place] = Fault(ghost.remark, self._colours.shared)
+        self._mark_problems()
+
     def _mark_caret(self) -> None:
-        caret = self._text_shift().to_old(self._editor.caret())
+        caret = self._text_shift().to_old(self._editor.seen_caret())
         self._panel.view.mark_caret(caret, follows=not self._is_playing)
 
     def _mark_problems(self) -> None:
         revision, problems = self._problems
         if revision != self._editor.document().revision():
-            return  # those of this text come soon
+            problems = ()  # those of this text come soon
         faults: dict[Span, Fault] = {}
         for problem in sorted(problems, key=lambda problem: problem.severity != "error"):
             colour = self._colours.error if problem.severity == "error" else self._colours.warning
-            for span in self._in_score((problem.span,)):
+            for span in self._in_score(self._seen(problem.span)):
                 if self._score is not None and span.start == self._score.start:
                     continue  # it is said of the tune as a whole
                 faults.setdefault(span, Fault(problem.message, colour))
+        for span, fault in self._shared.items():
+            faults.setdefault(span, fault)
         self._panel.view.mark_faults(faults)
 
+    def _seen(self, span: Span) -> tuple[Span, ...]:
+        """Where a stretch of the text is in the text with the ghost; nowhere where the ghost replaces it."""
+        ghost = self._editor.ghost.current
+        if ghost is None:
+            return (span,)
+        start = ghost.to_seen(span.start)
+        return (Span(start, start + span.end - span.start),) if start is not None else ()
+
     def _in_score(self, spans: tuple[Span, ...]) -> tuple[Span, ...]:
-        """Return spans of the text where they are in the text of the score; those that were not there are left out."""
+        """Return spans of the seen text where they are in the text of the score; those that were not there are left out."""
         if self._score is None:
             return ()
         shift = self._text_shift()
@@ -167,14 +206,15 @@ class ScoreSession(QObject):
         self._editor.setFocus()
 
     def _step_to(self, start: int, _end: int) -> None:
-        place = self._text_shift().to_new(start)
+        seen, ghost = self._text_shift().to_new(start), self._editor.ghost.current
+        place = ghost.from_seen(seen) if ghost is not None and seen is not None else seen
         if place is not None:
             self._editor.set_caret(place)
 
     def _text_shift(self) -> TextShift:
-        """The way from the text of the score to the one in the editor."""
-        revision = self._editor.document().revision()
+        """The way from the text of the score to the one that is seen in the editor."""
+        revision = self._editor.seen_revision()
         if self._shift is None or self._shift[0] != revision:
             text = self._score.text if self._score is not None else ""
-            self._shift = (revision, TextShift(text, self._editor.text()))
+            self._shift = (revision, TextShift(text, self._editor.seen_text()))
         return self._shift[1]

@@ -85,6 +85,10 @@ class ScoreView(QScrollArea):
         if follows:
             self._show_place(place)
 
+    def mark_ghost(self, span: Span | None) -> None:
+        """Draw the bars of a stretch of the text in grey, or none."""
+        self._sheet.mark_ghost(span)
+
     def mark_faults(self, faults: Mapping[Span, Fault]) -> None:
         """Colour every note inside of these places of the text."""
         notes = self._sheet.notes()

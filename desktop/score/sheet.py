@@ -1,5 +1,6 @@
 """The paper of the score: draws the engraving, marks its notes, knows which of them the mouse is at."""
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
@@ -22,11 +23,12 @@ from desktop.score.drawing import renderer
 from model.notation.spans import Span
 from model.reading.plain_svg import head_id
 
+_BAR = re.compile(r"\bbar(\d+)-(\d+)[^\"]*(?=\" class=\"measure\")")
 _MARK_GROWTH = 0.35  # of a note head, on every side
 _FAULT_ALPHA = 45  # of the wash behind notes with a problem
 _OUTLINE = 1.6  # pixels
 _STRIP_PIXELS = 6_000_000  # of the screen: what is drawn at once and kept
-_MOST_STRIPS = 3
+_MOST_STRIPS = 5
 _REACH = 2.5  # heights of a note head: how near a click is to a note that it means
 
 
@@ -53,6 +55,8 @@ class Sheet(QWidget):
         self.sounding: tuple[Span, ...] = ()  # the notes that are marked so
         self.caret: Span | None = None
         self.faults: Mapping[Span, Fault] = {}
+        self.ghost: Span | None = None
+        self._bars: dict[Span, QRectF] = {}  # of the score, found when there is a ghost
         self._colours = colours
         self._strips: dict[tuple[int, str], QPixmap] = {}  # by their number and their colour, oldest first
 
@@ -67,14 +71,15 @@ class Sheet(QWidget):
         self._score = score = renderer(svg)
         # What a macro writes has one place in the text: its first note stands for all.
         self._heads = {span_of(name): _place(score, head_id(name)) for name in reversed(tuple(note_ids))}
-        self.sounding, self.caret, self.faults = (), None, {}
+        self.sounding, self.caret, self.faults, self.ghost = (), None, {}, None
+        self._bars = {}
         self._strips.clear()
         self.update()
 
     def clear(self) -> None:
         """Draw nothing."""
-        self._svg, self._score, self._heads = "", None, {}
-        self.sounding, self.caret, self.faults = (), None, {}
+        self._svg, self._score, self._heads, self._bars = "", None, {}, {}
+        self.sounding, self.caret, self.faults, self.ghost = (), None, {}, None
         self._strips.clear()
         self.update()
 
@@ -116,6 +121,14 @@ class Sheet(QWidget):
         self.update()
         return self._on_sheet(self._heads[self.caret]) if self.caret is not None else QRectF()
 
+    def mark_ghost(self, span: Span | None) -> None:
+        """Draw what stands in a stretch of the text in grey, or nothing."""
+        if span != self.ghost:
+            self.ghost = span
+            if span is not None and not self._bars and self._score is not None:
+                self._bars = bars_of(self._svg, self._score)
+            self.update()
+
     def mark_faults(self, faults: Mapping[Span, Fault]) -> None:
         """Colour notes with a problem, by their places; and no others."""
         self.faults = {span: fault for span, fault in faults.items() if span in self._heads}
@@ -142,7 +155,15 @@ class Sheet(QWidget):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         self._paint_marks(painter)
         area = QRectF(event.rect())
-        self._paint_score(painter, area, self._colours.text)
+        grey = self._ghost_region().intersected(event.region()) if self.ghost is not None else QRegion()
+        if grey.isEmpty():
+            self._paint_score(painter, area, self._colours.text)
+        else:
+            painter.setClipRegion(event.region().subtracted(grey))
+            self._paint_score(painter, area, self._colours.text)
+            painter.setClipRegion(grey)
+            self._paint_score(painter, QRectF(grey.boundingRect()), self._colours.ghost)
+            painter.setClipping(False)
         by_colour: dict[str, QRegion] = {}
         for span, fault in self.faults.items():
             head = self._on_sheet(self._heads[span])
@@ -167,6 +188,33 @@ class Sheet(QWidget):
             QToolTip.showText(event.globalPos(), fault.sentence if fault else "", self)
             return True
         return super().event(event)
+
+    def _ghost_region(self) -> QRegion:
+        """The bars of the ghost; of the one that it begins in, what follows the last note of the text."""
+        assert self.ghost is not None
+        region = QRegion()
+        for span, place in self._bars.items():
+            if span.start >= self.ghost.end or span.end <= self.ghost.start:
+                continue
+            left, right = place.left(), place.right()
+            if span.start < self.ghost.start:
+                left = max([left, *self._edges(span, Span(0, self.ghost.start), right=True)])
+            if span.end > self.ghost.end:
+                right = min([right, *self._edges(span, Span(self.ghost.end, span.end), right=False)])
+            shown = self._on_sheet(QRectF(left, place.top(), max(0.0, right - left), place.height()))
+            region = region.united(shown.toAlignedRect())
+        return region
+
+    def _edges(self, bar: Span, stretch: Span, right: bool) -> list[float]:
+        """The right or left edges of the heads of a bar that stand in a stretch of the text."""
+        heads = [
+            head
+            for span, head in self._heads.items()
+            if bar.start <= span.start < bar.end and stretch.start <= span.start < stretch.end
+        ]
+        return [
+            head.right() + head.width() / 2 if right else head.left() - head.width() / 2 for head in heads
+        ]
 
     def _paint_marks(self, painter: QPainter) -> None:
         painter.setPen(Qt.PenStyle.NoPen)
@@ -232,6 +280,14 @@ def span_of(name: str) -> Span:
     """Returns the place in the text of the note with this id, the opposite of `note_id`."""
     start, _, end = name.removeprefix("n").partition(".")[0].partition("-")
     return Span(int(start), int(end))
+
+
+def bars_of(svg: str, score: QSvgRenderer) -> dict[Span, QRectF]:
+    """Return where the bars of an engraved page are, in its units, by their places in the text."""
+    places = {}
+    for match in _BAR.finditer(svg):
+        places[Span(int(match[1]), int(match[2]))] = _place(score, match[0])
+    return places
 
 
 def _place(score: QSvgRenderer, name: str) -> QRectF:

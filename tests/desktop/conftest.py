@@ -26,7 +26,17 @@ from desktop.midi.protocol import Finished as HasFinished
 from desktop.midi.protocol import Open, Playing, Report, Stopped
 from desktop.recovery import Recovered
 from desktop.training.trainer_process import TrainerProcess
-from model.composition import Cancelled, Candidate, Composed, CompositionRequest, Finished, Progress, Streamed
+from model.composition import (
+    Cancelled,
+    Candidate,
+    Composed,
+    CompositionRequest,
+    FillingRequest,
+    Finished,
+    Progress,
+    Ranked,
+    Streamed,
+)  # fmt: skip
 from model.errors import ModelError
 from model.notation.key import Key
 from model.notation.parser import parse
@@ -47,7 +57,8 @@ def candidate(text: str, index: int = 0, problems: tuple[str, ...] = ()) -> Cand
 def written(text: str, thrown_away: int = 0) -> list[Progress]:
     """The reports of a composition of one candidate, streamed in pieces of five characters."""
     pieces = [Streamed(0, text[place : place + 5]) for place in range(0, len(text), 5)]
-    return [*pieces, Composed(candidate(text)), Finished((candidate(text),), thrown_away)]
+    done = (candidate(text),)
+    return [*pieces, Composed(done[0]), Ranked(done, thrown_away), Finished(done, thrown_away)]
 
 
 class FakeComposer:
@@ -57,11 +68,13 @@ class FakeComposer:
 
     def __init__(self) -> None:
         self.script: list[Progress | Exception] = []
-        self.requests: list[CompositionRequest] = []
+        self.requests: list[CompositionRequest | FillingRequest] = []
         self.holds = False
         self.closed = False
 
-    def compose(self, request: CompositionRequest, cancelled: Callable[[], bool]) -> Iterator[Progress]:
+    def compose(
+        self, request: CompositionRequest | FillingRequest, cancelled: Callable[[], bool]
+    ) -> Iterator[Progress]:
         """Yield the script."""
         self.requests.append(request)
         last = len(self.script) - 1
@@ -137,6 +150,7 @@ class FakePerformer(QObject):
         super().__init__()
         self.said: list[object] = []
         self.number = 0  # of the latest playing
+        self.started_at = 0.0  # seconds from the beginning of the tune
         self.running = False
         self.closed = False
 
@@ -163,7 +177,7 @@ class FakePerformer(QObject):
     def play(self, performance: Performance, from_seconds: float = 0.0, number: int = 0) -> None:
         """Note it."""
         self.start()
-        self.number = number
+        self.number, self.started_at = number, from_seconds
         self.said.append(performance)
 
     def load(self, performance: Performance) -> None:
@@ -199,6 +213,7 @@ class FakeDialogs:
     unit: Fraction | None = None
     first: int | None = None
     extracts: Extraction | None = None
+    keys: str | None = None
     unsaved: Unsaved = Unsaved.DISCARD
     restoring: Restoring = Restoring.LATER
     confirms: bool = True
@@ -240,6 +255,10 @@ class FakeDialogs:
         """Answer."""
         self.asked.append(f"voices {' '.join(voices)} parts {' '.join(parts)}")
         return self.extracts
+
+    def key(self, current: Key) -> str | None:
+        """Answer."""
+        return self.keys
 
     def folder(self, title: str, start: Path) -> Path | None:
         """Answer."""

@@ -95,8 +95,8 @@ def test_every_field_and_button_has_a_name_for_screen_readers_and_a_way_by_tab(p
     fields = (
         panel.network,
         panel.bars,
-        panel.temperature,
         panel.candidate_count,
+        panel.temperature,
         panel.seed,
         transport.tempo,
         transport.output,

@@ -1,6 +1,8 @@
 """The second opinion in the window: a warning in the list of problems, never a failure, and never in the way."""
 
 import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 
 from model.reading.reader import Reading
 
@@ -80,9 +82,10 @@ def test_a_reader_that_fails_takes_nothing_along(program, monkeypatch, fault: Ex
     program.wait(lambda: program.status.problems == "1 problem")
 
 
-def test_what_the_network_wrote_gets_a_second_opinion_too(program, written_by) -> None:
+def test_what_the_network_wrote_gets_a_second_opinion_once_it_is_taken(program, written_by) -> None:
     program.start(ONE[:-4])
     program.wait(lambda: len(program.reader.tunes) == 1)
     program.reader.reading = OTHER
     program.compose(*written_by("|GABc|]"))
+    QTest.keyClick(program.editor, Qt.Key.Key_Tab)
     program.wait(lambda: any("second reader" in row for row in _rows(program)))

@@ -1,0 +1,123 @@
+"""What the network is asked for, from the text, the caret, the selection and the person's wishes."""
+
+from dataclasses import dataclass
+
+from desktop.composing.place import Place
+from desktop.composing.seed import Seed, seed_at
+from desktop.composing.wishes import END, GO_ON, Wishes
+from desktop.errors import DesktopError
+from model.composition import CompositionRequest, FillingRequest
+from model.form import Form
+from model.notation.bars import bar_ends
+from model.notation.parser import parse
+from model.notation.spans import Span
+
+PHRASE_BARS = 4  # that are answered where no phrase is selected
+NO_PHRASE = "There is no whole bar before the cursor to answer; put it behind a phrase, or select one."
+
+
+@dataclass(frozen=True)
+class Writing:
+    """The editor's text and where in it the person is."""
+
+    text: str
+    caret: int
+    selection: Span | None = None
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A request, where its result belongs, and a sentence for the person, where something was decided for them."""
+
+    request: CompositionRequest | FillingRequest
+    place: Place
+    remark: str = ""
+
+
+def to_continue(writing: Writing, wishes: Wishes, key: str = "") -> Asked:
+    """Return the request to go on at the caret, in another `key` where one is given; DesktopError for wishes that clash."""
+    seed = seed_at(writing.text, writing.caret, wishes.header())
+    return _continuing(writing, wishes, seed, key=key)
+
+
+def to_answer(writing: Writing, wishes: Wishes) -> Asked:
+    """Return the request to answer the selected phrase, or the bars before the caret; DesktopError without one."""
+    selection = writing.selection
+    seed = seed_at(writing.text, selection.end if selection is not None else writing.caret)
+    begins = seed.insert_at - (len(seed.text) - len(seed.prefix))
+    if selection is not None and selection.start >= begins:
+        start = selection.start - begins
+    else:
+        start = _phrase_start(seed.text)
+    phrase = (start, len(seed.text.rstrip()))
+    if start >= phrase[1]:
+        raise DesktopError(NO_PHRASE)
+    return _continuing(writing, wishes, seed, answers=phrase)
+
+
+def to_fill(writing: Writing, wishes: Wishes, closeness: float = 0.0) -> Asked:
+    """Return the request to write the selected bars anew, or the bar at the caret; ModelError where that can't be.
+
+    With `closeness` above 0 the new bars keep this share of the notes.
+    """
+    from model.filling.passage import passage_of
+
+    chosen = writing.selection or Span(writing.caret, writing.caret)
+    passage = passage_of(writing.text, chosen.start, chosen.end)
+    first, last = passage.tune.span
+    span = passage.span
+    request = FillingRequest(
+        writing.text[first:last], span.start - first, span.end - first,
+        candidates=wishes.candidates, sampling=wishes.sampling, closeness=closeness, compass=wishes.compass,
+    )  # fmt: skip
+    bars = len(passage.bars)
+    remark = (
+        ""
+        if writing.selection
+        else f"Nothing was selected: the {_counted(bars)} at the cursor is written anew."
+    )
+    return Asked(request, Place(writing.text, span.start, span.end, origin=first), remark)
+
+
+def music_at(text: str, caret: int) -> tuple[bool, bool]:
+    """Return whether the tune at the caret has music, and whether there is any text of a tune at all."""
+    if not text.strip():
+        return False, False
+    tune = parse(text).tune_at(caret)
+    return tune is None or any(voice.bars for voice in tune.measures.voices), True
+
+
+def _continuing(
+    writing: Writing, wishes: Wishes, seed: Seed, key: str = "", answers: tuple[int, int] | None = None
+) -> Asked:
+    has_music, _ = music_at(writing.text, writing.caret)
+    form = _form(wishes) if wishes.form and not has_music else None
+    try:
+        request = CompositionRequest(
+            seed.text, form.written_bars if form else wishes.bars, wishes.candidates, wishes.sampling,
+            end=wishes.ending == END and form is None, go_on=wishes.ending == GO_ON and form is None,
+            compass=wishes.compass, form=form, density=wishes.density, key=key, answers=answers,
+        )  # fmt: skip
+    except ValueError as error:
+        sentence = str(error)
+        raise DesktopError(f"{sentence[:1].upper()}{sentence[1:]}.") from None
+    return Asked(request, Place(writing.text, seed.insert_at, seed.insert_at, seed.prefix), seed.remark)
+
+
+def _form(wishes: Wishes) -> Form:
+    return Form(wishes.form, (wishes.part_bars,) * len(set(wishes.form)))
+
+
+def _phrase_start(seed: str) -> int:
+    """Where the last bars of a seed begin; its end where it has none."""
+    ends = bar_ends(seed)
+    if not ends:
+        return len(seed)
+    if len(ends) > PHRASE_BARS:
+        return ends[-1 - PHRASE_BARS]
+    tune = parse(seed).tunes
+    return tune[0].body_lines[0].start if tune and tune[0].body_lines else len(seed)
+
+
+def _counted(bars: int) -> str:
+    return "bar" if bars == 1 else f"{bars} bars"

@@ -1,0 +1,153 @@
+"""The part of the composing panel that says what the music shall be like; it can be folded away."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import (
+    QComboBox,
+    QDoubleSpinBox,
+    QFormLayout,
+    QSpinBox,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from desktop.composing.wishes import END, FORMS, GO_ON, KEYS, METERS, OPEN, RHYTHMS, Wishes
+from desktop.parts import add_row, label, named
+
+RANDOM_SEED = -1  # shown as "new every time"
+_ANY = "any"
+
+
+class DirectionPart(QWidget):
+    """Shows and asks; decides nothing."""
+
+    folded = Signal(bool)
+
+    def __init__(self, instruments: Mapping[str, tuple[int, int]], parent: QWidget | None = None) -> None:
+        """`instruments` are compasses by their names: the lowest and the highest MIDI pitch."""
+        super().__init__(parent)
+        self.heading = QToolButton()
+        self.heading.setObjectName("fold")
+        self.heading.setText("Direction")
+        self.heading.setCheckable(True)
+        self.heading.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        named(self.heading, "Direction", "Ending, compass, form, key: what the music shall be like")
+        self.heading.toggled.connect(self._fold)
+        self._build_music(instruments)
+        self._build_drawing()
+        self._build_new_tune()
+        self._body = QWidget()
+        self._lay_out()
+        self._fold(False)
+
+    def wishes(self, others: Wishes) -> Wishes:
+        """Return `others` with what is chosen here; what is for a new tune only counts where one is begun."""
+        return replace(
+            others,
+            ending=self.ending.currentData(),
+            compass=self.compass.currentData(),
+            density=self.density.currentData(),
+            form=self.form.currentData() if self.form.isEnabled() else "",
+            part_bars=self.part_bars.value(),
+            rhythm=self._typed(self.rhythm),
+            meter=self._typed(self.meter),
+            key=self._typed(self.key),
+            closeness=self.closeness.value() / 100,
+        )
+
+    def show_new_tune(self, has_music: bool, has_header: bool) -> None:
+        """Show what the tune at the cursor has already: the form is its own then, or the key."""
+        for field in (self.form, self.part_bars):
+            field.setEnabled(not has_music)
+        for field in (self.rhythm, self.meter, self.key):
+            field.setEnabled(not has_header)
+        self._new.setEnabled(not has_music)
+
+    def show_open(self, is_open: bool) -> None:
+        """Unfold or fold."""
+        self.heading.setChecked(is_open)
+
+    def _build_music(self, instruments: Mapping[str, tuple[int, int]]) -> None:
+        self.ending = named(QComboBox(), "And then", "What becomes of the tune after these bars")
+        for words, data in (("stays open", OPEN), ("the tune ends", END), ("goes on", GO_ON)):
+            self.ending.addItem(words, data)
+        self.compass = named(QComboBox(), "Compass", "The instrument that all new notes shall lie on")
+        self.compass.addItem(_ANY, None)
+        for name, pitches in instruments.items():
+            self.compass.addItem(name, pitches)
+        self.density = named(QComboBox(), "Density", "Long notes or short ones")
+        for words, name in (("as it comes", ""), ("sparse", "sparse"), ("dense", "dense")):
+            self.density.addItem(words, name)
+
+    def _build_drawing(self) -> None:
+        self.top_p = named(
+            QDoubleSpinBox(minimum=0.05, maximum=1.0, singleStep=0.05, decimals=2, value=1.0),
+            "Top-p",
+            "The likeliest share of the possible characters that is drawn from; 1 leaves all in",
+        )
+        self.seed = named(
+            QSpinBox(minimum=RANDOM_SEED, maximum=2**31 - 1, value=RANDOM_SEED),
+            "Seed",
+            "The same number gives the same candidates again; empty gives new ones every time",
+        )
+        self.seed.setSpecialValueText("new every time")
+        self.closeness = named(
+            QSpinBox(minimum=5, maximum=95, value=50, singleStep=5, suffix=" %"),
+            "Variation keeps",
+            "How many of the notes stay where bars are varied",
+        )
+
+    def _build_new_tune(self) -> None:
+        self.form = named(QComboBox(), "Form", "The parts of a new tune in the order of playing")
+        self.form.addItem(_ANY, "")
+        for letters in FORMS:
+            self.form.addItem(letters, letters)
+        self.part_bars = named(
+            QSpinBox(minimum=1, maximum=32, value=8), "Bars a part", "How many bars each part of the form has"
+        )
+        self.rhythm = _choice("Rhythm", "The kind of a new tune, as R: names it", RHYTHMS)
+        self.meter = _choice("Meter", "The meter of a new tune, as M: names it", METERS)
+        self.key = _choice("Key", "The key of a new tune, as K: names it", KEYS)
+
+    def _lay_out(self) -> None:
+        body = QVBoxLayout(self._body)
+        body.setContentsMargins(0, 0, 0, 0)
+        body.setSpacing(8)
+        body.addLayout(_form(self.ending, self.compass, self.density, self.top_p, self.seed, self.closeness))
+        self._new = label("A new tune")
+        body.addWidget(self._new)
+        body.addLayout(_form(self.form, self.part_bars, self.rhythm, self.meter, self.key))
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(6)
+        layout.addWidget(self.heading)
+        layout.addWidget(self._body)
+
+    def _fold(self, is_open: bool) -> None:
+        self.heading.setArrowType(Qt.ArrowType.DownArrow if is_open else Qt.ArrowType.RightArrow)
+        self._body.setVisible(is_open)
+        self.folded.emit(not is_open)
+
+    def _typed(self, field: QComboBox) -> str:
+        text = field.currentText().strip()
+        return "" if text == _ANY or not field.isEnabled() else text
+
+
+def _choice(name: str, tip: str, words: Sequence[str]) -> QComboBox:
+    field = named(QComboBox(), name, tip)
+    field.setEditable(True)
+    field.addItems([_ANY, *words])
+    return field
+
+
+def _form(*fields: QWidget) -> QFormLayout:
+    form = QFormLayout()
+    form.setHorizontalSpacing(14)
+    form.setVerticalSpacing(7)
+    form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
+    for field in fields:
+        add_row(form, field)
+    return form

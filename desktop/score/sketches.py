@@ -1,0 +1,40 @@
+"""The first bars of a continuation as a small tune of their own, to be engraved for the list of candidates."""
+
+import re
+from dataclasses import dataclass
+
+from model.notation.bars import bar_ends
+from model.notation.parser import parse
+from model.notation.tune import Tune
+
+SKETCH_BARS = 4
+SKETCH_PAPER = 1120  # tenths of a millimetre
+_FIELDS = re.compile(r"^([KLM]):([^\n%]*)|\[([KLM]):([^\]\n]*)\]", re.MULTILINE)
+_FIELD_LINE = re.compile(r"^[A-Za-z+]:", re.MULTILINE)
+
+
+@dataclass(frozen=True)
+class Sketch:
+    """What is to be drawn: the bars of a tune from an offset of its text on."""
+
+    abc: str
+    start: int
+
+    def tune(self) -> Tune | None:
+        """Return the bars under the meter, unit note length and key that are in force there; None without a bar."""
+        whole = parse(self.abc).tune_at(min(self.start, max(0, len(self.abc) - 1)))
+        if whole is None or not whole.body_lines:
+            return None
+        start = max(self.start, whole.body_lines[0].start)
+        fields = {"M": "4/4", "L": str(whole.unit_note_length), "K": "C"}
+        for match in _FIELDS.finditer(self.abc, whole.span.start, start):
+            fields[match[1] or match[3]] = (match[2] or match[4] or "").strip()
+        music = self.abc[start:].lstrip("\n")
+        line = _FIELD_LINE.search(music)
+        music = music[: line.start()] if line else music
+        ends = bar_ends(music)[:SKETCH_BARS]
+        if not ends:
+            return None
+        bars = music[: ends[-1]].replace("\n", " ")
+        header = "".join(f"{name}:{value}\n" for name, value in fields.items())
+        return parse(f"X:1\n{header}{bars}\n").tunes[0]
