@@ -157,15 +157,13 @@ class _Interpreter:
         unit = self._voice.unit * _GRACE_SHARE
         self._voice.adorn(
             tuple(
-                Ornament(
-                    tuple(self._sound(note, False, is_grace=True) for note in notes), notes[0].length * unit
-                )
+                Ornament(tuple(self._sound(note, False) for note in notes), notes[0].length * unit)
                 for notes in grace.struck()
             )
         )
 
-    def _sound(self, note: Note, is_tied: bool, is_grace: bool = False) -> Sound:
-        pitch = self._voice.pitch(note.pitch, is_grace)
+    def _sound(self, note: Note, is_tied: bool) -> Sound:
+        pitch = self._voice.pitch(note.pitch)
         if not 0 <= pitch <= _HIGHEST:
             self._faults.append(
                 Fault(note.span, True, "This note is outside of what MIDI can play; change its octave.")

@@ -263,12 +263,15 @@ def _write_grace(parent: Element, grace: Grace, names: Iterator[str], item: Item
     """Writes grace notes: one is an eighth, several are sixteenths under a beam (ABC 2.1 section 4.12)."""
     if not grace.notes:
         return
-    is_alone = len(grace.notes) == 1
-    own = [next(names) for _ in grace.notes]
+    struck = [[(note, next(names)) for note in notes] for notes in grace.struck()]
+    is_alone = len(struck) == 1
     # Verovio draws a stroke at single notes only: by its id a group is found again in the picture.
-    slash = f"slash-{own[0]}" if grace.is_acciaccatura and not is_alone else ""
+    slash = f"slash-{struck[0][0][1]}" if grace.is_acciaccatura and not is_alone else ""
     group = add(parent, "graceGrp", {XML_ID: slash, "attach": attach})
-    notes = group if is_alone else add(group, "beam")
+    parent = group if is_alone else add(group, "beam")
     kind = "unacc" if grace.is_acciaccatura else "acc"
-    for note, name in zip(grace.notes, own, strict=True):
-        _write_note(notes, note, name, {"dur": 8 if is_alone else 16, "grace": kind}, item)
+    length: dict[str, str | int] = {"dur": 8 if is_alone else 16, "grace": kind}
+    for notes in struck:
+        holder = parent if len(notes) == 1 else add(parent, "chord", length)
+        for note, name in notes:
+            _write_note(holder, note, name, length if holder is parent else {}, item)

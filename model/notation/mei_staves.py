@@ -15,6 +15,8 @@ _SHARPS = "FCGDAEB"
 _SIGNS = {1: "s", -1: "f", 2: "x", -2: "ff"}
 _SYMBOLS = {"C": "common", "c": "common", "C|": "cut", "c|": "cut"}
 _FIFTHS_MOST = 7
+STAFF_LINES = 5
+"""How many lines a staff has where nothing else is said."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +28,7 @@ class Staff:
     key: Key
     label: str = ""
     short_label: str = ""
+    lines: int = STAFF_LINES
 
 
 def add_clef(parent: Element, clef: Clef) -> None:
@@ -103,7 +106,7 @@ def add_staves(
 
 def add_staff(parent: Element, staff: Staff, meter: Meter) -> None:
     """Writes one staff as it begins."""
-    written = add(parent, "staffDef", {"n": staff.number, "lines": 5})
+    written = add(parent, "staffDef", {"n": staff.number, "lines": staff.lines})
     for tag, label in (("label", staff.label), ("labelAbbr", staff.short_label)):
         lines = [read_text_string(line) for line in label.split("\\n")[:4]]
         if any(lines):

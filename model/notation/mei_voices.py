@@ -3,7 +3,7 @@
 from collections import deque
 from xml.etree.ElementTree import Element
 
-from model.notation.clefs import Clef, read_clef
+from model.notation.clefs import Clef, read_clef, read_staff_lines
 from model.notation.elements import MultiRest
 from model.notation.key import Key
 from model.notation.measures import Bar, Event, Voice
@@ -11,7 +11,7 @@ from model.notation.mei import add
 from model.notation.mei_layers import Item, item, write_layer
 from model.notation.mei_marks import VoiceMarks
 from model.notation.mei_measures import most_measures, slots
-from model.notation.mei_staves import Staff
+from model.notation.mei_staves import STAFF_LINES, Staff
 from model.notation.spans import Span
 from model.notation.staff_signs import Signs, VoiceSigns
 from model.notation.tune import Tune
@@ -35,7 +35,11 @@ class VoiceWriter:
         self.note_ids: list[str] = []
         key, clef = self.take_changes(0)
         self._clef = clef or signs.clef or read_clef(tune.value("K", last=True)) or Clef()
-        self.staff = Staff(staff, self._clef, key or tune.key, signs.label, signs.short_label)
+        lines = signs.staff_lines
+        if lines is None:
+            lines = read_staff_lines(tune.value("K"))
+        lines = STAFF_LINES if lines is None else lines
+        self.staff = Staff(staff, self._clef, key or tune.key, signs.label, signs.short_label, lines)
 
     def _first_signs(self, index: int) -> Signs | None:
         events = self.slots[index].bar.events if index < len(self.slots) else ()

@@ -3,6 +3,7 @@
 from xml.etree.ElementTree import Element
 
 from model.notation.mei import add
+from model.notation.mei_staves import STAFF_LINES
 
 TYPES = {
     "breve": "breve", "1": "whole", "2": "half", "4": "quarter", "8": "eighth", "16": "16th", "32": "32nd",
@@ -22,6 +23,8 @@ def write_attributes(measure: Element, divisions: int, staff: Element) -> None:
         write_time(attributes, meter)
     for clef in staff.findall("clef"):
         write_clef(attributes, clef)
+    if staff.get("lines") != str(STAFF_LINES):
+        add(add(attributes, "staff-details"), "staff-lines", text=staff.get("lines", ""))
 
 
 def write_key(attributes: Element, key: Element) -> None:

@@ -143,7 +143,7 @@ class NoteWriter:
             add(written, "grace", {"slash": "yes" if struck.get("grace") == "unacc" else ""})
         if is_more:
             add(written, "chord")
-        self._write_pitch(written, note)
+        self._write_pitch(written, note, is_grace=bool(struck.get("grace")))
         if not struck.get("grace"):
             add(written, "duration", text=str(length))
         ties = self._ties(note)
@@ -178,7 +178,7 @@ class NoteWriter:
             *(("start", tie) for tie in self._signs.at(name, "tie")[:1]),
         ]
 
-    def _write_pitch(self, written: Element, note: Element) -> None:
+    def _write_pitch(self, written: Element, note: Element, is_grace: bool) -> None:
         if note.tag in ("rest", "space"):
             add(written, "rest")
             return
@@ -186,9 +186,7 @@ class NoteWriter:
         step = note.get("pname", "c").upper()
         drawn = note.find("accid")
         accidental = drawn.get("accid", "") if drawn is not None else ""
-        sounding = (
-            accidental or note.get("accid.ges") or (self._key.get(step, "") if note.get("grace") else "")
-        )
+        sounding = accidental or note.get("accid.ges") or (self._key.get(step, "") if is_grace else "")
         add(pitch, "step", text=step)
         if sounding:
             add(pitch, "alter", text=_ACCIDENTALS[sounding][0])

@@ -63,13 +63,14 @@ class SignCollector:
         self._has_sung = False
         self._verse = 0
 
-    def declare(self, clef: Clef | None, octaves: int | None) -> None:
+    def declare(self, clef: Clef | None, octaves: int | None, staff_lines: int | None) -> None:
         """Takes what a V: says of the staff; a clef before its first note is the one it begins with."""
         if clef is not None and not self._voice.signs:
             self._voice.clef = clef
         elif clef is not None:
             self.signs.clef = clef
         self.octaves = self.octaves if octaves is None else octaves
+        self._voice.staff_lines = self._voice.staff_lines if staff_lines is None else staff_lines
 
     def label(self, name: str, short_name: str, stems: str) -> None:
         """Takes what a V: says of the voice's name and its stems; what is empty stays as it was."""

@@ -3,7 +3,7 @@
 import re
 from typing import TYPE_CHECKING
 
-from model.notation.clefs import read_clef, read_octave
+from model.notation.clefs import read_clef, read_octave, read_staff_lines
 from model.notation.decorations import LETTERS
 from model.notation.dialect import instruction
 from model.notation.elements import (
@@ -127,7 +127,7 @@ class _SignReader:
                 voice.transpose = _midi_transpose(directive.text, voice.transpose)
             self._voices[name] = voice
         voice.transpose = read_transposition(value) or voice.transpose
-        voice.declare(read_clef(value), read_octave(value))
+        voice.declare(read_clef(value), read_octave(value), read_staff_lines(value))
         stems = _STEMS.search(value)
         voice.label(_setting(_NAME, value), _setting(_SHORT_NAME, value), stems[1] if stems else "")
         return voice

@@ -70,6 +70,7 @@ class VoiceSigns:
     label: str = ""
     short_label: str = ""  # on the lines behind the first
     stems: str = ""  # "up" or "down" where V: says so
+    staff_lines: int | None = None  # where V: says how many the staff has
     faults: list[Fault] = field(default_factory=list)  # of its words
     signs: list[Signs] = field(default_factory=list)
     reaches: list[Reach] = field(default_factory=list)

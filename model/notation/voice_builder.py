@@ -80,10 +80,10 @@ class VoiceBuilder:
         self._chords: list[ChordMark] = []
         self._instructions: list[Instruction] = []
 
-    def pitch(self, pitch: Pitch, is_grace: bool = False) -> int:
+    def pitch(self, pitch: Pitch) -> int:
         """Returns the MIDI number of a note here, and lets its accidental hold for the rest of the bar.
 
-        The accidental of a grace note holds for it alone.
+        That of a grace note too, as abc2midi plays: ABC 2.1 sections 4.2 and 11.3 make no exception.
         """
         name = (pitch.letter, pitch.octave if self._carries == "octave" else 0)
         alteration = pitch.accidental
@@ -91,7 +91,7 @@ class VoiceBuilder:
             alteration = self._accidentals.get(name)
             if alteration is None:
                 alteration = self.key.alteration(pitch.letter)
-        elif self._carries != "not" and not is_grace:
+        elif self._carries != "not":
             self._accidentals[name] = alteration
         return pitch.midi(alteration) + self.key.transpose + self.transpose
 

@@ -1,5 +1,6 @@
 """Whether an edited tune still says what it should."""
 
+from collections.abc import Set
 from fractions import Fraction
 
 from model.notation.errors import NotationError
@@ -30,18 +31,32 @@ def read_again(text: str, before: Tune) -> Tune:
     return tunes[0]
 
 
-def heard(tune: Tune, semitones: int = 0) -> list[HeardNote]:
-    """Returns the written notes as they are heard, moved by `semitones`."""
+def heard(tune: Tune, semitones: int = 0, unmoved: Set[Span] = frozenset()) -> list[HeardNote]:
+    """Returns the written notes as they are heard, moved by `semitones`, but for those that stand at `unmoved`."""
     return [
-        (note.onset, note.duration, note.pitch + semitones, note.channel)
+        (
+            note.onset,
+            note.duration,
+            note.pitch if note.span in unmoved else note.pitch + semitones,
+            note.channel,
+        )
         for note in perform(tune, PLAIN).notes
     ]
 
 
-def written_pitches(tune: Tune, semitones: int = 0, selection: Span | None = None) -> list[list[int]]:
-    """Returns the pitches of every bar as written, voice by voice, those in `selection` moved by `semitones`."""
+def written_pitches(
+    tune: Tune, semitones: int = 0, selection: Span | None = None, unmoved: Set[Span] = frozenset()
+) -> list[list[int]]:
+    """Returns the pitches of every bar as written, voice by voice, those in `selection` moved by `semitones`.
+
+    Notes that stand at `unmoved` are not.
+    """
+
+    def moves(sound: Sound) -> bool:
+        return lies_in(sound.span, selection) and sound.span not in unmoved
+
     return [
-        [sound.pitch + (semitones if lies_in(sound.span, selection) else 0) for sound in sounds_of(bar)]
+        [sound.pitch + (semitones if moves(sound) else 0) for sound in sounds_of(bar)]
         for voice in tune.measures.voices
         for bar in voice.bars
     ]

@@ -56,7 +56,7 @@ class Staff:
         alteration = pitch.accidental
         if alteration is None:
             alteration = self._old.in_force(pitch.letter, pitch.octave, self.before.alterations)
-        elif not is_grace:
+        else:
             self._old.write(pitch.letter, pitch.octave, alteration)
         name = Name(pitch.letter, pitch.octave, alteration)
         if is_moving:
@@ -66,7 +66,7 @@ class Staff:
         if not is_marked and in_force != name.alteration:
             self.is_exact = False
             is_marked = not is_held
-        if is_marked and not is_grace:
+        if is_marked:
             self._new.write(*name)
         return name, is_marked
 

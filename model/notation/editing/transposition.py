@@ -1,11 +1,12 @@
 """Transposing: the same tune, or a passage of it, in another key."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 
 from model.notation.editing.accidentals import accidental_range
 from model.notation.editing.checking import heard, lies_in, read_again, sounds_of, written_pitches
 from model.notation.editing.chord_text import chord_kinds, transposed_chord
+from model.notation.editing.drums import drum_notes, drum_voices
 from model.notation.editing.edits import Edit, edited
 from model.notation.editing.intervals import Interval, usual_interval
 from model.notation.editing.key_text import transposed_key
@@ -49,26 +50,37 @@ def transpose(tune: Tune, semitones: int, selection: Span | None = None) -> str:
     the same interval, so that a raised seventh stays one. Keys inside the tune and chord symbols move along;
     macros with m: are written out. With a `selection` (characters of the book's text) only its notes and chord
     symbols move, under the key signature that is there, with the accidentals that they and the notes behind them
-    then need. Raises NotationError where a note would leave what MIDI can play.
+    then need. Voices of drums stay as they are. Raises NotationError where a note would leave what MIDI can play.
     """
-    if not semitones:
+    drums = drum_notes(tune)
+    if not semitones or not _moves_anything(tune, drums, selection):
         return tune.text
     if selection is not None and has_macros(tune):
         raise NotationError("A passage can't be transposed in a tune with macros; transpose the whole tune.")
     plain = written_out(tune)
-    _check_range(plain, semitones, selection)
+    _check_range(plain, semitones, selection, drum_voices(plain))
     transposer = _Transposer(plain, semitones, selection)
     text = edited(plain, transposer.edits())
     if plain is not tune or not transposer.is_exact or _is_risky(plain):
-        _check_sound(tune, read_again(text, tune), semitones, selection)
+        _check_sound(tune, read_again(text, tune), semitones, selection, drums)
     return text
 
 
-def _check_range(tune: Tune, semitones: int, selection: Span | None) -> None:
-    """Raises NotationError where a note is outside of MIDI's range, or would be."""
+def _moves_anything(tune: Tune, drums: Set[Span], selection: Span | None) -> bool:
+    """Tells whether there is more to move than drums."""
+    return not drums or any(
+        sound.span not in drums and lies_in(sound.span, selection)
+        for voice in tune.measures.voices
+        for bar in voice.bars
+        for sound in sounds_of(bar)
+    )
+
+
+def _check_range(tune: Tune, semitones: int, selection: Span | None, drums: Set[str]) -> None:
+    """Raises NotationError where a note is outside of MIDI's range, or would be; `drums` are voices that stay."""
     outside = {fault.span for fault in tune.measures.faults if fault.is_error}
     for voice in tune.measures.voices:
-        for bar in voice.bars:
+        for bar in voice.bars if voice.name not in drums else ():
             for sound in sounds_of(bar):
                 is_inside = 0 <= sound.pitch + semitones <= _HIGHEST and sound.span not in outside
                 if lies_in(sound.span, selection) and not is_inside:
@@ -83,12 +95,12 @@ def _is_risky(tune: Tune) -> bool:
     return "+" in tune.text or any(isinstance(element, Unknown) for element in tune.body)
 
 
-def _check_sound(before: Tune, after: Tune, semitones: int, selection: Span | None) -> None:
-    """Raises NotationError where the text has come to mean something else."""
+def _check_sound(before: Tune, after: Tune, semitones: int, selection: Span | None, drums: Set[Span]) -> None:
+    """Raises NotationError where the text has come to mean something else; the notes at `drums` stay."""
     if selection is None:
-        is_right = heard(after) == heard(before, semitones)
+        is_right = heard(after) == heard(before, semitones, drums)
     else:
-        is_right = written_pitches(after) == written_pitches(before, semitones, selection)
+        is_right = written_pitches(after) == written_pitches(before, semitones, selection, drums)
     if not is_right:
         raise NotationError(
             "This tune can't be transposed without changing what its text means; look at its problems first."
@@ -106,8 +118,10 @@ class _Transposer:
         self._carries = accidental_range(tune.directives)
         directives = (element for element in tune.body if isinstance(element, Directive))
         self._kinds = chord_kinds((*tune.directives, *directives))
+        self._drums = drum_voices(tune)
         self._staves: dict[str, Staff] = {}
         self._header_key = self._header()
+        self._is_drum = False
         self._staff = self._select(first_voice(tune))
 
     def edits(self) -> Iterator[Edit]:
@@ -137,6 +151,7 @@ class _Transposer:
         return usual_interval(self._semitones, alterations, key.mode in _MINOR_MODES)
 
     def _select(self, name: str) -> Staff:
+        self._is_drum = name in self._drums
         if name not in self._staves:
             self._staves[name] = Staff(self._tune.key, *self._header_key, self._carries)
         return self._staves[name]
@@ -173,7 +188,7 @@ class _Transposer:
     def _key_change(self, field: Field) -> Iterator[Edit]:
         staff = self._staff
         staff.before = read_key(field.value, staff.before)
-        if self._passage is not None:
+        if self._passage is not None or self._is_drum:
             staff.after = staff.before
             return
         staff.interval = self._interval(staff.before)
@@ -208,7 +223,8 @@ class _Transposer:
 
     def _note_edits(self, note: Note, is_grace: bool) -> Iterator[Edit]:
         pitch, is_passage = note.pitch, self._selection is not None
-        name, is_marked = self._staff.moved(note, lies_in(note.span, self._selection), is_passage, is_grace)
+        is_moving = lies_in(note.span, self._selection) and not self._is_drum
+        name, is_marked = self._staff.moved(note, is_moving, is_passage, is_grace)
         accidental = name.alteration if is_marked else None
         if (name.letter, name.octave, accidental) != (pitch.letter, pitch.octave, pitch.accidental):
             yield self._written(note.span, write_pitch(name.letter, name.octave, accidental))

@@ -72,7 +72,7 @@ def verdict(tune: Tune, folder: Path) -> str:
     [
         "~G2A2|", "~G3A|", "~G4|", "~G3-G|", "~G-G2|", "{a}~G3|", "~B3 ~_B3|", "~G/2A/2|", "~G/4A|", "(3~GAB|", "~A>B ~A<B|", "~[GB]3|",
         "TG4|", "TG2A2|", "!trill!G3A|", "TG3/2A/2|", "(3TGAB|", "TG>A|", "TG2-G2|", "{f}TG2|", "T[GB]2|",
-        "{g}A2|", "{gab}A|", "{g2}A2|", "{g/}A2|", "A{g}B|", "(3{g}ABc|", "A>{g}B|", "A<{g}B|", "A-{g}A|", "{^g}A2|", "{g}[CE]2|", "{/g}A2|",
+        "{g}A2|", "{gab}A|", "{g2}A2|", "{g/}A2|", "A{g}B|", "(3{g}ABc|", "A>{g}B|", "A<{g}B|", "A-{g}A|", "{^g}A2|", "{^g}AG2{=f}E|f{_b}AB{B}c|", "{g}[CE]2|", "{/g}A2|",
         ".G2A2|", ".G>A|", "G-.G|", "!breath!G2|", "H.G2|", "{g}.A2|", "HG2A2|", "Hz2A|", "HG-G|", "G-HG|", "HTG2|", "H[GB]2|",
         "[GB]2[CEG]2|", "[CE]-[CE]|", "A>B c<d A>>B|", "uAvB MALB|", "C&E|F|", "(&AB|cd&EF|GA&)|ef|", "A|(&AB|cd|&EF|GA|&)e|", "(&AB|cd&EF|GA&GA|ef&)|e|", "!f!A!p!B|", "|:HA2:|B|",
     ],

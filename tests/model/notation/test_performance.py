@@ -117,7 +117,7 @@ def test_all_voices_jump_together(tune: Make) -> None:
         ("{gag}B", "G A G B", ["1/16"] * 4),
         ("(3{g}ABc", "G A B C", ["1/24", "1/8", "1/6", "1/6"]),
         ("{gagagaga}B", "G A G A G A G A B", ["1/64"] * 8 + ["1/8"]),  # half of the note is left to it
-        ("{^g}A {g}A", "^G A G A", ["1/16", "3/16"] * 2),
+        ("{^g}A {g}A", "^G A ^G A", ["1/16", "3/16"] * 2),
         ("A-{g}A", "A G A", ["1/4", "1/16", "3/16"]),  # after a grace note the note is struck again
         ("{g}zA", "A", ["1/4"]),
         ("{[GB]}A", "G B A", ["1/16", "1/16", "3/16"]),  # a chord sounds together

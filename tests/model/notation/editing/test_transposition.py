@@ -88,6 +88,20 @@ def test_nothing_but_pitches_changes(tune: Callable[..., Tune]) -> None:
     ).rstrip("\n")
 
 
+@pytest.mark.parametrize("sign", ["V:2 clef=perc\n", "V:2\n%%MIDI voice 2 mute\n"])
+def test_drums_stay_as_they_are(sign: str) -> None:
+    header = f"X:1\nT:t\nM:3/4\nL:1/4\nV:1\n{sign}K:C\n"
+    drums = "" if "perc" in sign else "%%MIDI channel 10\n"
+    (tune,) = parse(f"{header}V:1\nCFB|\nV:2\n{drums}CFB|[K:G]CFB|").tunes
+    after = transpose(tune, 2)
+    assert after == f"{header.replace('K:C', 'K:D')}V:1\nDGc|\nV:2\n{drums}=C=FB|[K:G]CFB|"
+
+
+def test_a_tune_of_drums_alone_is_not_transposed() -> None:
+    (tune,) = parse("X:1\nT:t\nL:1/4\nK:C clef=perc\nB,,,,,,, d|").tunes
+    assert transpose(tune, 5) == tune.text
+
+
 def test_a_note_outside_of_midi_is_refused(tune: Callable[..., Tune]) -> None:
     with pytest.raises(NotationError, match="outside of what MIDI can play"):
         transpose(tune("c'''''|"), 12)
