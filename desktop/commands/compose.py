@@ -1,17 +1,16 @@
 """Continue a seed with the network; the ABC goes to standard output or to --out."""
 
 import argparse
-import json
 import re
 import sys
 from pathlib import Path
 
 from desktop.commands import filling_options
+from desktop.commands.candidate_report import as_abc, as_json, remarks
 from desktop.commands.chosen_tune import text_of
 from desktop.errors import DesktopError, UsageError
 from model.checkpoints import resolve_checkpoint
 from model.composition import (
-    Candidate,
     Composed,
     CompositionRequest,
     FillingRequest,
@@ -75,17 +74,16 @@ def run(arguments: argparse.Namespace) -> int:
 
     composer = load_composer(folder)
     try:
-        candidates, thrown_away = _compose(composer.compose(request), request)
+        finished = _compose(composer.compose(request), request)
     finally:
         composer.close()
-    if thrown_away:
-        print(
-            f"{thrown_away} thrown away, because music21 could not read them or they had no bars.",
-            file=sys.stderr,
-        )
-    if not candidates:
+    if not arguments.json or not finished.candidates:
+        for remark in remarks(finished):
+            print(remark, file=sys.stderr)
+    if not finished.candidates:
         raise ModelError("No continuation passed the checks; try a lower --temperature or another --seed.")
-    _write(_as_json(candidates, composer.name) if arguments.json else _as_abc(candidates), arguments.out)
+    told = as_json(finished, composer.name) if arguments.json else as_abc(finished.candidates)
+    _write(told, arguments.out)
     return 0
 
 
@@ -153,7 +151,7 @@ def new_tune_header(
     return "\n".join(lines) + "\n"
 
 
-def _compose(progress, request: CompositionRequest | FillingRequest) -> tuple[tuple[Candidate, ...], int]:  # type: ignore[no-untyped-def]
+def _compose(progress, request: CompositionRequest | FillingRequest) -> Finished:  # type: ignore[no-untyped-def]
     """Follow the composer with a progress line on standard error."""
     from tqdm import tqdm
 
@@ -173,38 +171,8 @@ def _compose(progress, request: CompositionRequest | FillingRequest) -> tuple[tu
             elif isinstance(step, Composed):
                 texts[step.candidate.index] = step.candidate.continuation
             elif isinstance(step, Finished):
-                return step.candidates, step.thrown_away
-    return (), 0
-
-
-def _as_abc(candidates: tuple[Candidate, ...]) -> str:
-    if len(candidates) == 1:
-        return candidates[0].abc.rstrip("\n") + "\n"
-    numbered = (
-        re.sub(r"^X:.*$", f"X:{number}", candidate.abc.rstrip("\n"), count=1, flags=re.MULTILINE)
-        for number, candidate in enumerate(candidates, 1)
-    )
-    return "\n\n".join(numbered) + "\n"
-
-
-def _as_json(candidates: tuple[Candidate, ...], model: str) -> str:
-    return "".join(
-        json.dumps(
-            {
-                "abc": candidate.abc, "bars": candidate.bars, "bits_per_char": round(candidate.bits_per_character, 4),
-                "problems": list(candidate.problems), "masked_mass": _rounded(candidate.masked_mass),
-                "masked_most": _rounded(candidate.masked_most), "nearest_tune": None,
-                "longest_shared_run": None, "seed": candidate.seed, "model": model,
-            },
-            ensure_ascii=False,
-        )
-        + "\n"
-        for candidate in candidates
-    )  # fmt: skip
-
-
-def _rounded(share: float | None) -> float | None:
-    return None if share is None else round(share, 5)
+                return step
+    return Finished((), 0)
 
 
 def _write(text: str, out: Path | None) -> None:

@@ -18,7 +18,8 @@ from model.notation.snippets import extract_songs
 
 SEED = "X:1\nT:Tune 9\nR:reel\nM:4/4\nL:1/8\nK:G\n|:GABc dedB|ABcd efge|"
 FIELDS = {
-    "abc", "bars", "bits_per_char", "problems", "masked_mass", "masked_most", "nearest_tune", "longest_shared_run", "seed", "model",
+    "abc", "bars", "bits_per_char", "problems", "warnings", "masked_mass", "masked_most", "nearest_tune", "shared_share",
+    "longest_shared_run", "run_tune", "score", "seed", "model", "rank", "thrown_away", "duplicates",
 }  # fmt: skip
 
 
@@ -87,6 +88,21 @@ def test_every_candidate_is_one_json_object_with_all_its_facts(carolan, toy, see
     assert all(0 <= candidate["masked_mass"] <= candidate["masked_most"] <= 1 for candidate in candidates)
     assert all(candidate["bits_per_char"] > 0 for candidate in candidates)
     assert len({candidate["seed"] for candidate in candidates}) == 3
+    assert [candidate["rank"] for candidate in candidates] == [1, 2, 3]
+    totals = [candidate["score"]["total"] for candidate in candidates]
+    assert totals == sorted(totals, reverse=True)
+    assert all(0 <= candidate["duplicates"] <= candidate["thrown_away"] for candidate in candidates)
+
+
+def test_candidates_are_ranked_on_standard_error_and_the_abc_stays_clean(carolan, toy, seed):
+    words = ("compose", seed, "--model", toy, "--bars", 2, "--candidates", 3, "--seed", 7)
+    outcome = carolan(*words)
+    lines = [line for line in outcome.err.splitlines() if "bits a character" in line]
+    assert [line.partition(".")[0] for line in lines] == ["1", "2", "3"]
+    assert "likelihood" in lines[0] and "seed" in lines[0]
+    assert "likelihood" not in outcome.out
+    ranked = [json.loads(line)["abc"] for line in carolan(*words, "--json").out.splitlines()]
+    assert ranked[0].removeprefix("X:1\n") in outcome.out.split("X:2")[0] + "\n"
 
 
 def test_the_seed_of_a_candidate_gives_that_candidate_again(carolan, toy, seed, json_lines):
