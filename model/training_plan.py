@@ -8,6 +8,7 @@ from model.augmentation import CHARACTERS
 from model.checkpoints import Checkpoint, CheckpointFacts
 from model.corpus import Corpus, Split, melody_digest
 from model.errors import ModelError
+from model.lanes import TUNE_END
 from model.notation.snippets import extract_songs
 from model.recipes import Recipe
 from model.training import Trainer, TrainingData
@@ -53,8 +54,7 @@ def training_data(
     corpus: Corpus, split: Split, recipe: Recipe, started_from: Checkpoint | None
 ) -> TrainingData:
     """Return what the recipe trains on; with a checkpoint to start from, in that one's vocabulary."""
-    songs = extract_songs(corpus.raw_text + "\n\n")
-    long_text = "\n\n".join(song.text for song in songs)
+    long_text = _long_text(corpus, split)
     tunes = [tune.text for tune in split.training]
     if started_from is not None:
         vocabulary = started_from.facts.vocabulary
@@ -63,6 +63,13 @@ def training_data(
         wanted = CHARACTERS if recipe.transposed or recipe.with_form else ""
         vocabulary = Vocabulary.of_text("\n" + wanted + "".join(tunes) if recipe.contiguous else long_text)
     return TrainingData(vocabulary, tunes, long_text, [tune.text for tune in split.validation])
+
+
+def _long_text(corpus: Corpus, split: Split) -> str:
+    """The files as they are; where tunes are held out the others alone, in the spelling that those are measured in."""
+    if split.validation or split.test:
+        return TUNE_END.join(tune.text for tune in split.training) + TUNE_END
+    return TUNE_END.join(song.text for song in extract_songs(corpus.raw_text + TUNE_END))
 
 
 def facts_of(plan: TrainingPlan, trainer: Trainer, corpus: Corpus, split: Split) -> CheckpointFacts:

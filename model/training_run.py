@@ -76,7 +76,7 @@ class TrainingRun:
         return load_checkpoint(self.plan.start_from) if self.plan.start_from else None
 
     def _split(self, corpus: Corpus, started_from: Checkpoint | None) -> Split:
-        if not self.plan.recipe.validate_every:
+        if not (self.plan.recipe.validate_every or self.plan.held_out):
             return Split(corpus.tunes, (), ())
         if self.plan.resume and started_from is not None:
             return split_as_before(corpus, started_from.facts.corpus.get("held_out_melodies", ()))

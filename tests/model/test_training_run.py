@@ -14,7 +14,7 @@ import pytest
 
 from model import training, training_folder
 from model.checkpoints import load_checkpoint, read_facts
-from model.corpus import melody_digest, read_corpus
+from model.corpus import melody_digest, read_corpus, split_corpus
 from model.devices import quiet_tensorflow
 from model.errors import ModelError
 from model.evaluation.held_out import held_out_tunes
@@ -22,6 +22,7 @@ from model.evaluation.surprise import bits_per_character
 from model.originality import MelodyIndex
 from model.recipes import Recipe, recipe_named
 from model.style import Style
+from model.training_plan import training_data
 from model.training_run import TrainingPlan, TrainingRun, is_resumable
 
 quiet_tensorflow()
@@ -165,6 +166,24 @@ def test_tunes_kept_apart_are_recorded_and_not_trained_on(
     train(plan_of(folder, tmp_path / "net", toy_recipe(steps=1), held_out=[str(apart)]))
     held_out = read_facts(tmp_path / "net").corpus["held_out_melodies"]
     assert {melody_digest(tune.text) for tune in first} <= set(held_out)
+
+
+@pytest.mark.parametrize("changes", [{}, {"validate_every": 4}])
+def test_seed_recipe_reads_nothing_of_what_is_held_out(
+    folder: Path, tmp_path: Path, changes: dict[str, int]
+) -> None:
+    corpus = read_corpus([str(folder)])
+    first = corpus.tunes[:6]
+    apart = tmp_path / "apart.abc"
+    apart.write_text("\n\n".join(tune.text for tune in first), "utf-8")
+    plan = plan_of(folder, tmp_path / "net", toy_recipe("seed", **changes), held_out=[str(apart)])
+    events = train(plan)
+    split = split_corpus(corpus, apart=first)
+    text = training_data(corpus, split, plan.recipe, None).long_text
+    assert split.training and all(tune.text in text for tune in split.training)
+    assert not any(tune.text.partition("K:")[2] in text for tune in (*first, *split.validation))
+    assert events[0]["training_characters"] == sum(len(tune.text) for tune in split.training)
+    assert any(event["event"] == "validated" for event in events) == bool(changes)
 
 
 def test_index_of_melodies_holds_the_training_tunes_and_no_others(
