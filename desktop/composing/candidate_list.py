@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QAbstractItemView, QListWidget, QListWidgetItem, Q
 from desktop.appearance import Colours
 from desktop.composing.candidate_card import CandidateCard
 from desktop.composing.composition import CandidateState
-from desktop.score.sketches import Sketch
+from desktop.score.sketches import SKETCH_BARS, Sketch
 
 _MOST_PICTURES = 200  # that are kept
 _CARD_WIDTH = 200  # pixels; the list gives each card its own
@@ -124,4 +124,5 @@ def _sketch_of(state: CandidateState) -> Sketch | None:
     candidate = state.candidate
     if candidate is None or not state.rank:
         return None  # while the network writes, the processor is its own
-    return Sketch(candidate.abc, max(0, candidate.abc.rfind(candidate.continuation)))
+    start = max(0, candidate.abc.rfind(candidate.continuation))
+    return Sketch(candidate.abc, start, max(1, min(SKETCH_BARS, candidate.bars)))

@@ -181,7 +181,9 @@ class ComposingPanel(QWidget):
 
 def _beside(form: QFormLayout, first: QWidget, second: QWidget) -> None:
     """Put a second field, with its name, into the row of the first one."""
-    row, role = form.getWidgetPosition(first)  # type: ignore[misc]
+    row = form.rowCount() - 1
+    while form.itemAt(row, QFormLayout.ItemRole.FieldRole).widget() is not first:
+        row -= 1
     form.removeWidget(first)
     both = QHBoxLayout()
     both.setSpacing(10)
@@ -190,7 +192,7 @@ def _beside(form: QFormLayout, first: QWidget, second: QWidget) -> None:
     both.addWidget(first, 1)
     both.addWidget(name)
     both.addWidget(roomy(second), 1)
-    form.setLayout(row, role, both)
+    form.setLayout(row, QFormLayout.ItemRole.FieldRole, both)
 
 
 def _described(facts: NetworkFacts) -> str:

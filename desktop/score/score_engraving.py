@@ -2,6 +2,7 @@
 
 import logging
 import threading
+import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Protocol
@@ -16,6 +17,7 @@ from model.notation.tune import Tune
 if TYPE_CHECKING:
     from model.reading.engraver import Paper
 
+GIVEN_UP_SECONDS = 0.6  # giving a drawing up costs the helper its life; the next would wait longer for another one
 PAPER_WIDTH = 2100  # tenths of a millimetre
 UNEXPECTED = "The score could not be drawn because of a fault in Carolan; the log file has the details."
 
@@ -58,9 +60,15 @@ class ScoreEngraving(QThread):
     silent = Signal()  # there is no tune with a note at that place
     failed = Signal(str)  # a sentence
 
-    def __init__(self, engraver: Callable[[], PageEngraver], parent: QObject | None = None) -> None:
+    def __init__(
+        self,
+        engraver: Callable[[], PageEngraver],
+        parent: QObject | None = None,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
         """`engraver` makes what draws; it is called in the thread, at the first request."""
         super().__init__(parent)
+        self._clock = clock
         self._make = engraver
         self._engraver: PageEngraver | None = None
         self._changed = threading.Condition()
@@ -69,7 +77,7 @@ class ScoreEngraving(QThread):
         self._is_closing = False
 
     def draw(self, text: str, offset: int, paper_width: int = PAPER_WIDTH) -> None:
-        """Draw the tune that the character at `offset` stands in; a drawing under way is given up."""
+        """Draw the tune that the character at `offset` stands in; a drawing that takes long is given up."""
         with self._changed:
             self._wanted = _Request(text, offset, paper_width)
             self._changed.notify()
@@ -122,29 +130,33 @@ class ScoreEngraving(QThread):
     def _try_to_sketch(self, sketch: Sketch) -> None:
         try:
             tune = sketch.tune()
-            pages = self._engraved(tune, SKETCH_PAPER)[0] if tune is not None else ()
+            pages = self._engraved(tune, SKETCH_PAPER, lambda: self._is_closing)[0] if tune else ()
         except ModelError:
             pages = ()  # the text stands there in its place
         except Exception:
             logging.getLogger(__name__).exception("a candidate could not be drawn")
             pages = ()
-        if self._is_overtaken() and not pages:
-            with self._changed:
-                self._sketches.insert(0, sketch)
-            return
         self.sketched.emit(sketch, pages[0] if pages else "")
 
     def _draw(self, request: _Request) -> None:
         tune = parse(request.text).tune_at(request.offset)
-        pages, note_ids = self._engraved(tune, request.paper_width) if tune is not None else ((), ())
+        began = self._clock()
+
+        def given_up() -> bool:
+            is_slow = self._clock() - began > GIVEN_UP_SECONDS
+            return self._is_closing or (is_slow and self._is_overtaken())
+
+        pages, note_ids = self._engraved(tune, request.paper_width, given_up) if tune else ((), ())
         if tune is None or not note_ids:
             self.silent.emit()
         elif pages and not self._is_overtaken():
             start, end = tune.span
             self.engraved.emit(EngravedScore(pages[0], note_ids, start, end, request.text))
 
-    def _engraved(self, tune: Tune, paper_width: int) -> tuple[tuple[str, ...], tuple[str, ...]]:
-        """Return the page, none where something else is to be drawn by now, and its notes."""
+    def _engraved(
+        self, tune: Tune, paper_width: int, cancelled: Callable[[], bool]
+    ) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """Return the page, none where it was cancelled, and its notes."""
         # what draws costs the start of the window time; here nobody waits for it
         from model.notation.engraving import engrave
         from model.reading.engraver import ROLL
@@ -155,4 +167,4 @@ class ScoreEngraving(QThread):
         if self._engraver is None:
             self._engraver = self._make()
         paper = replace(ROLL, width=paper_width)
-        return self._engraver.pages(engraving.mei, paper, self._is_overtaken), engraving.note_ids
+        return self._engraver.pages(engraving.mei, paper, cancelled), engraving.note_ids

@@ -19,6 +19,7 @@ class Sketch:
 
     abc: str
     start: int
+    bars: int = SKETCH_BARS  # at most
 
     def tune(self) -> Tune | None:
         """Return the bars under the meter, unit note length and key that are in force there; None without a bar."""
@@ -32,7 +33,7 @@ class Sketch:
         music = self.abc[start:].lstrip("\n")
         line = _FIELD_LINE.search(music)
         music = music[: line.start()] if line else music
-        ends = bar_ends(music)[:SKETCH_BARS]
+        ends = bar_ends(music)[: self.bars]
         if not ends:
             return None
         bars = music[: ends[-1]].replace("\n", " ")
