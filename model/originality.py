@@ -106,7 +106,7 @@ class MelodyIndex:
             titles = tuple(arrays["titles"].tobytes().decode().split("\n"))
         except (KeyError, ValueError, SafetensorError):
             raise ModelError(_DAMAGED) from None
-        kinds = (steps.dtype, order.dtype, starts.dtype) == (np.uint16, np.int32, np.int32)
+        kinds = [array.dtype.name for array in (steps, order, starts)] == ["uint16", "int32", "int32"]
         fits = kinds and all(_lie_within(places, len(steps)) for places in (order, starts))
         titles = titles if len(starts) else ()
         if not fits or len(order) != len(steps) or len(titles) != len(starts):
