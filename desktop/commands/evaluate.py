@@ -34,7 +34,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="FILE",
         help="measure bits a character on these tunes too",
     )
-    parser.add_argument("--tunes", type=int, default=0, metavar="N", help="also write N tunes and judge them")
+    parser.add_argument(
+        "--tunes", type=int, default=0, metavar="N", help="also write N tunes in each way and judge them"
+    )
     parser.add_argument(
         "--temperature",
         type=float,
