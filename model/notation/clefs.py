@@ -20,6 +20,7 @@ _STEPS = "CDEFGAB"
 _MIDDLES = {"G": (6, 2), "C": (0, 3), "F": (-6, 4)}
 _MAX_OCTAVES = 4
 _MIDDLE_LINE = 3
+_MISSING_BELOW = {1: 2, 2: 1, 3: 1}  # lines below that a staff of fewer lines lacks
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +31,15 @@ class Clef:
     line: int = 2  # from the lowest, 1
     octaves: int = 0  # 1 with an 8 above it, -1 with an 8 below
     shift: int = 0  # octaves by which middle= draws the notes elsewhere than they are written
+
+    @property
+    def usual_line(self) -> int:
+        """The line that a clef of its shape stands on where nothing else is said."""
+        return {"G": 2, "F": 4}.get(self.shape, 3)
+
+    def on_staff(self, lines: int) -> "Clef":
+        """Returns the clef for a staff of so many lines: of few lines, those about the middle of the five are left."""
+        return replace(self, line=self.line - _MISSING_BELOW.get(lines, 0))
 
 
 def read_clef(value: str) -> Clef | None:

@@ -8,7 +8,7 @@ from xml.etree.ElementTree import Element
 
 from model.notation.clefs import Clef
 from model.notation.elements import Chord, Grace, Note
-from model.notation.measures import Event
+from model.notation.measures import Event, Sound
 from model.notation.mei import XML_ID, add, piece_id
 from model.notation.mei_decorations import articulations, head_shape, tremolo
 from model.notation.mei_staves import add_clef, change_key
@@ -39,6 +39,7 @@ class Item:
     alterations: Mapping[str, int]  # of the notes that sound other than their letters, in semitones
     height: int = 0  # of its first note, in steps above the middle line
     stems: str = ""  # "up" or "down" where the voice has them so
+    middle: int | None = None  # the step of the middle line, where a clef for drums can't say it
 
     @property
     def sounds(self) -> bool:
@@ -54,7 +55,9 @@ def item(signs: Signs, event: Event, clef: Clef, is_first: bool, stems: str = ""
     changes = (signs.key is not None or signs.clef is not None) and not is_first
     octaves = signs.octaves + clef.octaves + clef.shift
     values, altered = note_values(duration), _alterations(signs, event)
-    return Item(signs, values, octaves, changes, altered, _height(signs, clef), stems)
+    is_moved = clef.shape == "perc" and clef != Clef("perc", clef.usual_line)
+    middle = _middle(clef) if is_moved else None
+    return Item(signs, values, octaves, changes, altered, _height(signs, clef), stems, middle)
 
 
 def _height(signs: Signs, clef: Clef) -> int:
@@ -62,8 +65,19 @@ def _height(signs: Signs, clef: Clef) -> int:
     if not isinstance(element, Note | Chord):
         return 0
     pitch = element.pitch if isinstance(element, Note) else element.notes[0].pitch
-    steps = _LETTERS.index(pitch.letter) + 7 * (pitch.octave + signs.octaves + clef.shift)
-    return steps - _CLEF_STEPS.get(clef.shape, _CLEF_STEPS["G"]) - 2 * (_MIDDLE_LINE - clef.line)
+    return _steps(pitch, signs.octaves + clef.shift) - _middle(clef)
+
+
+def _steps(pitch: Pitch, octaves: int) -> int:
+    """Returns how many steps above middle C a note is drawn."""
+    return _LETTERS.index(pitch.letter) + 7 * (pitch.octave + octaves)
+
+
+def _middle(clef: Clef) -> int:
+    """Returns the step of the note on the third line from the bottom; at a clef for drums as at a treble clef."""
+    usual = Clef() if clef.shape not in _CLEF_STEPS else clef
+    line = clef.line - clef.usual_line + usual.usual_line
+    return _CLEF_STEPS[usual.shape] + 2 * (_MIDDLE_LINE - line)
 
 
 def write_layer(layer: Element, items: Sequence[Item]) -> None:
@@ -235,6 +249,8 @@ def _write_note(
         "oct": min(max(octave, _OCTAVES[0]), _OCTAVES[-1]),
         **length,
     }
+    if item.middle is not None:
+        attributes["loc"] = _steps(pitch, item.octaves) - item.middle + 2 * (_MIDDLE_LINE - 1)
     sounding = item.alterations.get(name, 0)
     if sounding and (pitch.accidental is None or piece):
         attributes["accid.ges"] = _ACCIDENTALS[Fraction(sounding)]
@@ -247,11 +263,19 @@ def _write_note(
 def _alterations(signs: Signs, event: Event) -> dict[str, int]:
     """How the notes sound, octaves and what octave= and clefs add to them left aside."""
     altered = {}
-    for name, sound in zip(signs.note_names, event.sounds, strict=True):
+    for name, sound in (*zip(signs.note_names, event.sounds, strict=True), *_grace_sounds(signs, event)):
         amount = (sound.pitch - signs.transpose - SEMITONES[sound.name[0]] + 6) % 12 - 6
         if 0 < abs(amount) <= _MOST_SEMITONES:
             altered[name] = amount
     return altered
+
+
+def _grace_sounds(signs: Signs, event: Event) -> Iterator[tuple[str, Sound]]:
+    """Yields the ids of the grace notes that are heard before an event, those right before it, with their sounds."""
+    sounds = [sound for grace in event.graces for sound in grace.sounds]
+    early = sum(len(grace.notes) for grace in signs.graces)
+    names = signs.grace_names[:early]
+    return zip(names[len(names) - len(sounds) :], sounds, strict=False)
 
 
 def _accidental(pitch: Pitch) -> str:

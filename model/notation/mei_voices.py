@@ -33,12 +33,11 @@ class VoiceWriter:
         self._marks = VoiceMarks(staff, signs)
         self._written: list[tuple[Bar, list[tuple[Event, Item]]]] = []  # layers of the measure at hand
         self.note_ids: list[str] = []
-        key, clef = self.take_changes(0)
-        self._clef = clef or signs.clef or read_clef(tune.value("K", last=True)) or Clef()
-        lines = signs.staff_lines
-        if lines is None:
-            lines = read_staff_lines(tune.value("K"))
-        lines = STAFF_LINES if lines is None else lines
+        lines = _staff_lines(tune, signs)
+        for one in signs.signs:
+            one.clef = one.clef and one.clef.on_staff(lines)
+        self._clef = (signs.clef or read_clef(tune.value("K")) or Clef()).on_staff(lines)
+        key, _ = self.take_changes(0)
         self.staff = Staff(staff, self._clef, key or tune.key, signs.label, signs.short_label, lines)
 
     def _first_signs(self, index: int) -> Signs | None:
@@ -66,7 +65,7 @@ class VoiceWriter:
             return None, None
         key, clef = signs.key, signs.clef
         signs.key = signs.clef = None
-        self._clef = clef or (self._clef if index else Clef())
+        self._clef = clef or self._clef
         return key, clef
 
     def write(self, staff: Element, index: int) -> None:
@@ -103,3 +102,9 @@ class VoiceWriter:
             self._marks.begin_layer(number == 0, bar)
             for event, entry in layer:
                 self._marks.write(measure, bar, event, entry)
+
+
+def _staff_lines(tune: Tune, signs: VoiceSigns) -> int:
+    """Returns how many lines the staff of a voice has, as its V: says, or the K: of the header."""
+    said = (signs.staff_lines, read_staff_lines(tune.value("K")))
+    return next((lines for lines in said if lines is not None), STAFF_LINES)

@@ -193,6 +193,12 @@ def test_grace_notes_of_a_chord_are_drawn_as_one(tune: MakeTune) -> None:
     assert sorted(filter(None, ids)) == written_notes(made)
 
 
+def test_staves_of_few_lines_keep_the_lines_about_the_middle_one(tune: MakeTune) -> None:
+    made = tune("[V:1]B|[V:2]B|", "X:1\nM:1/4\nL:1/4\nV:1 stafflines=3\nV:2 clef=perc stafflines=1\nK:C\n")
+    assert attributes(drawn(made), "clef", "shape", "line") == [("G", "1"), ("perc", None)]
+    assert attributes(drawn(made), "note", "pname", "loc") == [("b", None), ("b", "0")]
+
+
 @pytest.mark.parametrize(
     ("header", "lines"),
     [
