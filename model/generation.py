@@ -169,17 +169,9 @@ class Sampler:
         self, state: NetworkState, uniform: NDArray[np.float32], settings: SamplingSettings,
         forbidden_first: NDArray[np.bool_], trail: bool,
     ) -> tuple[Any, ...]:  # fmt: skip
-        """Run the graph; ids and bits come as arrays (T, B).
-
-        A single row is drawn twice: the product of a matrix with one row rounds otherwise than that with two
-        and more, and a candidate must not depend on how many others are in the batch.
-        """
+        """Run the graph; ids and bits come as arrays (T, B)."""
         import tensorflow as tf
 
-        count = uniform.shape[1]
-        if count == 1:
-            state, uniform = state.tiled(2), np.repeat(uniform, 2, axis=1)
-            forbidden_first = np.repeat(forbidden_first, 2, axis=0)
         way, started = (settings.top_p < 1, trail), self._clock()
         ids, bits, *others = self._draw[way](
             state.h,
@@ -191,9 +183,9 @@ class Sampler:
         )
         found = (ids.numpy(), bits.numpy(), *others)
         if way in self._traced:  # a first call traces the graph and says nothing of the speed
-            self._learn_speed(count, (self._clock() - started) / len(uniform))
+            self._learn_speed(uniform.shape[1], (self._clock() - started) / len(uniform))
         self._traced.add(way)
-        return _first_row(found) if count == 1 else found
+        return found
 
     def warm_up(self) -> None:
         """Trace the graphs, so that the first block of a tune takes no longer than the others."""
@@ -239,9 +231,17 @@ class Sampler:
     def _draw_loop(
         self, h: Any, c: Any, uniform: Any, forbidden: Any, temperature: Any, top_p: Any, trail: bool
     ) -> tuple[Any, ...]:
-        """ids and bits (T, B), and the last state; with `trail` all states (T + 1, B, U), and shares (T, B, V)."""
+        """ids and bits (T, B), and the last state; with `trail` all states (T + 1, B, U), and shares (T, B, V).
+
+        A single row is drawn twice: the product of a matrix with one row rounds otherwise than that with two
+        and more, and a candidate must not depend on how many others are in the batch.
+        """
         import tensorflow as tf
 
+        rows = tf.shape(h)[0]
+        times = tf.where(rows == 1, 2, 1)
+        h, c, forbidden = (tf.tile(array, [times, 1]) for array in (h, c, forbidden))
+        uniform = tf.tile(uniform, [1, times, 1])
         length = tf.shape(uniform)[0]
         # The smallest positive float keeps log(0) away; it moves no probability that a float can show.
         gumbel = -tf.math.log(-tf.math.log(tf.maximum(uniform, 1e-38)))
@@ -266,21 +266,14 @@ class Sampler:
         _, h, c, ids, bits, *kept = tf.while_loop(
             lambda t, *_: t < length, step, (0, h, c, *arrays), parallel_iterations=1
         )
+        ids, bits = (array.stack()[:, :rows] for array in (ids, bits))
         if not trail:
-            return ids.stack(), bits.stack(), h, c
+            return ids, bits, h[:rows], c[:rows]
         h, c, shares = (array.stack() for array in kept)
         all_h, all_c = (
-            tf.concat([before[None], after], 0) for before, after in zip(first, (h, c), strict=True)
+            tf.concat([before[None], after], 0)[:, :rows] for before, after in zip(first, (h, c), strict=True)
         )
-        return ids.stack(), bits.stack(), all_h, all_c, shares
-
-
-def _first_row(found: tuple[Any, ...]) -> tuple[Any, ...]:
-    """What `_run` found of two equal rows, as of one: (T, B, ...) arrays, but for the last state (B, U)."""
-    ids, bits, h, c, *shares = found
-    if not shares:
-        return ids[:, :1], bits[:, :1], h[:1], c[:1]
-    return ids[:, :1], bits[:, :1], h[:, :1], c[:, :1], shares[0][:, :1]
+        return ids, bits, all_h, all_c, shares[:, :rows]
 
 
 def _without(likely: Any, scaled: Any, forbidden: Any) -> Any:
