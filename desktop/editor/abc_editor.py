@@ -109,6 +109,20 @@ class AbcEditor(QPlainTextEdit):
         offsets = self._text_offsets()
         return Span(offsets.from_qt(cursor.selectionStart()), offsets.from_qt(cursor.selectionEnd()))
 
+    def shared_runs(self) -> dict[Span, str]:
+        """Return what a tune of the corpus has too, in the text with the ghost, and a sentence about each."""
+        offsets, ghost = self._text_offsets(), self.ghost.current
+        runs: dict[Span, str] = {}
+        for first, last, remark in self._marks.shared():
+            start, end = offsets.from_qt(first), offsets.from_qt(last)
+            seen = ghost.to_seen(start) if ghost is not None else start
+            if seen is not None:
+                runs[Span(seen, seen + end - start)] = remark
+        if ghost is not None and ghost.shared is not None:
+            shared = ghost.shared
+            runs[Span(ghost.start + shared.start, ghost.start + shared.end)] = ghost.remark
+        return runs
+
     def select(self, span: Span) -> None:
         """Select a stretch of the text, with the caret at its end; an empty one only moves the caret."""
         offsets, last = self._text_offsets(), self.document().characterCount() - 1

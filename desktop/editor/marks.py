@@ -66,6 +66,14 @@ class Marks:
                 return remark
         return ""
 
+    def shared(self) -> list[tuple[int, int, str]]:
+        """Return the positions and the remarks of what was added as shared and still stands there."""
+        return [
+            (cursor.selectionStart(), cursor.selectionEnd(), remark)
+            for cursor, remark in self._shared
+            if cursor.hasSelection()
+        ]
+
     def set_ghost(self, ghost: Ghost | None, offsets: TextOffsets) -> None:
         """Show this ghost, and what it replaces struck out; or none."""
         self._ghost = ghost

@@ -17,7 +17,9 @@ from model.notation.tune import Tune
 if TYPE_CHECKING:
     from model.reading.engraver import Paper
 
-GIVEN_UP_SECONDS = 0.6  # giving a drawing up costs the helper its life; the next would wait longer for another one
+GIVEN_UP_SECONDS = (
+    0.6  # giving a drawing up costs the helper its life; the next would wait longer for another one
+)
 PAPER_WIDTH = 2100  # tenths of a millimetre
 UNEXPECTED = "The score could not be drawn because of a fault in Carolan; the log file has the details."
 

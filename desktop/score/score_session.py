@@ -46,7 +46,6 @@ class ScoreSession(QObject):
         self._is_playing = False
         self._timer = QTimer(self, singleShot=True, interval=PAUSE_MS)
         self._timer.timeout.connect(self.draw_now)
-        self._shared: dict[Span, Fault] = {}  # of the ghost in the score
         engraving.engraved.connect(self._take)
         engraving.sketched.connect(self.sketched)
         engraving.silent.connect(self._take_silence)
@@ -154,10 +153,6 @@ class ScoreSession(QObject):
         if self._score is None or self._score.text != self._editor.seen_text():
             return
         self._panel.view.mark_ghost(ghost.span if ghost is not None else None)
-        self._shared = {}
-        if ghost is not None and ghost.shared is not None:
-            place = Span(ghost.start + ghost.shared.start, ghost.start + ghost.shared.end)
-            self._shared[place] = Fault(ghost.remark, self._colours.shared)
         self._mark_problems()
 
     def _mark_caret(self) -> None:
@@ -175,8 +170,9 @@ class ScoreSession(QObject):
                 if self._score is not None and span.start == self._score.start:
                     continue  # it is said of the tune as a whole
                 faults.setdefault(span, Fault(problem.message, colour))
-        for span, fault in self._shared.items():
-            faults.setdefault(span, fault)
+        for run, remark in self._editor.shared_runs().items():
+            for span in self._in_score((run,)):
+                faults.setdefault(span, Fault(remark, self._colours.shared))
         self._panel.view.mark_faults(faults)
 
     def _seen(self, span: Span) -> tuple[Span, ...]:

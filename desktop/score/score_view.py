@@ -86,8 +86,11 @@ class ScoreView(QScrollArea):
             self._show_place(place)
 
     def mark_ghost(self, span: Span | None) -> None:
-        """Draw the bars of a stretch of the text in grey, or none."""
-        self._sheet.mark_ghost(span)
+        """Draw the bars of a stretch of the text in grey, or none; keep their beginning in sight."""
+        is_new = span is not None and span != self._sheet.ghost
+        place = self._sheet.mark_ghost(span)
+        if is_new:
+            self._show_place(place)
 
     def mark_faults(self, faults: Mapping[Span, Fault]) -> None:
         """Colour every note inside of these places of the text."""

@@ -121,13 +121,17 @@ class Sheet(QWidget):
         self.update()
         return self._on_sheet(self._heads[self.caret]) if self.caret is not None else QRectF()
 
-    def mark_ghost(self, span: Span | None) -> None:
-        """Draw what stands in a stretch of the text in grey, or nothing."""
+    def mark_ghost(self, span: Span | None) -> QRectF:
+        """Draw what stands in a stretch of the text in grey, or nothing; return where its first bar is."""
         if span != self.ghost:
             self.ghost = span
             if span is not None and not self._bars and self._score is not None:
                 self._bars = bars_of(self._svg, self._score)
             self.update()
+        if span is None:
+            return QRectF()
+        inside = [bar for bar in self._bars if bar.end > span.start and bar.start < span.end]
+        return self._on_sheet(self._bars[min(inside)]) if inside else QRectF()
 
     def mark_faults(self, faults: Mapping[Span, Fault]) -> None:
         """Colour notes with a problem, by their places; and no others."""
@@ -159,11 +163,8 @@ class Sheet(QWidget):
         if grey.isEmpty():
             self._paint_score(painter, area, self._colours.text)
         else:
-            painter.setClipRegion(event.region().subtracted(grey))
-            self._paint_score(painter, area, self._colours.text)
-            painter.setClipRegion(grey)
-            self._paint_score(painter, QRectF(grey.boundingRect()), self._colours.ghost)
-            painter.setClipping(False)
+            self._paint_clipped(painter, event.region().subtracted(grey), self._colours.text)
+            self._paint_clipped(painter, grey, self._colours.ghost)
         by_colour: dict[str, QRegion] = {}
         for span, fault in self.faults.items():
             head = self._on_sheet(self._heads[span])
@@ -171,8 +172,7 @@ class Sheet(QWidget):
                 region = by_colour.get(fault.colour, QRegion())
                 by_colour[fault.colour] = region.united(head.toAlignedRect())
         for colour, region in by_colour.items():
-            painter.setClipRegion(region)
-            self._paint_score(painter, QRectF(region.boundingRect()), colour)
+            self._paint_clipped(painter, region, colour)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Tell which note was clicked at."""
@@ -241,6 +241,12 @@ class Sheet(QWidget):
         height = self._strip_height()
         for number in range(int(area.top() // height), int(area.bottom() // height) + 1):
             painter.drawPixmap(QPointF(0, number * height), self._strip(number, height, colour))
+
+    def _paint_clipped(self, painter: QPainter, region: QRegion, colour: str) -> None:
+        painter.save()
+        painter.setClipRegion(region)
+        self._paint_score(painter, QRectF(region.boundingRect()), colour)
+        painter.restore()
 
     def _strip_height(self) -> int:
         ratio = self.devicePixelRatioF()

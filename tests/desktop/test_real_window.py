@@ -74,7 +74,11 @@ def test_a_person_can_write_continue_play_and_quit(environment: dict[str, str], 
     assert seen["one_undo"]
     assert "Untitled.abc" in seen["asked"]
     if find_checkpoints((bundled_folder(),)):
-        assert seen["composed"] > 0, seen["said"]
+        assert seen["untaken"] == 0
+        assert seen["proposed"] > 0, seen["said"]
+        assert seen["grey_bars"]
+        assert LIGHT.ghost in _colours(tmp_path / "proposed.png")
+        assert seen["composed"] > 0
         assert LIGHT.generated in _colours(tmp_path / "composed.png")
     seen_colours = _colours(tmp_path / "playing.png")
     expected = (LIGHT.base, LIGHT.raised, LIGHT.accent, LIGHT.field_name, LIGHT.bar_line, LIGHT.sounding)

@@ -86,8 +86,16 @@ class Person:
         window.composing.seed.setValue(3)
         QTest.keyClick(editor, Qt.Key.Key_Return, CTRL)
         yield lambda: bool(window.composing.status.text()) and window.actions_.compose.isEnabled()
-        self.seen["composed"] = len(editor.text()) - len(before)
+        self.seen["untaken"] = len(editor.text()) - len(before)
+        self.seen["proposed"] = len(editor.seen_text()) - len(before)
         self.seen["said"] = window.composing.status.text()
+        yield lambda: not window.score.sign
+        self.seen["grey_bars"] = sheet.ghost is not None
+        QTest.keyClick(editor, Qt.Key.Key_Down)
+        yield lambda: not window.score.sign
+        self.picture("proposed")
+        QTest.keyClick(editor, Qt.Key.Key_Tab)
+        self.seen["composed"] = len(editor.text()) - len(before)
         yield lambda: not window.score.sign
         self.picture("composed")
         QTest.keyClick(editor, Qt.Key.Key_Space, CTRL)
