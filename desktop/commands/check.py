@@ -12,6 +12,7 @@ from desktop.commands.chosen_tune import text_of
 from model.notation.errors import NotationError
 from model.notation.parser import parse
 from model.notation.problems import Problem, find_problems
+from model.notation.spans import Span
 from model.notation.tune import Tunebook
 
 if TYPE_CHECKING:
@@ -62,6 +63,10 @@ def _second_reader() -> "SecondReader":
 
 def _problems(book: Tunebook, reader: "SecondReader | None") -> Iterator[Problem]:
     """Yield the problems of a book in the order of the text, and then what a second reader says."""
+    if not book.text.strip():
+        yield Problem(
+            Span(0, 0), 1, 1, "error", "This file is empty; a tune begins with a line X:1 and a K: line."
+        )
     yield from find_problems(book)
     if reader is not None:
         from model.reading.disagreement import second_problems

@@ -150,16 +150,18 @@ def _sentence(has: Fraction, wanted: Fraction, meter: str, unit: int) -> str:
         unit *= 2
     if (has * unit).denominator > 1:
         unit = max(4, min(unit, 8))
-    name, names = _UNIT_NAMES.get(unit, ("beat", "beats"))
-    count = has * unit
-    return (
-        f"This bar has {_number(count)} {name if count == 1 else names}; "
-        f"the meter {meter} wants {_number(wanted * unit)}."
-    )
+    names = _UNIT_NAMES.get(unit, ("beat", "beats"))
+    wants = _counted(wanted * unit, names) if (wanted * unit).denominator > 1 else str(wanted * unit)
+    return f"This bar has {_counted(has * unit, names)}; the meter {meter} wants {wants}."
 
 
-def _number(value: Fraction) -> str:
-    whole, rest = divmod(value, 1)
+def _counted(count: Fraction, names: tuple[str, str]) -> str:
+    """Returns a number of beats as one says it: `1 eighth`, `6 eighths`, `6 eighths and 2/3 of one`."""
+    whole, rest = divmod(count, 1)
+    name, several = names
+    said = f"{whole} {name if whole == 1 else several}"
     if not rest:
-        return str(whole)
-    return f"{whole} {rest}" if whole else str(rest)
+        return said
+    if whole:
+        return f"{said} and {rest} of one"
+    return f"{rest} of {'an' if name[0] in 'aeiou' else 'a'} {name}"

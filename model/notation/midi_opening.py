@@ -19,7 +19,8 @@ def midi_as_abc(data: bytes, name: str, title: str = "") -> tuple[str, tuple[str
     """
     score = read_midi(data, name)
     if not any(voice.notes for voice in score.voices):
-        raise NotationError(f"{name} holds no notes that can be written; choose another file.")
+        what = "holds drums alone, which are not written as notes" if score.has_drums else "holds no notes"
+        raise NotationError(f"{name} {what}; choose another file.")
     # What comes first is written best; what comes later plays even what nobody writes.
     for is_plain, is_divided in product((False, True), repeat=2):
         written = midi_sheet(score, title, is_divided, is_plain)

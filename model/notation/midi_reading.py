@@ -47,6 +47,7 @@ class MidiScore:
     meters: tuple[tuple[int, int, int], ...] = ()  # beats, unit
     keys: tuple[tuple[int, str], ...] = ()  # "F#m"
     remarks: tuple[str, ...] = ()  # what was left out, in sentences
+    has_drums: bool = False  # which are among them
 
 
 @dataclass
@@ -83,6 +84,7 @@ def read_midi(data: bytes, name: str) -> MidiScore:
         meters=tuple(sorted({(at, beats, unit) for at, beats, unit in changes["meters"]})),
         keys=tuple(sorted(set(keys))),
         remarks=tuple(_remarks(tracks)),
+        has_drums=any(_DRUM_CHANNEL in track.notes for track in tracks),
     )
 
 

@@ -31,7 +31,7 @@ def extract_parts(tune: Tune, parts: Sequence[str]) -> str:
 def extract_voices(tune: Tune, voices: Sequence[str]) -> str:
     """Returns a tune of the voices with these names: their V: and their music, and what is meant for all.
 
-    Labels of parts that stand in voices left out are said again. Raises NotationError for a voice that the tune
+    Labels of parts, and changes of tempo, that stand in voices left out are said again. Raises NotationError for a voice that the tune
     does not have.
     """
     wanted = [voice.strip() for voice in voices]

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from model.notation.editing.edits import Edit, replaced
+from model.notation.editing.left_tempi import tempi_said_again
 from model.notation.editing.stretches import Stretch, stretches
 from model.notation.editing.voices import first_voice
 from model.notation.elements import Field
@@ -35,7 +36,6 @@ class PartWriter:
                 yield from self._left_out(stretch)
             else:
                 yield self._kept(stretch, sign), not sign.is_inline
-                self._written_voice = self._voice
 
     def _left_out(self, stretch: Stretch) -> Iterator[Piece]:
         for field in stretch.fields:
@@ -49,11 +49,17 @@ class PartWriter:
         edits: list[Edit] = []
         said = [("V", self._voice)] if self._voice != self._written_voice else []
         self._say(edits, sign, [*said, *self._lasting.pop(self._voice, {}).items()])
+        end = stretch.end
         for field in stretch.fields:
             if field.code == "V":
-                self._voice = voice_name(field.value)
+                self._written_voice, self._voice = self._voice, voice_name(field.value)
+                if not self._tune.source[field.span.end : end].strip():  # its music is in a part left out
+                    end = field.span.start
+                    break
                 self._say(edits, field, list(self._lasting.pop(self._voice, {}).items()))
-        return replaced(self._tune.source, Span(stretch.start, stretch.end), edits)
+        else:
+            self._written_voice = self._voice
+        return replaced(self._tune.source, Span(stretch.start, end), edits)
 
     def _say(self, edits: list[Edit], sign: Field, fields: Sequence[tuple[str, str]]) -> None:
         """Puts fields behind a sign, on lines of their own where it stands on one."""
@@ -77,6 +83,7 @@ class VoiceWriter:
         self._tune = tune
         self._wanted = wanted
         self._part = self._written_part = ""
+        self._tempi = tempi_said_again(tune, wanted)
 
     def pieces(self) -> Iterator[Piece]:
         """Yields the pieces of the body."""
@@ -95,7 +102,8 @@ class VoiceWriter:
         if self._part != self._written_part and not self._begins_with_part(stretch):
             yield f"P:{self._part}\n", True
         begins_line = stretch.start == 0 or source[stretch.start - 1] == "\n"
-        yield source[stretch.start : stretch.end], begins_line
+        tempi = [edit for edit in self._tempi if stretch.start <= edit.start < stretch.end]
+        yield replaced(source, Span(stretch.start, stretch.end), tempi), begins_line
 
     def _begins_with_part(self, stretch: Stretch) -> bool:
         first = next((field for field in stretch.fields if field.code == "P"), None)

@@ -28,7 +28,7 @@ def change_unit_length(tune: Tune, unit: Fraction) -> str:
     written out. Grace notes stay as they are: their lengths are the program's matter (ABC 2.1 section 4.12). The
     written notes sound as before. Raises NotationError where a unit or a length can't be written.
     """
-    is_note_value = unit.denominator & (unit.denominator - 1) == 0
+    is_note_value = unit.numerator == 1 and unit.denominator & (unit.denominator - 1) == 0
     if not is_note_value or read_unit_note_length(_unit_text(unit)) != unit:
         raise NotationError(f"{unit} is no unit note length; choose a fraction such as 1/8.")
     plain = written_out(tune)

@@ -45,6 +45,18 @@ def test_a_warning_alone_ends_with_0(carolan, tmp_path):
     assert ": warning: " in outcome.out
 
 
+@pytest.mark.parametrize("text", ["", " \n\n"])
+def test_a_file_without_anything_in_it_is_an_error_in_one_sentence(carolan, tmp_path, text):
+    path = tmp_path / "empty.abc"
+    path.write_text(text)
+    outcome = carolan("check", path)
+    assert outcome.code == 1
+    assert (
+        outcome.out
+        == f"{path}:1:1: error: This file is empty; a tune begins with a line X:1 and a K: line.\n"
+    )
+
+
 @pytest.mark.parametrize(
     "data",
     [

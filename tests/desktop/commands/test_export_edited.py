@@ -73,6 +73,8 @@ def test_a_book_can_be_transposed_as_a_whole(carolan, book, tmp_path):
     (("--parts", "C"), "no part C"),
     (("--transpose", "200"), "outside of what MIDI can play"),
     (("--unit-length", "1/7"), "no unit note length"),
+    (("--unit-length", "3"), "no unit note length"),
+    (("--unit-length", "2"), "no unit note length"),
     (("--renumber", "--voices", "1"), "X:5"),
 ])  # fmt: skip
 def test_what_can_not_be_done_is_told_in_a_sentence_and_nothing_is_written(

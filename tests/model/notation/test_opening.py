@@ -58,6 +58,18 @@ def test_a_midi_file_without_a_title_gets_the_name_of_its_file(tmp_path: Path) -
     assert "T:the silver spear\n" in open_as_abc(tmp_path / "the_silver__spear.mid").text
 
 
+def test_a_midi_file_of_drums_alone_is_refused_as_such(tmp_path: Path) -> None:
+    strokes = [
+        mido.Message("note_on", note=36, channel=9),
+        mido.Message("note_off", note=36, channel=9, time=480),
+    ]
+    file = mido.MidiFile(type=0)
+    file.tracks.append(mido.MidiTrack(strokes))
+    file.save(tmp_path / "drums.mid")
+    with pytest.raises(NotationError, match="drums alone"):
+        open_as_abc(tmp_path / "drums.mid")
+
+
 @pytest.mark.parametrize("name", ["x.mid", "x.musicxml", "x.xml", "x.mxl"])
 @pytest.mark.parametrize("data", [b"", b"MThd", b"<score", b"PK\3\4", JIG.encode(), b"\xff" * 10_000])
 def test_what_is_no_such_file_gets_one_sentence(tmp_path: Path, name: str, data: bytes) -> None:

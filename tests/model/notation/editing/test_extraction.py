@@ -80,6 +80,22 @@ def test_a_voice_is_a_tune_with_its_own_header() -> None:
     assert not find_problems(parse(after))
 
 
+def test_a_voice_keeps_the_tempi_that_stand_in_another() -> None:
+    header = "X:1\nT:t\nM:2/4\nL:1/4\nQ:1/4=100\n{}K:C\n"
+    text = header.format("V:1\nV:2\n") + "V:1\n[Q:3/8=90]AB|c[Q:1/4=77]d|\nV:2\nCD|E2|F2|\nV:1\n[Q:1/4=60]e2|"
+    alone = header.format("V:2\n") + "V:2\n[Q:1/4=135]CD|E2|[Q:1/4=60]F2|"
+    assert extract_voices(tune_of(text), ["2"]) == alone
+
+
+def test_no_voice_is_begun_whose_music_is_in_another_part() -> None:
+    header = "X:1\nT:t\nM:2/4\nL:1/4\nV:1\nV:2\nK:C\n"
+    parts = ["P:A\nAB|\nV:2\nCD|", "P:B\ncd|\nV:2\nEF|", "P:C\nef|\nV:2\nGA|"]
+    text = header + "\nV:1\n".join(parts)
+    assert [extract_parts(tune_of(text), [label]) for label in "ABC"] == [header + part for part in parts]
+    first, _, last = parts
+    assert extract_parts(tune_of(text), ["A", "C"]) == f"{header}{first}\n" + last.replace("P:C", "P:C\nV:1")
+
+
 def test_several_voices_keep_their_order() -> None:
     after = extract_voices(tune_of(VOICES), ["3", "1"])
     assert "%%score {1 | 3}\n" in after
