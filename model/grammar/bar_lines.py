@@ -29,7 +29,11 @@ def opening_moves(rules: Rules, place: Place, text: str) -> Moves:
     moves: Moves = {}
     lines = opening_lines(rules, place.form)
     if text in lines:
-        form = place.form.branched(int(text[-1])) if text[-1] in "12" else place.form.opened_by(text)
+        form = (
+            place.form.branched(int(text[-1]), rules.settings)
+            if text[-1] in "12"
+            else place.form.opened_by(text)
+        )
         moves = bar_moves(rules, place._replace(form=form, after="F"))
     for line in lines:
         if line.startswith(text) and len(line) > len(text):
@@ -44,7 +48,7 @@ def letter_moves(rules: Rules, place: Place, letter: str) -> Moves:
     moves: Moves = {}
     if letter in rules.manner.letters and place.sizes(rules.settings):
         moves = bar_moves(rules, decorated(place, letter))
-    if letter != "M" or place.form.owed is None:
+    if letter != "M" or place.form.may_change_meter(rules.settings):
         moves[":"] = ("value", place, letter, "", False)
     return moves
 

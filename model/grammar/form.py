@@ -4,12 +4,13 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cached_property
 
+from model.grammar import plan
 from model.grammar.lengths import parts_of
 from model.grammar.settings import GrammarSettings
 from model.notation.meter import Meter
 
 _FINAL = ("|]", ":|", "||", ":||")
-_FAR = 3  # bars still to come from which on it does not matter how many
+FAR = 3  # bars still to come from which on it does not matter how many
 
 
 @dataclass(frozen=True)
@@ -34,8 +35,10 @@ class Form:
     ending: int = 0  # the ending that is being written: 1, 2, or 0 for none
     wants: int = 0  # the ending that must begin now, 0 for none: 2 behind a first one, 1 behind a split bar
     rest: Fraction | None = None  # what is missing of a bar that a bar line has split
-    left: int | None = None  # bars still to come with this one, at most _FAR; None: nobody counts
+    left: int | None = None  # bars still to come with this one, at most FAR; None: nobody counts
     may_end: bool = False  # the bar line just written may be the last one
+    section: int = 0  # of the plan
+    ending_bars: int = 0  # of the first ending, as many as the second one gets; counted only in a plan
     has_chord: bool = False  # the tune's first bar has a chord symbol
 
     @cached_property
@@ -67,13 +70,21 @@ class Form:
         """Return the form after a change of key."""
         return replace(self, key=key, may_end=False)
 
+    def may_change_meter(self, settings: GrammarSettings) -> bool:
+        """Tell whether M: may come; abc2midi makes hornpipes unequal by the meter that they begin with."""
+        return self.owed is None and not (settings.strict and self.swings)
+
     def counted(self, left: int | None) -> "Form":
         """Return the form with so many bars still to come."""
-        return replace(self, left=None if left is None else min(left, _FAR))
+        return replace(self, left=None if left is None else min(left, FAR))
 
     def must_end(self, settings: GrammarSettings, left: int | None) -> bool:
         """Tell whether the tune ends when `left` bars are still to come."""
-        return settings.end and left == 0
+        return settings.end and left == 0 and self.section >= len(settings.plan) - 1
+
+    def is_upbeat(self, at: int, settings: GrammarSettings) -> bool:
+        """Tell whether a bar of `at` grains is a section's upbeat, which a plan does not count."""
+        return bool(settings.plan) and not self.has_bar and self.bar is not None and at < self.bar
 
     def room(self, settings: GrammarSettings) -> int | None:
         """Return the grains that this bar can have at most, None where that is open."""
@@ -87,8 +98,10 @@ class Form:
 
         `is_bound` says that a slur or a tie is open, over which a tune can't end.
         """
+        if settings.plan and left is not None:
+            return plan.closings(self, at, left, is_bound, settings)
         is_full = self.bar is None or at == self.bar
-        at_border = is_full or self._may_be_short(at, settings)
+        at_border = is_full or self.may_be_short(at, settings)
         owes = self._owed_after(at) is not None
         if self.must_end(settings, left):
             can_end = at_border and not owes and self.ending != 1 and not is_bound
@@ -128,6 +141,8 @@ class Form:
 
     def may_branch(self, left: int | None, settings: GrammarSettings) -> bool:
         """Tell whether a first ending may begin after this bar; abc2midi wants a |: or the tune's beginning."""
+        if settings.plan and left is not None:
+            return plan.may_branch(self, left, settings)
         there_is_time = left is None or left >= 2
         begins = not settings.strict or self.is_open or not self.has_closed
         return self.ending == 0 and there_is_time and begins and not self.wants
@@ -136,14 +151,14 @@ class Form:
         """Tell whether a single bar line may end this bar, whatever follows."""
         if self.bar is None or at == self.bar:
             return True
-        return (self.at_border or self.is_first) and self._may_be_short(at, settings)
+        return (self.at_border or self.is_first) and self.may_be_short(at, settings)
 
     def _may_split(self, at: int) -> bool:
         """Tell whether a bar line may stand in the midst of a bar here, its other part behind it."""
         is_free = self.bar is not None and self.rest is None and self.owed is None
         return is_free and self.bar is not None and 0 < at < self.bar
 
-    def _may_be_short(self, at: int, settings: GrammarSettings) -> bool:
+    def may_be_short(self, at: int, settings: GrammarSettings) -> bool:
         """Tell whether a bar of `at` grains may stand where a section begins or ends.
 
         What is missing of it must be another short bar of the tune. Where musicians write, that may still be
@@ -160,6 +175,11 @@ class Form:
         if settings.strict:
             return False
         return self.owed is None or 2 * duration == self.meter
+
+    @property
+    def may_have_chords(self) -> bool:
+        """Whether chord symbols suit the meter and the short bars; where bars have any length none do."""
+        return self.meter is not None and all(self.suits_chords(duration) for duration in self.short)
 
     def suits_chords(self, duration: Fraction) -> bool:
         """Tell whether a tune with chord symbols may have a short bar of this duration.
@@ -197,8 +217,9 @@ class Form:
         may_end = (
             owed is None and not goes_to_second and not begins_first and self.ending != 1 and not self.left
             and (not settings.strict or not (is_open or is_bound or opens or not (is_border or closes)))
+            and self.section >= len(settings.plan) - 1
         )  # fmt: skip
-        return replace(
+        behind = replace(
             self,
             parts=parts_of(self.unit, self.meter),
             short=self.short | {self.duration(at)} if is_short else self.short,
@@ -219,7 +240,13 @@ class Form:
             wants=2 if goes_to_second and not second and settings.strict else 1 if is_split else 0,
             may_end=may_end,
             has_chord=False,
+            ending_bars=(self.left or 0) if begins_first and settings.plan else self.ending_bars,
         )
+        if not settings.plan:
+            return behind
+        if ends_section and not self.left and not may_end:
+            return plan.next_section(behind, settings)
+        return replace(behind, left=self.ending_bars) if second else behind
 
     def opened_by(self, line: str) -> "Form":
         """Return the form behind a bar line with nothing before it: it joins the one before."""
@@ -229,10 +256,15 @@ class Form:
             has_bar=self.has_bar and not (opens or is_border), ending=0 if opens or is_border else self.ending,
         )  # fmt: skip
 
-    def branched(self, number: int) -> "Form":
+    def branched(self, number: int, settings: GrammarSettings) -> "Form":
         """Return the form in an ending that begins here."""
         owed = self.rest if self.rest is not None else self.owed
-        return replace(self, ending=number, wants=0, rest=None, owed=owed, at_border=True, may_end=False)
+        form = replace(self, ending=number, wants=0, rest=None, owed=owed, at_border=True, may_end=False)
+        if not settings.plan:
+            return form
+        return (
+            replace(form, ending_bars=self.left or 0) if number == 1 else replace(form, left=self.ending_bars)
+        )
 
 
 def read_line(line: str) -> tuple[bool, bool, bool]:

@@ -88,9 +88,11 @@ class Grammar:
         self.settings = settings
         self._characters = tuple(characters)
         self.known = frozenset(characters)
-        self.follows_key = follows_key or settings.compass is not None
+        self.follows_key = follows_key or settings.compass is not None or settings.ends_on_tonic
         self._rules = Rules(settings, self.known, self.follows_key)
-        self._loose = Rules(replace(settings, strict=False, compass=None), self.known, self.follows_key)
+        self._loose = Rules(
+            replace(settings, strict=False, compass=None, ends_on_tonic=False), self.known, self.follows_key
+        )
         self.corners = 0  # states met from which nothing strict went on
         self._nodes: dict[Key, Node] = {}
         self._rows: dict[frozenset[str], int] = {}
@@ -108,6 +110,7 @@ class Grammar:
     def state(self, key: Key, bars: int | None = None) -> State:
         """Return the state of a key; the bars that are asked for, or `bars`, are counted from here."""
         left = bars or self.settings.bars if self.settings.end or self.settings.go_on else None
+        left = self.settings.plan[0].bars if self.settings.plan else left
         return State(self._node(_counted(key, left)), left)
 
     def forbidden(self, state: State) -> NDArray[np.bool_]:
@@ -140,7 +143,9 @@ class Grammar:
             return None
         recent = (recent + character)[-_LONGEST_NOTE:]
         if key[0] == "line" and node.key[0] != "line":
-            left = None if left is None or (left == 1 and not self.settings.end) else left - 1
+            is_upbeat = key[1].form.is_upbeat(key[1].at, self.settings)  # type: ignore[attr-defined]
+            if not is_upbeat:
+                left = None if left is None or (left == 1 and not self.settings.end) else left - 1
             context: object = (character, None if left is None else min(left, _FAR))
             if context not in node.by_context:
                 node.by_context[context] = self._node(_counted(key, left))
@@ -150,8 +155,21 @@ class Grammar:
             if context not in node.by_context:
                 node.by_context[context] = self._node((key[0], key[1]._replace(tie=context[1]), *key[2:]))  # type: ignore[attr-defined]
             return State(node.by_context[context], left, recent, bars)
+        if self.settings.plan and (counted := self._planned(node.key, key)) is not None:
+            if character not in node.by_context:
+                node.by_context[character] = self._node(key)
+            return State(node.by_context[character], counted, recent, bars)
         node.next[character] = self._node(_counted(key, left) if node.key[0] == "head value" else key)
         return State(node.next[character], left, recent, bars)
+
+    def _planned(self, before: Key, behind: Key) -> int | None:
+        """The bars that are to come in a section or a second ending that begins with a step; None elsewhere."""
+        forms = [key[1].form for key in (before, behind) if len(key) > 1 and isinstance(key[1], Place)]
+        if len(forms) < 2 or (forms[0].left == forms[1].left and forms[0].section == forms[1].section):
+            return None
+        if forms[0].section != forms[1].section:
+            return self.settings.plan[forms[1].section].bars
+        return forms[1].left
 
     def _node(self, key: Key) -> Node:
         node = self._nodes.get(key)

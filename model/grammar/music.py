@@ -7,6 +7,7 @@ write in tunebooks.
 
 from dataclasses import dataclass
 
+from model.grammar import plan
 from model.grammar.form import Form
 from model.grammar.lengths import Tuplet
 from model.grammar.pitches import Pitches
@@ -93,6 +94,8 @@ def bar_moves(rules: Rules, place: Place) -> Moves:
     form = place.form
     if not place.has_event and place.after in ("S", "B", " ") and rules.is_bound_to_end(form):
         return _moves_at_end(rules, place)
+    if not place.has_event and plan.awaits_repeat(form, rules.settings):
+        return _moves_to_repeat(rules, place)
     sizes = place.sizes(rules.settings)
     moves: Moves = {}
     if sizes:
@@ -119,19 +122,45 @@ def _moves_at_end(rules: Rules, place: Place) -> Moves:
     return moves
 
 
+def _moves_to_repeat(rules: Rules, place: Place) -> Moves:
+    """Where a part must begin with |:, on a line of its own."""
+    if place.after != "B":
+        return {"\n": ("bar", place._replace(after="B"))}
+    return {"|": ("opening", place, "|")}
+
+
+def pitch_letters(rules: Rules, place: Place, head: str, is_alone: bool = True) -> tuple[str, ...]:
+    """Return the characters with which a pitch goes on that begins so.
+
+    Where the bar must end with the tonic, its letter gets no accidental, so that it sounds as written; and only it
+    may fill the bar. `is_alone` is False for the notes of chords and for grace notes.
+    """
+    letters = rules.pitches.after(head, place.form.key, place.tie if is_alone else "")
+    tonic = place.tonic(rules.settings)
+    if not tonic:
+        return letters
+    if head and head[-1] in "^_=":
+        return tuple(letter for letter in letters if letter.upper() != tonic)
+    if head or not is_alone or place.tie or place.sizes_before_last(rules.settings):
+        return letters
+    return tuple(letter for letter in letters if letter.upper() == tonic)
+
+
 def _add_events(rules: Rules, place: Place, moves: Moves) -> None:
     """Notes, rests and chords."""
-    form, after, manner = place.form, place.after, rules.manner
+    after, manner = place.after, rules.manner
     begun = place.begins(rules.is_strict)
-    for letter in rules.pitches.after("", form.key, place.tie):
-        moves[letter] = ("note", begun, rules.pitches.short(letter, place.tie), "")
+    tonic = place.tonic(rules.settings)
+    for letter in pitch_letters(rules, place, ""):
+        moves[letter] = ("note", begun, rules.pitches.short(letter, place.tie, bool(tonic)), "")
     if place.tie and rules.is_strict:
         return
-    if after in manner.rest:
+    may_go_on = not tonic or bool(place.sizes_before_last(rules.settings))
+    if after in manner.rest and (may_go_on or place.is_home):
         moves["z"] = ("note", begun, "z", "")
         if not rules.is_strict:
             moves["x"] = ("note", begun, "z", "")
-    if after in manner.chord:
+    if after in manner.chord and may_go_on:
         moves["["] = ("bracket", place)
 
 
@@ -139,12 +168,7 @@ def _add_signs(rules: Rules, place: Place, can_sound: bool, moves: Moves) -> Non
     """Signs that stand around notes."""
     after, manner, is_strict = place.after, rules.manner, rules.is_strict
     is_free = not (place.tie and is_strict)
-    if (
-        is_free
-        and not can_sound
-        and after in "E)"
-        and "|" in place.closings(rules.settings, _left_after(place))
-    ):
+    if is_free and not can_sound and after in "E)" and "|" in place.endings(rules.settings):
         moves["{"] = ("grace", place, 0, "", "")
     if can_sound and after in manner.paren and _paren_fits(rules, place):
         moves["("] = ("paren", place)
@@ -153,7 +177,7 @@ def _add_signs(rules: Rules, place: Place, can_sound: bool, moves: Moves) -> Non
             moves["{"] = ("grace", place, 0, "", "")
         if after in manner.decoration:
             _add_decorations(rules, place, moves)
-        if after in manner.quote and (not is_strict or all(map(place.form.suits_chords, place.form.short))):
+        if after in manner.quote and (not is_strict or place.form.may_have_chords):
             moves['"'] = ("quote", place, "", False) if is_strict else ("text", place, False)
     if after in manner.close and (place.depth or not is_strict):
         behind = "G" if after == "G" else ")"
@@ -209,7 +233,7 @@ def _add_tie(rules: Rules, place: Place, moves: Moves) -> None:
         moves["-"] = ("bar", place._replace(after="-", can_tie=False))
         return
     tied = place._replace(after="-", last=0, can_tie=False, tie=UNRESOLVED)
-    if place.sizes(settings) or "|" in tied.closings(settings, _left_after(place)):
+    if place.sizes_of(settings, False) or "|" in tied.endings(settings):
         moves["-"] = ("bar", tied)
 
 
@@ -239,15 +263,11 @@ def in_tuplet(rules: Rules, place: Place, text: str) -> Place | None:
     return inside if inside.sizes(rules.settings) else None
 
 
-def _left_after(place: Place) -> int | None:
-    return None if place.form.left is None else place.form.left - 1
-
-
 def _add_endings(rules: Rules, place: Place, moves: Moves) -> None:
     """Bar lines, line breaks, and the end of a tune that has no last bar line."""
     lines: tuple[str, ...] = ()
     if place.tuplet is None and not place.wanted:
-        lines = place.closings(rules.settings, _left_after(place))
+        lines = place.endings(rules.settings)
     if place.after in rules.manner.line:
         for line in lines if place.after != "G" or not rules.is_strict else ("|",) if "|" in lines else ():
             if line[0] != "[":
@@ -278,7 +298,7 @@ def _add_beginnings(rules: Rules, place: Place, moves: Moves) -> None:
     if form.may_end and after == "B":
         moves["\n"] = END
     for letter in "KML":
-        if letter != "M" or form.owed is None:
+        if letter != "M" or form.may_change_meter(rules.settings):
             moves[letter] = ("letter", place, letter)
     for line in opening_lines(rules, form):
         if line[0] != "[":
@@ -292,6 +312,10 @@ def opening_lines(rules: Rules, form: Form) -> tuple[str, ...]:
         return ("|1",) if form.wants == 1 else ()
     if rules.is_strict and form.ending and form.at_border:
         return ()  # it would be taken for the end of an empty bar
+    if rules.settings.plan:
+        if plan.awaits_repeat(form, rules.settings):
+            return ("|:",)
+        return ("|", "|1") if may_branch else ("|",)
     lines = ["|"] if rules.is_strict and form.ending == 1 else ["|", "||"]
     if not rules.is_strict or not (form.is_open or form.ending == 1):
         lines.append("|:")

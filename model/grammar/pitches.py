@@ -33,11 +33,11 @@ class Pitches:
             return _SECOND.get(beginning, tuple(_LETTERS))
         if last == "z" or len(beginning) > _MOST_MARKS:
             return ()
-        return ("'",) if beginning[0] == "c" else (",",)
+        return ("'",) if beginning.lstrip("^_=")[0].islower() else (",",)
 
-    def short(self, beginning: str, tie: str) -> str:
+    def short(self, beginning: str, tie: str, matters: bool = False) -> str:
         """Return what matters of the beginning of a pitch; where all pitches are alike, little."""
-        if tie or self._compass is not None or beginning[-1] in "^_=":
+        if matters or tie or self._compass is not None or beginning[-1] in "^_=":
             return beginning
         bare = beginning.lstrip("^_=")
         return ("c" if bare[0].islower() else "C") + bare[1:]
@@ -51,6 +51,13 @@ class Pitches:
         if self._compass is not None:
             return beginning in _in_compass(key, *self._compass)
         return beginning != "" and beginning[-1] not in "^_="
+
+
+@lru_cache(maxsize=256)
+def tonic_letter(key: str) -> str:
+    """Return the letter of a key's tonic, "" where K: names none."""
+    tonic = read_key(key).tonic
+    return tonic[0].upper() if tonic else ""
 
 
 @lru_cache(maxsize=512)

@@ -2,12 +2,16 @@
 
 from typing import NamedTuple
 
+from model.grammar.density import of_density
 from model.grammar.form import Form
 from model.grammar.lengths import Tuplet, sizes
+from model.grammar.pitches import tonic_letter
 from model.grammar.settings import GrammarSettings
 
 UNRESOLVED = "?"
 """A tie whose pitch is read from the text: see Grammar.step."""
+
+_SHORTEST_CADENCE = 2  # grains of a bar in which a tie can still be followed by another note
 
 Key = tuple[object, ...]
 """A state of the grammar: its kind, and what else it must know."""
@@ -35,6 +39,7 @@ class Place(NamedTuple):
     can_tie: bool = False
     tie: str = ""  # the pitch that must come next
     depth: int = 0  # open slurs
+    is_home: bool = False  # the last note is the tonic; known only in a bar that must end so
 
     @property
     def parts(self) -> int:
@@ -49,7 +54,37 @@ class Place(NamedTuple):
     def sizes(self, settings: GrammarSettings) -> frozenset[int]:
         """Return the grains that the next event may have; empty where the bar is full."""
         is_plain = settings.strict and self.after in ("O", "X", "A")
-        return sizes(self.parts, self.room(settings), self.tuplet, self.wanted, is_plain, settings.strict)
+        found = sizes(self.parts, self.room(settings), self.tuplet, self.wanted, is_plain, settings.strict)
+        if not settings.density or self.tuplet is not None or self.wanted:
+            return found
+        return of_density(found, self, settings.density)
+
+    def sizes_before_last(self, settings: GrammarSettings) -> frozenset[int]:
+        """Return the grains that an event may have that must not be the bar's last one."""
+        room, found = self.room(settings), self.sizes(settings)
+        if room is None or (self.tuplet is not None and self.tuplet.left > 1):
+            return found
+        return frozenset(
+            size for size in found if (self.tuplet.duration(size) if self.tuplet else size) < room
+        )
+
+    def tonic(self, settings: GrammarSettings) -> str:
+        """Return the letter with which this bar must end, because the tune does; "" for any."""
+        form = self.form
+        if not settings.ends_on_tonic or form.left != 1 or not form.must_end(settings, 0) or form.ending == 1:
+            return ""
+        return "" if form.bar is not None and form.bar < _SHORTEST_CADENCE else tonic_letter(form.key)
+
+    def sizes_of(self, settings: GrammarSettings, is_home: bool) -> frozenset[int]:
+        """Return the grains that an event may have; `is_home` says that a tune may end with it."""
+        if is_home or not self.tonic(settings):
+            return self.sizes(settings)
+        return self.sizes_before_last(settings)
+
+    def left_after(self, settings: GrammarSettings) -> int | None:
+        """Return how many bars are still to come when this one ends here."""
+        form = self.form
+        return form.left if form.left is None or form.is_upbeat(self.at, settings) else form.left - 1
 
     def begins(self, is_strict: bool) -> "Place":
         """Return what matters of the place while an event is being written here."""
@@ -58,8 +93,11 @@ class Place(NamedTuple):
             after = "O" if self.after == "O" else "A"
         return self._replace(after=after, last=0, can_tie=False)
 
-    def sounded(self, size: int, is_note: bool) -> "Place":
-        """Return the place behind an event of `size` written grains that began here."""
+    def sounded(self, size: int, is_note: bool, is_home: bool = False) -> "Place":
+        """Return the place behind an event of `size` written grains that began here.
+
+        `is_home` says that it is the tonic, with which the tune is to end.
+        """
         tuplet, at = self.tuplet, self.at
         if tuplet is None:
             at += size
@@ -71,7 +109,7 @@ class Place(NamedTuple):
         return Place(
             self.form, at, "E", True, tuplet,
             last=size if in_one_group and not is_altered and not self.wanted else 0,
-            can_tie=is_note and self.after not in ("A", "O"), depth=self.depth,
+            can_tie=is_note and self.after not in ("A", "O"), depth=self.depth, is_home=is_home,
         )  # fmt: skip
 
     def _swings(self, size: int) -> bool:
@@ -88,6 +126,12 @@ class Place(NamedTuple):
     def is_bound(self) -> bool:
         """Whether a slur or a tie is open."""
         return self.depth > 0 or bool(self.tie)
+
+    def endings(self, settings: GrammarSettings) -> tuple[str, ...]:
+        """Return the bar lines that may end the bar here."""
+        if not self.is_home and self.tonic(settings):
+            return ()
+        return self.closings(settings, self.left_after(settings))
 
     def closings(self, settings: GrammarSettings, left: int | None) -> tuple[str, ...]:
         """Return the bar lines that may stand here, with `left` bars then still to come."""

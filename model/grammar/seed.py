@@ -42,8 +42,13 @@ def ending_soon(grammar: Grammar, state: State) -> State:
     """Return the state of another grammar as one of `grammar`, whose bars are counted from there."""
     key = _possible(state.node.key, grammar.settings)
     place = key[1] if len(key) > 1 else None
-    if isinstance(place, Place) and _is_bound_to_next_bar(place, key, grammar.settings):
-        return grammar.state(key, 1 + (grammar.settings.bars or 0))._replace(recent=state.recent)
+    more = 0
+    if isinstance(place, Place) and isinstance(state.node.key[1], Place):
+        more = _is_bound_to_next_bar(place, key, grammar.settings) + (state.node.key[1].form.ending == 1)
+    if more:  # the second ending follows, or the bar into which a tie leads
+        return grammar.state(state.node.key, more + (grammar.settings.bars or 0))._replace(
+            recent=state.recent
+        )
     return grammar.state(key)._replace(recent=state.recent)
 
 

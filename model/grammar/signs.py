@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from model.grammar.lengths import next_letters, spellings, writable
-from model.grammar.music import Rules, bar_moves, decorated, in_tuplet, tuplet_numbers
+from model.grammar.music import Rules, bar_moves, decorated, in_tuplet, pitch_letters, tuplet_numbers
 from model.grammar.place import Moves, Place
 from model.grammar.words import CHORD_KINDS, Words, decoration_words
 
@@ -21,22 +21,31 @@ def note_moves(rules: Rules, place: Place, head: str, length: str) -> Moves:
     """A note or rest: `head` is its pitch so far (* where that does not matter any more), `length` its length."""
     moves: Moves = {}
     pitches, key = rules.pitches, place.form.key
+    tonic = place.tonic(rules.settings)
     if not length:
-        for letter in pitches.after(head, key, place.tie):
-            moves[letter] = ("note", place, pitches.short(head + letter, place.tie), "")
+        for letter in pitch_letters(rules, place, head):
+            moves[letter] = ("note", place, pitches.short(head + letter, place.tie, bool(tonic)), "")
         if not pitches.is_whole(head, key, place.tie):
             return moves
-    allowed = place.sizes(rules.settings)
-    kind = "z" if head == "z" else "*"
+    is_home = _is_home(place, head, tonic)
+    allowed = place.sizes_of(rules.settings, is_home)
+    kind = "z" if head == "z" else tonic if is_home else "*"
     for letter in next_letters(place.parts, length, allowed):
         moves[letter] = ("note", place, kind, length + letter)
     size = spellings(place.parts).get(length)
     if size in allowed:
-        behind = bar_moves(rules, place.sounded(size, head != "z"))
+        behind = bar_moves(rules, place.sounded(size, head != "z", is_home))
         if place.after == "B" and not length and head in ("c", "C") and len(behind) > 1:
             behind.pop(":", None)  # a letter and a colon at the beginning of a line are a field
         moves.update(behind)
     return moves
+
+
+def _is_home(place: Place, head: str, tonic: str) -> bool:
+    """Tell whether a tune may end with this note, or with this rest behind one."""
+    if not tonic or place.tie:  # what a tied note sounds is said further up
+        return False
+    return place.is_home if head == "z" else head.rstrip(",'").upper() == tonic
 
 
 def bracket_moves(rules: Rules, place: Place) -> Moves:
@@ -45,18 +54,23 @@ def bracket_moves(rules: Rules, place: Place) -> Moves:
     form = place.form
     is_beginning = not place.has_event and place.after in "SBF "
     if form.wants:
-        return {str(form.wants): ("bar", place._replace(form=form.branched(form.wants), after="Q"))}
-    if place.sizes(rules.settings) and not (place.tie and rules.is_strict):
+        return {
+            str(form.wants): (
+                "bar",
+                place._replace(form=form.branched(form.wants, rules.settings), after="Q"),
+            )
+        }
+    if place.sizes_of(rules.settings, False) and not (place.tie and rules.is_strict):
         moves.update(chord_moves(rules, place.begins(rules.is_strict), 1, "", "", "", ""))
     if is_beginning and not place.tie:
         if form.has_bar and form.may_branch(form.left, rules.settings):
-            moves["1"] = ("bar", place._replace(form=form.branched(1), after="Q"))
+            moves["1"] = ("bar", place._replace(form=form.branched(1, rules.settings), after="Q"))
         if not rules.is_strict:
-            moves["2"] = ("bar", place._replace(form=form.branched(2), after="Q"))
+            moves["2"] = ("bar", place._replace(form=form.branched(2, rules.settings), after="Q"))
         if not rules.is_strict:
             moves["|"] = ("opening", place, "[|")
         for letter in "KML":
-            if letter != "M" or form.owed is None:
+            if letter != "M" or form.may_change_meter(rules.settings):
                 moves[letter] = ("inline", place, letter)
     elif not rules.is_strict and place.has_event:
         lines = place.closings(rules.settings, None if form.left is None else form.left - 1)
@@ -77,7 +91,7 @@ def chord_moves(
     moves: Moves = {}
     pitches, key = rules.pitches, place.form.key
     if not length:
-        for letter in pitches.after(head, key, ""):
+        for letter in pitch_letters(rules, place, head, is_alone=False):
             if letter not in used or not rules.is_strict:
                 grown = used + letter if letter.isalpha() and rules.is_strict else used
                 moves[letter] = ("chord", place, count, pitches.short(head + letter, ""), first, "", grown)
@@ -97,7 +111,7 @@ def chord_moves(
 
 def _inner_letters(rules: Rules, place: Place, count: int, first: str, length: str) -> tuple[str, ...]:
     if count == 1:
-        return next_letters(place.parts, length, place.sizes(rules.settings))
+        return next_letters(place.parts, length, place.sizes_of(rules.settings, False))
     if rules.is_strict:
         return (first[len(length)],) if len(length) < len(first) else ()
     return next_letters(place.parts, length, writable(place.parts))
@@ -105,14 +119,14 @@ def _inner_letters(rules: Rules, place: Place, count: int, first: str, length: s
 
 def _inner_is_whole(rules: Rules, place: Place, count: int, first: str, length: str) -> bool:
     if count == 1:
-        return not length or spellings(place.parts).get(length) in place.sizes(rules.settings)
+        return not length or spellings(place.parts).get(length) in place.sizes_of(rules.settings, False)
     return length == first if rules.is_strict else not length or length in spellings(place.parts)
 
 
 def shut_moves(rules: Rules, place: Place, first: str, length: str) -> Moves:
     """Behind the ] of a chord: its length, where the first note has none, and what follows the chord."""
     moves: Moves = {}
-    allowed = place.sizes(rules.settings)
+    allowed = place.sizes_of(rules.settings, False)
     if not first:
         for letter in next_letters(place.parts, length, allowed):
             moves[letter] = ("shut", place, first, length + letter)
@@ -129,7 +143,7 @@ def grace_moves(rules: Rules, place: Place, count: int, head: str, length: str) 
     if not head:
         moves = _next_grace(rules, place, count)
     elif not length:
-        for letter in pitches.after(head, key, ""):
+        for letter in pitch_letters(rules, place, head, is_alone=False):
             moves[letter] = ("grace", place, count, pitches.short(head + letter, ""), "")
         if not pitches.is_whole(head, key, ""):
             return moves
@@ -148,7 +162,7 @@ def _next_grace(rules: Rules, place: Place, count: int) -> Moves:
     """The beginning of one more grace note, and what musicians write between them."""
     moves: Moves = {}
     if count < _MOST_GRACES:
-        for letter in rules.pitches.after("", place.form.key, ""):
+        for letter in pitch_letters(rules, place, "", is_alone=False):
             moves[letter] = ("grace", place, count + 1, rules.pitches.short(letter, ""), "")
     if not rules.is_strict:
         moves |= dict.fromkeys(" .H()", ("grace", place, count, "", ""))

@@ -7,16 +7,20 @@ import subprocess
 import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 from itertools import pairwise
 from math import exp
 from pathlib import Path
 
 from model.bar_count import BarCount
+from model.form import form_of
 from model.grammar.grammar import Grammar, Node, State
 from model.grammar.seed import ending_soon, state_after
-from model.grammar.settings import GrammarSettings
+from model.grammar.settings import GrammarSettings, Section
+from model.likeness import tonic_class
 from model.notation.parser import parse
 from model.notation.problems import find_problems
+from model.notation.tune import Tune
 from model.verdicts import verdict_on
 
 ABC2MIDI = shutil.which("abc2midi")
@@ -29,6 +33,10 @@ _RHYTHMS = ("", "R:reel\n", "R:jig\n", "R:hornpipe\n", "R:slow air\n")
 _UNITS = ("1/4", "1/8", "1/16", "1/32")
 _KEYS = ("C", "G", "D", "Am", "Ddor", "Bb", "none", "HP", "F#m")
 _COMPASSES = ((62, 86), (55, 84), (60, 72), (67, 81))
+_PLANS = (
+    (Section(4, True), Section(4, True)), (Section(2), Section(3, True), Section(1)), (Section(1, True),),
+    (Section(8, True), Section(4), Section(4, True)), (Section(4, True, False), Section(4, False)), (Section(6),),
+)  # fmt: skip
 _IRREGULAR = (
     "GAB c2 d|", "no music at all", "|", "[K:", "%%a", "X:1\nK:G\nG3/7 [|] ==|:::",
     "X:1\nT:a\nM:6/8\nK:G\nV:1\nGAB c=d%what\ne|GAB", "X:1\nT:x\nM:6/8\nL:1/8\nK:G\n|:GAB c2d|A7/3B",
@@ -138,11 +146,16 @@ def wishes(rng: random.Random) -> GrammarSettings:
     bars = rng.choice((1, 1, 2, 3, 4, 6, 8))
     compass = rng.choice(_COMPASSES) if rng.random() < 0.3 else None
     kind = rng.random()
-    if kind < 0.3:
-        return GrammarSettings(compass=compass)
-    if kind < 0.5:
-        return GrammarSettings(bars, go_on=True, compass=compass)
-    return GrammarSettings(bars, end=True, compass=compass)
+    density = rng.choice(("", "", "", "sparse", "dense"))
+    if kind < 0.2:
+        return GrammarSettings(compass=compass, density=density)
+    if kind < 0.35:
+        return GrammarSettings(bars, go_on=True, compass=compass, density=density)
+    if kind < 0.6:
+        parts = rng.choice(_PLANS)
+        bars, is_home = sum(part.bars for part in parts), rng.random() < 0.5
+        return GrammarSettings(bars, end=True, compass=compass, plan=parts, ends_on_tonic=is_home)
+    return GrammarSettings(bars, end=True, compass=compass, ends_on_tonic=rng.random() < 0.5, density=density)
 
 
 def _header(rng: random.Random) -> str:
@@ -178,11 +191,34 @@ def faults_of(walk: Walk) -> list[str]:
     settings, header = walk.settings, walk.seed or re.match(r"(?s).*?\nK:[^\n]*\n", walk.text)
     head = header if isinstance(header, str) else header[0] if header else ""
     count = len(BarCount(head).ends(walk.text[len(head) :]))
-    if settings.bars is not None and not (
+    if settings.ends_on_tonic and not verdict.ends_on_tonic and "K:" not in walk.text[len(head) :]:
+        faults += _cadence_faults(parse(walk.text).tunes[0])
+    if settings.plan:
+        faults += _form_faults(walk, head)
+    elif settings.bars is not None and not (
         count == settings.bars if settings.end else count >= settings.bars or len(walk.written) > 60
     ):
         faults.append(f"It has {count} bars; {settings.bars} were asked for.")
     return faults + _compass_faults(walk)
+
+
+def _cadence_faults(tune: Tune) -> list[str]:
+    """An ending on another note than the tonic, but where the bars are too short for a choice."""
+    bar = tune.measures.voices[0].bars[-1].meter.duration
+    is_tiny = bar is not None and bar / tune.unit_note_length < Fraction(1, 2)
+    return [] if tonic_class(tune) is None or is_tiny else ["It does not end on its tonic."]
+
+
+def _form_faults(walk: Walk, header: str) -> list[str]:
+    """Whether the parts are those of the plan; fields in the music may make a bar of one count for more."""
+    plan, form = walk.settings.plan, form_of(parse(walk.text).tunes[0])
+    if form is None or "M:none" in header or "M:" in walk.text[len(header) :]:
+        return []
+    letters = "".join(chr(65 + i) * (2 if part.is_repeated else 1) for i, part in enumerate(plan))
+    is_alike = len(set(form.letters)) < len(plan)  # short parts may be the same by chance
+    if is_alike or (form.letters, form.bars) == (letters, tuple(part.bars for part in plan)):
+        return []
+    return [f"It has the form {form.letters} {form.bars}."]
 
 
 def _compass_faults(walk: Walk) -> list[str]:
