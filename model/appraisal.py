@@ -18,14 +18,16 @@ from model.notation.tune import Tune, Tunebook
 from model.originality import MelodyIndex, Originality
 from model.style import Style
 
-WEIGHTS = {"likelihood": 0.25, "form": 0.3, "likeness": 0.3, "originality": 0.15}
+WEIGHTS = {"likelihood": 0.2, "form": 0.45, "likeness": 0.2, "originality": 0.15}
 """Of the parts in the whole; parts that are not known are left out, and the others share it.
 
-What only a reader of the whole tune can tell, its form and its style, weighs most: the network has had its say
-when it drew the text. A copy loses its share of originality, which is enough to put it behind all that are not.
+Form weighs most, for it is what a network of characters lacks: of the bars that people write behind a tune's first
+eight 29 in 100 stood there before, of the network's 1 in 100. Likelihood and likeness weigh less: what the network
+draws is likely and like its tunes already. A copy loses its share of originality, which puts it behind the others.
 """
 
 _USUAL_BITS = 1.5  # a character, where the checkpoint does not say what tunes cost its network
+_BITS_DEVIATION = 0.3  # a character, from tune to tune: measured on eight bars each of 60 tunes
 _USUAL_RUN = 16  # notes, where the style does not say how long a run tunes share
 _PART_BARS = 8
 
@@ -73,11 +75,11 @@ class Appraiser:
         return Appraisal(Score(total_of(parts), **parts), originality)  # type: ignore[arg-type]
 
     def _likelihood(self, bits: float) -> float:
-        """1 up to what tunes cost the network, and half for every bit a character more.
+        """1 up to what tunes cost the network and one deviation more, half for every further bit a character.
 
         Below that, likelier is no better: human texts are not the likeliest ones (Holtzman et al., 2020).
         """
-        return min(1.0, 2.0 ** (self._usual_bits - bits))
+        return min(1.0, 2.0 ** (self._usual_bits + _BITS_DEVIATION - bits))
 
     def _form(self, book: Tunebook, tune: Tune | None, start: int, end: int | None) -> float:
         """The mean of what can be asked: no errors, sections of eight bars, the tonic at the end, bars that recur."""
