@@ -8,12 +8,15 @@ import statistics
 from dataclasses import dataclass
 from pathlib import Path
 
+import numpy as np
+
 from model.checkpoints import CheckpointFacts, read_facts
 from model.composition import Score
 from model.form import form_of
 from model.likeness import tonic_class
+from model.melody import Melody, melody_of
 from model.notation.measures import Bar
-from model.notation.problems import find_problems
+from model.notation.problems import Problem, find_problems
 from model.notation.tune import Tune, Tunebook
 from model.originality import MelodyIndex, Originality
 from model.style import Style
@@ -38,6 +41,8 @@ class Appraisal:
 
     score: Score
     originality: Originality | None  # None: the network has no index of its tunes
+    problems: tuple[Problem, ...]  # of the whole text
+    melody: Melody | None  # None: there is no tune
 
 
 class Appraiser:
@@ -63,16 +68,24 @@ class Appraiser:
         `bits_per_character` are those of the new text under the network at temperature 1.
         """
         tune = book.tunes[0] if book.tunes else None
-        originality = None if self._index is None else self._index.originality_of(tune, start, end)
+        problems = find_problems(book)
+        melody = None if tune is None else melody_of(tune)
+        originality = self._found(melody, start, end)
         parts = {
             "likelihood": self._likelihood(bits_per_character),
-            "form": self._form(book, tune, start, end),
+            "form": self._form(problems, tune, start, end),
             "likeness": None
             if self._style is None or tune is None
             else self._style.likeness(tune, start, end),
             "originality": None if originality is None else self._originality(originality),
         }
-        return Appraisal(Score(total_of(parts), **parts), originality)  # type: ignore[arg-type]
+        score = Score(total_of(parts), **parts)  # type: ignore[arg-type]
+        return Appraisal(score, originality, problems, melody)
+
+    def _found(self, melody: Melody | None, start: int, end: int | None) -> Originality | None:
+        if self._index is None:
+            return None
+        return self._index.originality_of(melody or Melody(np.zeros(0, np.uint16), ()), start, end)
 
     def _likelihood(self, bits: float) -> float:
         """1 up to what tunes cost the network and one deviation more, half for every further bit a character.
@@ -81,7 +94,7 @@ class Appraiser:
         """
         return min(1.0, 2.0 ** (self._usual_bits + _BITS_DEVIATION - bits))
 
-    def _form(self, book: Tunebook, tune: Tune | None, start: int, end: int | None) -> float:
+    def _form(self, problems: tuple[Problem, ...], tune: Tune | None, start: int, end: int | None) -> float:
         """The mean of what can be asked: no errors, sections of eight bars, the tonic at the end, bars that recur."""
         if tune is None:
             return 0.0
@@ -89,7 +102,7 @@ class Appraiser:
             problem.severity == "error"
             and problem.span.end > start
             and (end is None or problem.span.start < end)
-            for problem in find_problems(book)
+            for problem in problems
         )
         recurrence = None if self._style is None else self._style.recurrence_fit(tune, start, end)
         marks = (0.0 if faulty else 1.0, _sections(tune), _ending(tune), recurrence)

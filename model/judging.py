@@ -6,11 +6,9 @@ from dataclasses import dataclass, replace
 from model.appraisal import Appraiser
 from model.attempt import Attempt
 from model.composition import Candidate
-from model.melody import melody_of
+from model.melody import Melody
 from model.notation.parser import parse
-from model.notation.problems import find_problems
 from model.notation.spans import Span
-from model.notation.tune import Tunebook
 from model.originality import Originality
 
 
@@ -32,22 +30,22 @@ class Judge:
     def judged(self, attempt: Attempt, bars: int) -> Judged:
         """Return the candidate that a complete attempt of so many bars is."""
         book = parse(self._tune + attempt.text)
-        problems = [problem.message for problem in find_problems(book) if problem.severity == "error"]
         appraisal = self._appraiser.appraise(book, attempt.bits_per_character, len(self._tune))
+        errors = [problem.message for problem in appraisal.problems if problem.severity == "error"]
         candidate = Candidate(
             index=attempt.index,
             continuation=attempt.text,
             abc=self._text + attempt.text,
             bars=bars,
             bits_per_character=attempt.bits_per_character,
-            problems=tuple(problems),
+            problems=tuple(errors),
             seed=attempt.seed,
             masked_mass=attempt.masked.mean if attempt.row is not None else None,
             masked_most=attempt.masked.most if attempt.row is not None else None,
             score=appraisal.score,
             originality=_shifted(appraisal.originality, len(self._text) - len(self._tune)),
         )
-        return Judged(candidate, _sound(book, attempt.text))
+        return Judged(candidate, _sound(appraisal.melody, attempt.text))
 
 
 def ranked(candidates: Iterable[Candidate]) -> tuple[Candidate, ...]:
@@ -59,10 +57,9 @@ def _total(candidate: Candidate) -> float:
     return 0.0 if candidate.score is None else candidate.score.total
 
 
-def _sound(book: Tunebook, text: str) -> bytes:
+def _sound(melody: Melody | None, text: str) -> bytes:
     """The melody, or the text where there is none."""
-    steps = melody_of(book.tunes[0]).steps if book.tunes else ()
-    return bytes(steps) if len(steps) else text.strip().encode()
+    return text.strip().encode() if melody is None or not len(melody.steps) else bytes(melody.steps)
 
 
 def _shifted(originality: Originality | None, offset: int) -> Originality | None:

@@ -19,7 +19,6 @@ from model.errors import ModelError
 from model.melody import Melody, melody_of
 from model.notation.parser import parse
 from model.notation.spans import Span
-from model.notation.tune import Tune
 
 INDEX_FILE = "melodies.safetensors"
 """The file of a checkpoint's folder that holds the index of the tunes it was trained on."""
@@ -71,15 +70,14 @@ class MelodyIndex:
 
         Only runs that end behind character `start` count, so that a continuation is not blamed for its seed.
         """
-        tunes = parse(text).tunes
-        return self.originality_of(tunes[0] if tunes else None, start)
+        melody = next(_melodies(text), Melody(np.zeros(0, np.uint16), ()))
+        return self.originality_of(melody, start)
 
-    def originality_of(self, tune: Tune | None, start: int = 0, end: int | None = None) -> Originality:
-        """Return what the notes of a tune from character `start` to `end` owe to the corpus.
+    def originality_of(self, melody: Melody, start: int = 0, end: int | None = None) -> Originality:
+        """Return what the notes of a melody from character `start` to `end` of its text owe to the corpus.
 
         Only runs that reach into them count.
         """
-        melody = Melody(np.zeros(0, np.uint16), ()) if tune is None else melody_of(tune)
         return _Search(self, melody, start, end).result()
 
     @cached_property
@@ -147,8 +145,7 @@ class _Search:
         """What was found."""
         covered: dict[int, set[int]] = defaultdict(set)
         best, best_at, best_place = 0, 0, 0
-        for at in range(len(self._melody.steps)):
-            length, rank = self._longest(at)
+        for at, length, rank in self._runs():
             counted = length if self._counts(at, length) else 0
             if counted > best:
                 best, best_at, best_place = counted, at, int(self._index.order[rank])
@@ -157,6 +154,23 @@ class _Search:
                 for tune in self._holders(at, rank):
                     covered[tune].update(notes)
         return self._told(covered, best, best_at, best_place)
+
+    def _runs(self) -> Iterator[tuple[int, int, int]]:
+        """Yield (step, length, rank) of the longest run from every step that may reach into what is asked about.
+
+        Where the run from a step does not reach so far, none from an earlier one does: it would hold the other.
+        """
+        steps = len(self._melody.steps)
+        first = next((at for at in range(steps) if self._asked[at + 1]), steps)
+        before = []
+        for at in range(first - 1, -1, -1):
+            length, rank = self._longest(at)
+            if not self._counts(at, length):
+                break
+            before.append((at, length, rank))
+        yield from reversed(before)
+        for at in range(first, steps):
+            yield at, *self._longest(at)
 
     def _told(self, covered: dict[int, set[int]], best: int, at: int, place: int) -> Originality:
         titles, spans = self._index.titles, self._melody.spans
