@@ -46,8 +46,9 @@ def warning(state: CandidateState) -> str:
 
 
 def parts_of(score: Score) -> str:
-    """Return the parts of a score, a line each."""
-    lines = [f"{name.capitalize()} {getattr(score, name):.0%}" for name in _PARTS]
+    """Return the parts of a score that are known, a line each."""
+    known = [(name, getattr(score, name)) for name in _PARTS]
+    lines = [f"{name.capitalize()} {share:.0%}" for name, share in known if share is not None]
     return "\n".join([f"Score {score.total:.0%}", *lines])
 
 

@@ -1,5 +1,6 @@
 """What a key means while a ghost stands in the editor."""
 
+import sys
 from enum import Enum
 
 from PySide6.QtCore import Qt
@@ -61,6 +62,9 @@ def _is_command(event: QKeyEvent) -> bool:
         return False
     if _Key.Key_F1 <= event.key() <= _Key.Key_F35:
         return True
-    held = event.modifiers() & (_Modifier.ControlModifier | _Modifier.AltModifier | _Modifier.MetaModifier)
-    writes = event.text().isprintable() and bool(event.text())  # as AltGr does, which is Ctrl and Alt
-    return bool(held) and not writes
+    control, alt = (
+        bool(event.modifiers() & each) for each in (_Modifier.ControlModifier, _Modifier.AltModifier)
+    )
+    if alt and (control or sys.platform == "darwin"):  # AltGr, or the key that writes as it does
+        return not (event.text() and event.text().isprintable())
+    return control or alt or bool(event.modifiers() & _Modifier.MetaModifier)

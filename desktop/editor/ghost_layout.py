@@ -132,6 +132,7 @@ class GhostLayout:
 
     def _lay_out(self, block: QTextBlock) -> None:
         self._editor.document().markContentsDirty(block.position(), block.length())
+        self._editor.blockBoundingRect(block)  # lays it out at once: the scroll bar is to know
         self._editor.viewport().update()
 
 

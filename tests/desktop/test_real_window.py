@@ -14,6 +14,7 @@ import pytest
 from PySide6.QtGui import QColor, QImage
 
 from desktop.appearance import LIGHT
+from desktop.ending import FAULT
 from desktop.screen import screen_available
 from model.checkpoints import bundled_folder, find_checkpoints
 
@@ -74,6 +75,7 @@ def test_a_person_can_write_continue_play_and_quit(environment: dict[str, str], 
     assert seen["one_undo"]
     assert "Untitled.abc" in seen["asked"]
     if find_checkpoints((bundled_folder(),)):
+        assert seen["message"] != FAULT
         assert seen["untaken"] == 0
         assert seen["proposed"] > 0, seen["said"]
         assert seen["grey_bars"]

@@ -94,6 +94,7 @@ class Person:
         QTest.keyClick(editor, Qt.Key.Key_Down)
         yield lambda: not window.score.sign
         self.picture("proposed")
+        self.seen["message"] = status.message
         QTest.keyClick(editor, Qt.Key.Key_Tab)
         self.seen["composed"] = len(editor.text()) - len(before)
         yield lambda: not window.score.sign
