@@ -24,8 +24,9 @@ def tunes_of_long_text(
         return
     lanes = min(LANES, len(numbers))
     quota = math.ceil(len(numbers) / lanes)
-    start = sampler.vocabulary.adapt(_FIRST_CHARACTER).text or sampler.vocabulary.characters[0]
-    state, texts = sampler.read(start).tiled(lanes), [start] * lanes
+    # From a state that was never in training a network may lose its way; behind an empty line it is at home.
+    start = sampler.vocabulary.adapt(TUNE_END + _FIRST_CHARACTER).text or sampler.vocabulary.characters[0]
+    state, texts = sampler.read(start).tiled(lanes), [start.strip("\n")] * lanes
     dice = [dice_for(seed + numbers[0], lane) for lane in range(lanes)]
     while any(len(_whole(text)) < quota and len(text) < quota * LONGEST_TUNE for text in texts):
         block = sampler.draw(state, dice, settings)
