@@ -158,14 +158,14 @@ def test_problems_come_in_the_order_of_the_text() -> None:
 def test_few_tunes_of_people_have_errors(
     collections_folder: Path, read_book: Callable[[Path], str], collection: str, share: float
 ) -> None:
-    tunes = errors = 0
-    for path in sorted((collections_folder / collection).glob("*.abc")):
-        book = parse(read_book(path))
-        tunes += len(book.tunes)
-        lines = {problem.span.start for problem in find_problems(book) if problem.severity == "error"}
-        errors += sum(any(tune.span.start <= at <= tune.span.end for at in lines) for tune in book.tunes)
-    assert tunes > 1000
-    assert errors < share * tunes
+    paths = sorted((collections_folder / collection).glob("*.abc"))
+    tunes = [tune for path in paths for tune in parse(read_book(path)).tunes]
+    assert len(tunes) > 1000
+    some = tunes[::3]
+    errors = sum(
+        any(problem.severity == "error" for problem in find_problems(parse(tune.text))) for tune in some
+    )
+    assert errors < share * len(some)
 
 
 @pytest.mark.parametrize(

@@ -50,16 +50,17 @@ def growth(work: Callable[[str], None], short: str, long: str, least: float) -> 
     """
     ratio = math.inf
     for _ in range(_TRIES):
-        longer = _seconds(work, long)
+        longer = seconds(work, long)
         if longer < least:
             return 1.0
-        ratio = min(ratio, longer / min(_seconds(work, short) for _ in range(_TRIES)))
+        ratio = min(ratio, longer / min(seconds(work, short) for _ in range(_TRIES)))
         if ratio < _EARLY_ENOUGH:
             break
     return ratio
 
 
-def _seconds(work: Callable[[str], None], text: str) -> float:
+def seconds(work: Callable[[str], None], text: str) -> float:
+    """Returns the processor time that some work on a text takes, in seconds."""
     begun = time.process_time()
     work(text)
     return time.process_time() - begun
