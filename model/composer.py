@@ -2,22 +2,35 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 from model.appraisal import Appraiser
 from model.checkpoints import Checkpoint, load_checkpoint
-from model.composition import CompositionRequest, FillingRequest, Progress, Warned
+from model.composition import (
+    CompositionRequest,
+    FillingRequest,
+    Progress,
+    Ranked,
+    SamplingSettings,
+    Warned,
+)
 from model.continuation import Continuation, Seed
 from model.corpus import split_tunes
 from model.devices import Device, prepare_device
+from model.direction import direct
 from model.errors import ModelError
 from model.filling.other_key import begun_with, in_other_key
-from model.grammar.settings import GrammarSettings
 from model.reading.reader import SecondReader
 from model.spelling import without_unread
 from model.workbench import Workbench
 
 _LONGEST_SEED = 20_000  # characters of the tune that is continued
+_WARM_UP_SEEDS = (
+    "X:1\nR:jig\nM:6/8\nL:1/8\nK:G\n|:GAB d2B|c2A BGE|",
+    "X:1\nR:reel\nM:4/4\nL:1/8\nK:D\n|:dffe dBAF|ABde f2ed|",
+)
+_WARM_UP_BARS, _WARM_UP_CANDIDATES, _WARM_UP_CHARACTERS = 8, 8, 120
 
 
 class Composer:
@@ -32,8 +45,19 @@ class Composer:
         self.device = device.name
 
     def warm_up(self) -> None:
-        """Do beforehand what would make the first tune slower than the others."""
+        """Do beforehand what would make the first tune slower than the others: graphs, the grammar's states."""
         self._sampler.warm_up()
+        for seed in _WARM_UP_SEEDS:
+            request = CompositionRequest(
+                seed,
+                _WARM_UP_BARS,
+                _WARM_UP_CANDIDATES,
+                SamplingSettings(seed=0),
+                max_characters=_WARM_UP_CHARACTERS,
+            )
+            for progress in self._continue(request, lambda: False):
+                if isinstance(progress, Ranked):
+                    break  # music21 need not hear of it
 
     def close(self) -> None:
         """End the second reader's process."""
@@ -69,6 +93,10 @@ class Composer:
 
             yield from answer(self._bench, replace(request, seed_text=text), cancelled)
             return
+        direction = direct(request, tune, bool(self._bench.facts.recipe.get("with_form")))
+        if direction.header:
+            more = direction.header if tune.endswith("\n") or not tune else f"\n{direction.header}"
+            text, tune = text + more, tune + more
         if not text:
             yield Warned("The seed is empty; the network begins a tune of its own.")
         heard, other = tune, None
@@ -79,17 +107,23 @@ class Composer:
         adaptation = self._sampler.vocabulary.adapt(read)
         yield from map(Warned, adaptation.sentences())
         network_text = self._bench.as_network_reads(adaptation.text)
-        seed = Seed(text, tune, network_text, network_text + other.field if other is not None else "")
+        seed = Seed(
+            text, tune, direction.as_network_reads(network_text),
+            network_text + other.field if other is not None else network_text,
+        )  # fmt: skip
         grammar = None
         if request.constrained:
             try:
-                grammar = self._bench.grammar(_grammar_settings(request))
+                grammar = self._bench.grammar(direction.settings)
             except ModelError as error:
                 yield Warned(f"{error} It writes freely.")
+        if direction.form is not None:
+            request = replace(request, bars=None)  # the grammar counts them, part by part
         progress = Continuation(
             self._sampler, self._reader, request, seed, cancelled, grammar, self._bench.appraiser,
-            self._bench.read_text,
+            self._bench.read_text, partial(direction.refusal, tune),
         ).run()  # fmt: skip
+        progress = direction.arranged(tune, progress)
         yield from begun_with(other.field, progress) if other is not None else progress
 
 
@@ -105,13 +139,6 @@ def load_composer(folder: Path) -> Composer:
         reader.close()
         raise
     return composer
-
-
-def _grammar_settings(request: CompositionRequest) -> GrammarSettings:
-    """What a request asks of the grammar: at least one bar in any case."""
-    if request.end or request.go_on:
-        return GrammarSettings(request.bars, end=request.end, go_on=request.go_on, compass=request.compass)
-    return GrammarSettings(1, go_on=True, compass=request.compass)
 
 
 def _without_blank_end(text: str) -> str:

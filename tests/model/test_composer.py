@@ -17,6 +17,7 @@ from model.composition import (
     CompositionRequest,
     Finished,
     Progress,
+    Ranked,
     SamplingSettings,
     Warned,
 )
@@ -238,6 +239,38 @@ def test_network_from_disk_composes_what_music21_has_read(
     assert pid is not None
     with pytest.raises(ProcessLookupError):
         os.kill(pid, 0)
+
+
+def test_warming_up_makes_no_difference_and_asks_the_second_reader_nothing(
+    make_checkpoint: Callable[..., Checkpoint],
+) -> None:
+    class Watchful(EasyReader):
+        def read(self, abc: str, cancelled: Callable[[], bool] = lambda: False) -> Reading:
+            raise AssertionError("asked")
+
+    checkpoint, device = musical(make_checkpoint(), "tunes"), Device("CPU", is_gpu=False)
+    cold = Composer(checkpoint, EasyReader(), device)  # type: ignore[arg-type]
+    expected = candidates_of(list(cold.compose(request_of(candidates=3))))
+    warm = Composer(checkpoint, Watchful(), device)  # type: ignore[arg-type]
+    warm.warm_up()
+    ranked = next(step for step in warm.compose(request_of(candidates=3)) if isinstance(step, Ranked))
+    assert ranked.candidates == expected
+
+
+def test_the_first_candidates_are_the_same_to_the_last_bit_however_many_are_asked_for(
+    composer: Composer,
+) -> None:
+    for seed in range(12):
+        (alone,) = candidates_of(list(composer.compose(request_of(seed=seed))))
+        among = in_order(candidates_of(list(composer.compose(request_of(seed=seed, candidates=8)))))
+        assert among[0] == alone
+
+
+def test_a_longer_seed_behind_a_shorter_one_gives_what_it_gives_on_its_own(composer: Composer) -> None:
+    longer = SEED + "ABcd efga|" * 6
+    expected = candidates_of(list(composer.compose(request_of(longer))))
+    list(composer.compose(request_of(SEED + "ABcd efga|" * 4)))
+    assert candidates_of(list(composer.compose(request_of(longer)))) == expected
 
 
 def test_damaged_network_starts_no_helper(tmp_path: Path) -> None:
