@@ -11,7 +11,7 @@ from model.errors import ModelError
 from model.filling.checks import errors_of, moved
 from model.filling.passage import Passage, PassageBar, is_short, passage_of
 from model.filling.plan import Fixed, Plan, Step, gap_of
-from model.filling.pool import Ended, Pool
+from model.filling.pool import Ended, Pool, Ranking
 from model.filling.surroundings import piece_as_read
 from model.likeness import tonic_class
 from model.notation.measures import Bar
@@ -50,7 +50,7 @@ class Answer:
         )
         self.before, self.behind = bench.as_network_reads(adaptation.text), ""
         self.warnings = adaptation.sentences()
-        self.tie, self.depth, self.drafts = "", 0, _DRAFTS
+        self.tie, self.depth, self.drafts, self.ranking = "", 0, _DRAFTS, Ranking()
         self.cost = 2 * len(self._phrase.original) + 8 * len(self._phrase.bars)
         self._errors = errors_of(self.had)
         self._plan = self._planned()
@@ -101,7 +101,7 @@ class Answer:
 
     def _cost(self, draft: Ended) -> float:
         reply = self.reply(draft.text)
-        return draft.cost - _RHYTHM_BITS * reply.rhythm - _CADENCE_BITS * reply.cadence
+        return draft.cost(1.0) - _RHYTHM_BITS * reply.rhythm - _CADENCE_BITS * reply.cadence
 
     def reply(self, text: str) -> Reply:
         """Return what makes an answer of a text."""

@@ -82,12 +82,11 @@ class Drafting:
 
     def write_bar(self, drafts: Sequence[Draft], minds: Minds) -> None:
         """Write the bar that comes next of every draft, unless cancelled."""
-        while not self._cancelled():
+        while any(draft.current is not None for draft in drafts) and not self._cancelled():
             self._read_fixed(drafts, minds)
             rows = [row for row, draft in enumerate(drafts) if isinstance(draft.current, Gap)]
-            if not rows:
-                break
-            self._draw([drafts[row] for row in rows], rows, minds)
+            if rows:
+                self._draw([drafts[row] for row in rows], rows, minds)
         for draft in drafts:
             draft.bar, draft.step = draft.bar + 1, 0
 

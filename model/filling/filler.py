@@ -24,7 +24,7 @@ from model.continuation import latched
 from model.filling.answer import Answer
 from model.filling.drafts import Drafting
 from model.filling.plan import Plan
-from model.filling.pool import Growth, Pool, Ranking
+from model.filling.pool import Growth, Pool
 from model.filling.refill import Refill
 from model.filling.task import Task
 from model.grammar.grammar import Grammar
@@ -85,12 +85,14 @@ class Filler:
         yield from map(Warned, self._task.warnings)
         waiting = self._pools(count)
         while waiting and not self._cancelled() and not self._is_spent():
-            group = waiting[: max(1, _ROWS_AT_ONCE // waiting[0].size)]
+            group = waiting[: self._pools_at_once(waiting[0].size)]
             waiting = waiting[len(group) :]
             yield from self._grow(group)
             if self._cancelled():
                 break
             for pool in group:
+                if self._cancelled():
+                    break
                 if not (yield from self._choose(pool)):
                     waiting.append(pool)
         if self._cancelled():
@@ -102,6 +104,15 @@ class Filler:
 
     def _is_spent(self) -> bool:
         return self._drafting.drawn >= self._most_characters
+
+    def _pools_at_once(self, size: int) -> int:
+        """How many pools grow in one batch: no more than leave something done when the work must end."""
+        affordable = self._most_characters // (2 * self._task.cost)
+        return max(1, min(_ROWS_AT_ONCE, affordable) // size)
+
+    def _gives_up(self) -> bool:
+        """Tell whether drafts are let fall half written: without a single candidate, only behind twice the bound."""
+        return self._drafting.drawn >= self._most_characters * (1 if self._done else 2)
 
     def _pools(self, count: int) -> list[Pool]:
         """A pool for each candidate; the drafts of all must not cost more than may be drawn."""
@@ -123,10 +134,10 @@ class Filler:
         for pool in pools:
             pool.begin(self._plans(pool), task.tie, task.depth)
         growth = Growth(
-            self._drafting, self._bench.hearing, pools, start, task.behind, Ranking(), self._cancelled
+            self._drafting, self._bench.hearing, pools, start, task.behind, task.ranking, self._cancelled
         )
         for _ in growth.bars(len(pools[0].drafts[0].plan)):
-            if pools[0].ended or self._is_spent():
+            if pools[0].ended or self._gives_up():
                 return
             for pool in pools:
                 yield from _shown(pool, pool.drafts[0].text)

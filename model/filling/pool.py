@@ -12,18 +12,24 @@ from model.filling.hearing import Hearing
 from model.filling.plan import Plan
 from model.generation import NetworkState, dice_for
 
-LOOKED_AHEAD = 48
-"""Characters behind the passage by which a draft is judged."""
-
 _LN2 = float(np.log(2))
 
 
 @dataclass(frozen=True)
 class Ranking:
-    """How drafts are weighed against each other."""
+    """How drafts are weighed against each other.
 
-    ahead: int = LOOKED_AHEAD  # characters behind the passage that are looked at; 0: only the passage counts
-    resampling: float = 0.0  # at each bar line, drafts go on by the likelihood of what is ahead to this power
+    They are drawn from the network itself, so that by what it finds likely in the passage they are weighed already;
+    the likelihood of what is ahead makes them samples of all bars that fit before and behind (importance resampling;
+    Rubin, 1987). tests/bench/bench_filling.py measures what other ways would give.
+    """
+
+    ahead: int = 48  # characters behind the passage by which complete drafts are weighed
+    own: float = 0.0  # share of the passage's own bits that counts too
+    power: float = (
+        0.5  # at each bar line drafts are resampled by the likelihood of what is ahead, to this power
+    )
+    ahead_at_bars: int = 16  # characters behind the passage by which they are
 
 
 @dataclass(frozen=True)
@@ -37,10 +43,9 @@ class Ended:
     depth: int  # slurs that are open at its end
     masked: MaskedMass
 
-    @property
-    def cost(self) -> float:
-        """The bits of the whole: the passage and what is ahead; the least is the best."""
-        return sum(self.bits) + self.fixed_bits + self.ahead_bits
+    def cost(self, own: float) -> float:
+        """The bits of what is ahead, and a share of the passage's own; the least is the best."""
+        return own * (sum(self.bits) + self.fixed_bits) + self.ahead_bits
 
 
 @dataclass
@@ -76,7 +81,7 @@ class Growth:
         """`start` is the network's state before the passage, `behind` what it reads behind it."""
         self._drafting, self._hearing, self._pools = drafting, hearing, pools
         self._ranking, self._cancelled = ranking, cancelled
-        self._ahead = behind[: ranking.ahead]
+        self._behind = behind
         self._drafts = [draft for pool in pools for draft in pool.drafts]
         self.minds = Minds(start.tiled(len(self._drafts)))
 
@@ -86,16 +91,16 @@ class Growth:
             self._drafting.write_bar(self._drafts, self.minds)
             if self._cancelled():
                 return
-            if bar + 1 < count and self._ranking.resampling:
+            if bar + 1 < count and self._ranking.power and self._behind:
                 self._resample(bar)
             yield
-        ahead = self._bits_ahead(self._ahead)
+        ahead = self._bits_ahead(self._behind[: self._ranking.ahead])
         if self._cancelled():
             return
         rows = iter(zip(self._drafts, ahead, strict=True))
         for pool in self._pools:
             ended = [_ended(*next(rows)) for _ in pool.drafts]
-            pool.ended = sorted(ended, key=lambda draft: draft.cost)
+            pool.ended = sorted(ended, key=lambda draft: draft.cost(self._ranking.own))
         yield
 
     def _bits_ahead(self, ahead: str) -> list[float]:
@@ -106,13 +111,13 @@ class Growth:
 
     def _resample(self, bar: int) -> None:
         """Let the drafts of each pool go on by their weights, each taking over one of them."""
-        ahead = self._bits_ahead(self._ahead)
+        ahead = self._bits_ahead(self._behind[: self._ranking.ahead_at_bars])
         at = 0
         for pool in self._pools:
             rows = range(at, at + len(pool.drafts))
             at += len(pool.drafts)
             dice = np.random.default_rng((pool.seed, pool.rounds, bar))
-            chosen = _systematic([-self._ranking.resampling * _LN2 * ahead[row] for row in rows], dice)
+            chosen = _systematic([-self._ranking.power * _LN2 * ahead[row] for row in rows], dice)
             self._take_over(rows, [rows[place] for place in chosen])
 
     def _take_over(self, rows: Sequence[int], sources: Iterable[int]) -> None:

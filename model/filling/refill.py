@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import cached_property
 
 import numpy as np
 
@@ -9,7 +10,7 @@ from model.composition import Candidate, FillingRequest, Score
 from model.filling.checks import Checks, errors_of, moved
 from model.filling.passage import passage_of
 from model.filling.plan import Plan, whole_bars
-from model.filling.pool import LOOKED_AHEAD, Ended, Pool
+from model.filling.pool import Ended, Pool, Ranking
 from model.filling.surroundings import piece_as_read, surroundings_of
 from model.filling.variation import notes_of, share_kept, varied
 from model.notation.parser import parse
@@ -17,7 +18,11 @@ from model.workbench import Workbench
 
 _DRAFTS = 8
 _TOLERANCE = 0.1  # of the share of notes that a variation keeps
-_LIKELIHOOD_SHARE = 0.8  # of the score; the rest is the appraiser's
+_FIT_SHARE = 0.7  # of the score; the rest is the appraiser's
+_HALVING_BITS, _MOST_BITS = (
+    4.0,
+    100.0,
+)  # what is so many bits less likely behind the new bars fits half as well
 
 
 class Refill:
@@ -30,6 +35,7 @@ class Refill:
         around = surroundings_of(bench, self._passage)
         self.before, self.behind, self.warnings = around.before, around.behind, around.warnings
         self.tie, self.depth, self.drafts = self._passage.tie, self._passage.depth, _DRAFTS
+        self.ranking = Ranking(power=0.0) if request.closeness else Ranking()
         self.cost = 2 * len(self._passage.original) + 8 * len(self._passage.bars)
         self.had = self.whole(self._passage.original)
         self._checks = Checks(self._passage)
@@ -78,11 +84,23 @@ class Refill:
         )  # fmt: skip
 
     def _score(self, draft: Ended, appraised: Score) -> Score:
-        """The appraiser's score, with the likelihood of the passage and what is ahead in the first place."""
-        characters = len(draft.bits) + min(len(self.behind), LOOKED_AHEAD)
-        likelihood = 2.0 ** (-draft.cost / max(1, characters))
-        total = _LIKELIHOOD_SHARE * likelihood + (1 - _LIKELIHOOD_SHARE) * appraised.total
-        return replace(appraised, total=total, likelihood=likelihood)
+        """The appraiser's score, in which counts most how well the bars fit what is behind them.
+
+        That is a half where it is as likely as behind the bars that stood there, and more where it is likelier.
+        """
+        bits = max(-_MOST_BITS, min(_MOST_BITS, draft.ahead_bits - self._ahead_bits))
+        fit = 1 / (1 + 2.0 ** (bits / _HALVING_BITS))
+        return replace(appraised, total=_FIT_SHARE * fit + (1 - _FIT_SHARE) * appraised.total)
+
+    @cached_property
+    def _ahead_bits(self) -> float:
+        """The surprise of what is ahead, behind the bars that stood there."""
+        bench = self._bench
+        start = bench.hearing.hear(
+            [self._read(self._passage.original)], bench.read_text.state_after(self.before)
+        )
+        heard = bench.hearing.hear([self.behind[: self.ranking.ahead]], start.state)
+        return float(heard.bits[0].sum())
 
     def _read(self, text: str) -> str:
         return piece_as_read(self._bench, text)

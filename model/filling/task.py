@@ -7,7 +7,7 @@ import numpy as np
 
 from model.composition import Candidate
 from model.filling.plan import Plan
-from model.filling.pool import Ended, Pool
+from model.filling.pool import Ended, Pool, Ranking
 
 
 class Task(Protocol):
@@ -18,6 +18,7 @@ class Task(Protocol):
     warnings: tuple[str, ...]  # sentences that a person should know first
     tie: str  # the pitch with which the drafts must begin, or ""
     depth: int  # slurs that are open where they begin
+    ranking: Ranking  # how drafts are weighed by what is behind
     drafts: int  # of which each candidate is the best
     cost: int  # characters that a draft may take, about
     had: str  # the tune as it was
@@ -26,7 +27,7 @@ class Task(Protocol):
         """Return the plan of one draft."""
 
     def ordered(self, drafts: Sequence[Ended]) -> Sequence[Ended]:
-        """Return drafts, the likeliest first, with the best first."""
+        """Return drafts, those that fit best what is behind coming first, with the best first."""
 
     def text_of(self, draft: Ended) -> str:
         """Return what is written: the draft, and what it needs at its end."""

@@ -76,15 +76,15 @@ def units_of(passage: Passage, bar: PassageBar) -> tuple[Unit, ...]:
     return tuple(found)
 
 
-def notes_of(passage: Passage, fill: str) -> Heard:
-    """Return the notes that a passage has with other bars, as heard at the top; ties are joined by nobody."""
-    tunes = parse(passage.with_fill(fill)).tunes
+def notes_of(passage: Passage, music: str) -> Heard:
+    """Return the notes of a passage with other bars: its highest voice, no ties joined."""
+    first = passage.bars[0]
+    tunes = parse(f"X:1\nM:none\nL:{first.unit}\nK:{first.key}\n{music}\n").tunes
     voices = tunes[0].measures.voices if tunes else ()
-    start, end = len(passage.before), len(passage.before) + len(fill)
     found, at = set[tuple[Fraction, int]](), Fraction(0)
     for bar in voices[0].bars if voices else ():
         for event in bar.events:
-            if event.sounds and start <= event.span.start < end:
+            if event.sounds:
                 found.add((at + event.onset, max(sound.pitch for sound in event.sounds)))
         at += bar.duration
     return frozenset(found)

@@ -13,16 +13,19 @@ import statistics
 import sys
 import time
 from collections import defaultdict
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 DRAFTS = 32
-EVALUATED = 160  # characters behind the passage
-AHEAD = (0, 16, 32, 48, 64, 96)
-POWERS = (0.25, 0.5, 1.0)
+EVALUATED = 192  # characters behind the passage
+FAR = 96  # no way of choosing looks beyond
+USUAL = 48
+AHEAD = (16, USUAL, FAR)
+SHARES = (0.1, 0.25)
+RESAMPLED = ((0.5, 16), (0.25, 48), (0.5, 48), (1.0, 48))  # the power, and the characters ahead at bar lines
+FEW = 8
 COLLECTIONS = ["builtin:oneills1850", "builtin:ryansMammoth", "builtin:airdsAirs", "builtin:miscFolk"]
 
 
@@ -100,13 +103,23 @@ class Trials:
 
     def report(self) -> int:
         """Print the table; 0 where looking ahead is better than not."""
-        names = ["ahead", "leap", "problem", "off scale", "true notes", "rank of truth", "truth first"]
-        print(f"{'way':38}" + "".join(f"{name:>15}" for name in names))
+        names = [
+            "ahead",
+            "far ahead",
+            "leap",
+            "problem",
+            "off scale",
+            "true notes",
+            "rank of truth",
+            "truth first",
+        ]
+        print(f"{'way':46}" + "".join(f"{name:>15}" for name in names))
         for way, values in self.values.items():
             cells = (f"{statistics.mean(values[name]):15.3f}" if values[name] else " " * 15 for name in names)
-            print(f"{way:38}" + "".join(cells))
-        best = statistics.mean(self.values["with 48 characters ahead"]["ahead"])
-        return 0 if best < statistics.mean(self.values["the passage alone"]["ahead"]) else 1
+            print(f"{way:46}" + "".join(cells))
+        ways = (f"{USUAL} ahead alone", "the passage alone")
+        chosen, alone = (statistics.mean(self.values[way]["ahead"]) for way in ways)
+        return 0 if chosen < alone else 1
 
 
 class Trial:
@@ -123,32 +136,42 @@ class Trial:
     def measure(self) -> None:
         """Fill the passage in each way and note what came of it."""
         true_bits, true_ahead = self._truth()
-        ended = self._drafts(0.0)
-        truth_true = sum(true_ahead)
-        self._note("the true bars", self.passage.original, 0.0)
-        self._note("chance", ended[0][0], sum(ended[0][2]) - truth_true)
+        drafts = self._drafts(0.0, 0)
+        self._note("the true bars", self.passage.original, true_ahead, true_ahead)
+        self._note("chance", drafts[0][0], drafts[0][2], true_ahead)
+        ways = {"the passage alone": (1.0, 0)}
         for ahead in AHEAD:
-            way = f"with {ahead} characters ahead" if ahead else "the passage alone"
-            costs = [bits + sum(behind[:ahead]) for _, bits, behind in ended]
-            self._choose(way, ended, costs, true_bits + sum(true_ahead[:ahead]), truth_true)
-        costs = [sum(behind[:48]) for _, _, behind in ended]
-        self._choose("48 characters ahead, without itself", ended, costs, sum(true_ahead[:48]), truth_true)
-        for power in POWERS:
-            resampled = self._drafts(power)
-            costs = [bits + sum(behind[:48]) for _, bits, behind in resampled]
-            self._choose(f"resampled, power {power}", resampled, costs, None, truth_true)
+            ways[f"the passage and {ahead} ahead"] = 1.0, ahead
+            ways[f"{ahead} ahead alone"] = 0.0, ahead
+        for share in SHARES:
+            ways[f"{share} of the passage and {USUAL} ahead"] = share, USUAL
+        for way, (share, ahead) in ways.items():
+            self._choose(way, drafts, share, ahead, (true_bits, true_ahead))
+        few = drafts[:FEW]
+        self._choose(f"{USUAL} ahead alone, of {FEW}", few, 0.0, USUAL, (true_bits, true_ahead))
+        for power, at_bars in RESAMPLED:
+            way = f"{USUAL} ahead alone, resampled by {at_bars} ({power})"
+            self._choose(way, self._drafts(power, at_bars), 0.0, USUAL, (true_bits, true_ahead))
+        power, at_bars = RESAMPLED[0]
+        few = self._drafts(power, at_bars, FEW)
+        self._choose(f"{USUAL} ahead alone, resampled, of {FEW}", few, 0.0, USUAL, (true_bits, true_ahead))
 
-    def _choose(self, way: str, ended: Any, costs: list[float], true_cost: float | None, truth: float) -> None:
+    def _choose(
+        self, way: str, drafts: Any, share: float, ahead: int, truth: tuple[float, list[float]]
+    ) -> None:
+        """Choose by so much of the passage's bits and those of so many characters behind it."""
+        costs = [share * bits + sum(behind[:ahead]) for _, bits, behind in drafts]
         best = min(range(len(costs)), key=costs.__getitem__)
-        self._note(way, ended[best][0], sum(ended[best][2]) - truth)
-        if true_cost is not None:
-            better = len({text for (text, *_), cost in zip(ended, costs, strict=True) if cost < true_cost})
-            self.trials.values[way]["rank of truth"].append(1 + better)
-            self.trials.values[way]["truth first"].append(better == 0)
+        self._note(way, drafts[best][0], drafts[best][2], truth[1])
+        true_cost = share * truth[0] + sum(truth[1][:ahead])
+        better = len({text for (text, *_), cost in zip(drafts, costs, strict=True) if cost < true_cost})
+        self.trials.values[way]["rank of truth"].append(1 + better)
+        self.trials.values[way]["truth first"].append(better == 0)
 
-    def _note(self, way: str, fill: str, ahead: float) -> None:
+    def _note(self, way: str, fill: str, ahead: list[float], truth: list[float]) -> None:
         values = self.trials.values[way]
-        values["ahead"].append(ahead)
+        values["ahead"].append(sum(ahead) - sum(truth))
+        values["far ahead"].append(sum(ahead[FAR:]) - sum(truth[FAR:]))
         is_true = way == "the true bars"
         values["problem"].append(0.0 if is_true else self._has_problem(fill))
         leap, off, found = _seams(self.passage, fill)
@@ -170,7 +193,9 @@ class Trial:
         behind = hearing.hear([self.around.behind[:EVALUATED]], heard.state)
         return float(heard.bits[0].sum()), behind.bits[0].tolist()
 
-    def _drafts(self, power: float) -> list[tuple[str, float, list[float]]]:
+    def _drafts(
+        self, power: float, at_bars: int, count: int = DRAFTS
+    ) -> list[tuple[str, float, list[float]]]:
         """Drafts: the text, its bits, and those of each character behind it."""
         from model.filling.drafts import Drafting
         from model.filling.plan import whole_bars
@@ -180,19 +205,18 @@ class Trial:
 
         bench, trials = self.trials.bench, self.trials
         plan = whole_bars(self.passage, lambda text: piece_as_read(bench, text), False)
-        pool = Pool(0, self.number, DRAFTS)
-        pool.begin([plan] * DRAFTS, self.passage.tie, self.passage.depth)
+        pool = Pool(0, self.number, count)
+        pool.begin([plan] * count, self.passage.tie, self.passage.depth)
         drafting = Drafting(
             bench.sampler, trials.hearing, bench.grammar(GrammarSettings()), trials.settings, lambda: False
         )
         start = bench.read_text.state_after(self.around.before)
-        growth = Growth(
-            drafting, trials.hearing, [pool], start, self.around.behind, Ranking(48, power), lambda: False
-        )
+        ranking = Ranking(power=power, ahead_at_bars=at_bars)
+        growth = Growth(drafting, trials.hearing, [pool], start, self.around.behind, ranking, lambda: False)
         for _ in growth.bars(len(plan)):
             pass
-        rows = growth.minds.rows(range(DRAFTS))
-        heard = trials.hearing.hear([self.around.behind[:EVALUATED]] * DRAFTS, rows)
+        rows = growth.minds.rows(range(count))
+        heard = trials.hearing.hear([self.around.behind[:EVALUATED]] * count, rows)
         return [
             (draft.text, sum(draft.bits) + draft.fixed_bits, bits.tolist())
             for draft, bits in zip(pool.drafts, heard.bits, strict=True)
@@ -222,9 +246,10 @@ def _notes(passage: Any, fill: str) -> dict[str, Any]:
     start, end = len(passage.before), len(passage.before) + len(fill)
     notes, at = [], 0
     for bar in tune.measures.voices[0].bars:
-        for event in bar.events:
-            if event.sounds:
-                notes.append((event.span.start, at + event.onset, max(s.pitch for s in event.sounds)))
+        sounding = [event for event in bar.events if event.sounds]
+        notes += [
+            (event.span.start, at + event.onset, max(s.pitch for s in event.sounds)) for event in sounding
+        ]
         at += bar.duration
     inside = [(onset, pitch) for place, onset, pitch in notes if start <= place < end]
     before = [pitch for place, _, pitch in notes if place < start]
