@@ -48,8 +48,12 @@ class CompositionRequest:
             raise ValueError(f"candidates must be from 1 to 64, got {self.candidates}")
         if not 1 <= self.max_characters <= 20_000:
             raise ValueError(f"characters must be from 1 to 20000, got {self.max_characters}")
-        if not self.constrained and (self.end or self.go_on or self.compass):
-            raise ValueError("an ending and a compass are kept by the grammar, which is switched off")
+        if not self.constrained and (self.end or self.go_on or self.compass or self.form or self.density):
+            raise ValueError(
+                "an ending, a compass, a form and a density are kept by the grammar, which is switched off"
+            )
+        if self.density not in ("", "sparse", "dense"):
+            raise ValueError(f"the density must be sparse or dense, got {self.density!r}")
 
 
 @dataclass(frozen=True)

@@ -42,7 +42,7 @@ def form_of(tune: Tune) -> Form | None:
     letters = ""
     known: list[tuple[tuple[object, ...], ...]] = []
     bars: list[int] = []
-    for strain, times in _strains(tune.measures.voices[0].bars if tune.measures.voices else ()):
+    for strain, times in strains(tune.measures.voices[0].bars if tune.measures.voices else ()):
         length = _length(strain)
         if not length:
             continue
@@ -63,7 +63,7 @@ def with_header_line(text: str, line: str) -> str:
     return f"{head}\n{line}{key}{music}"
 
 
-def _strains(bars: Sequence[Bar]) -> Iterator[tuple[Sequence[Bar], int]]:
+def strains(bars: Sequence[Bar]) -> Iterator[tuple[Sequence[Bar], int]]:
     """Yield each strain with how often it is played; endings belong to the strain before them."""
     starts = [0, *(index for index, (before, bar) in enumerate(pairwise(bars), 1) if _parts(before, bar))]
     for first, end in pairwise([*starts, len(bars)]):

@@ -141,7 +141,7 @@ def pitch_letters(rules: Rules, place: Place, head: str, is_alone: bool = True) 
         return letters
     if head and head[-1] in "^_=":
         return tuple(letter for letter in letters if letter.upper() != tonic)
-    if head or not is_alone or place.tie or place.sizes_before_last(rules.settings):
+    if head or not is_alone or place.tie or place.sizes_of(rules.settings, False):
         return letters
     return tuple(letter for letter in letters if letter.upper() == tonic)
 
@@ -155,7 +155,7 @@ def _add_events(rules: Rules, place: Place, moves: Moves) -> None:
         moves[letter] = ("note", begun, rules.pitches.short(letter, place.tie, bool(tonic)), "")
     if place.tie and rules.is_strict:
         return
-    may_go_on = not tonic or bool(place.sizes_before_last(rules.settings))
+    may_go_on = not tonic or bool(place.sizes_of(rules.settings, False))
     if after in manner.rest and (may_go_on or place.is_home):
         moves["z"] = ("note", begun, "z", "")
         if not rules.is_strict:
@@ -173,11 +173,12 @@ def _add_signs(rules: Rules, place: Place, can_sound: bool, moves: Moves) -> Non
     if can_sound and after in manner.paren and _paren_fits(rules, place):
         moves["("] = ("paren", place)
     if is_free and (can_sound or not is_strict):
-        if after in manner.grace:
+        is_apart = is_strict and place.is_between_unequal
+        if after in manner.grace and not is_apart:
             moves["{"] = ("grace", place, 0, "", "")
         if after in manner.decoration:
             _add_decorations(rules, place, moves)
-        if after in manner.quote and (not is_strict or place.form.may_have_chords):
+        if after in manner.quote and not is_apart and (not is_strict or place.form.may_have_chords):
             moves['"'] = ("quote", place, "", False) if is_strict else ("text", place, False)
     if after in manner.close and (place.depth or not is_strict):
         behind = "G" if after == "G" else ")"
@@ -269,7 +270,7 @@ def _add_endings(rules: Rules, place: Place, moves: Moves) -> None:
     if place.tuplet is None and not place.wanted:
         lines = place.endings(rules.settings)
     if place.after in rules.manner.line:
-        for line in lines if place.after != "G" or not rules.is_strict else ("|",) if "|" in lines else ():
+        for line in lines:
             if line[0] != "[":
                 moves[line[0]] = ("line", place, line[0])
             elif "[" not in moves:

@@ -1,16 +1,22 @@
 """A place inside a bar: how much of it is written, what is open, and what was written last."""
 
+from collections.abc import Iterator
+from fractions import Fraction
 from typing import NamedTuple
 
 from model.grammar.density import of_density
 from model.grammar.form import Form
 from model.grammar.lengths import Tuplet, sizes
 from model.grammar.pitches import tonic_letter
+from model.grammar.plan import section_of
 from model.grammar.settings import GrammarSettings
 
 UNRESOLVED = "?"
 """A tie whose pitch is read from the text: see Grammar.step."""
 
+_CADENCE = Fraction(
+    1, 8
+)  # of a whole note: the least that a tune's last note has, where its bars are not tiny
 _SHORTEST_CADENCE = 2  # grains of a bar in which a tie can still be followed by another note
 
 Key = tuple[object, ...]
@@ -53,33 +59,46 @@ class Place(NamedTuple):
 
     def sizes(self, settings: GrammarSettings) -> frozenset[int]:
         """Return the grains that the next event may have; empty where the bar is full."""
-        is_plain = settings.strict and self.after in ("O", "X", "A")
-        found = sizes(self.parts, self.room(settings), self.tuplet, self.wanted, is_plain, settings.strict)
-        if not settings.density or self.tuplet is not None or self.wanted:
-            return found
-        return of_density(found, self, settings.density)
+        return next((found for found in self._choices(settings) if found), frozenset())
 
-    def sizes_before_last(self, settings: GrammarSettings) -> frozenset[int]:
-        """Return the grains that an event may have that must not be the bar's last one."""
-        room, found = self.room(settings), self.sizes(settings)
+    def _choices(self, settings: GrammarSettings) -> Iterator[frozenset[int]]:
+        """Yield the grains that the next event may have, first those that are liked best."""
+        room, is_strict = self.room(settings), settings.strict
+        is_plain = is_strict and self.after in ("O", "X", "A")
+        every = sizes(self.parts, room, self.tuplet, self.wanted, is_plain, is_strict)
+        liked = every
+        if is_strict and self.form.swings and not is_plain:  # odd lengths upset abc2midi's unequal pairs
+            liked = sizes(self.parts, room, self.tuplet, self.wanted, True, True)
+        if settings.density and self.tuplet is None and not self.wanted:
+            yield of_density(liked, self, settings.density)
+        yield liked
+        yield every
+
+    def sizes_of(self, settings: GrammarSettings, is_home: bool) -> frozenset[int]:
+        """Return the grains that an event may have; `is_home` says that a tune may end with it.
+
+        In a bar that must end with its tonic, others leave room for a last note, of an eighth or a quarter of the
+        bar; of the tonic's own lengths those are left out, if there are others, that would make such a note shorter.
+        """
+        room = self.room(settings) if self.tonic(settings) else None
         if room is None or (self.tuplet is not None and self.tuplet.left > 1):
-            return found
-        return frozenset(
-            size for size in found if (self.tuplet.duration(size) if self.tuplet else size) < room
-        )
+            return self.sizes(settings)
+        least = max(1, min(self.form.grains(_CADENCE), (self.form.bar or 0) // 4))
+        for found in self._choices(settings):
+            rests = {size: room - (self.tuplet.duration(size) if self.tuplet else size) for size in found}
+            kept = frozenset(size for size, rest in rests.items() if rest >= least or (is_home and not rest))
+            if kept:
+                return kept
+        return self.sizes(settings) if is_home else frozenset()
 
     def tonic(self, settings: GrammarSettings) -> str:
         """Return the letter with which this bar must end, because the tune does; "" for any."""
         form = self.form
-        if not settings.ends_on_tonic or form.left != 1 or not form.must_end(settings, 0) or form.ending == 1:
+        if not settings.ends_on_tonic or form.left != 1 or form.ending == 1:
+            return ""
+        if not (section_of(form, settings).is_home if settings.plan else form.must_end(settings, 0)):
             return ""
         return "" if form.bar is not None and form.bar < _SHORTEST_CADENCE else tonic_letter(form.key)
-
-    def sizes_of(self, settings: GrammarSettings, is_home: bool) -> frozenset[int]:
-        """Return the grains that an event may have; `is_home` says that a tune may end with it."""
-        if is_home or not self.tonic(settings):
-            return self.sizes(settings)
-        return self.sizes_before_last(settings)
 
     def left_after(self, settings: GrammarSettings) -> int | None:
         """Return how many bars are still to come when this one ends here."""
@@ -112,6 +131,14 @@ class Place(NamedTuple):
             can_tie=is_note and self.after not in ("A", "O"), depth=self.depth, is_home=is_home,
         )  # fmt: skip
 
+    @property
+    def is_between_unequal(self) -> bool:
+        """Whether abc2midi makes the notes on both sides unequal, in a hornpipe, which it can't over other signs."""
+        form = self.form
+        if not form.swings or form.meter is None:
+            return False
+        return self.tuplet is not None or form.duration(self.at) % (form.meter / 4) != 0
+
     def _swings(self, size: int) -> bool:
         """Tell whether abc2midi makes this note of a hornpipe unequal to the one before: the second of a pair."""
         form = self.form
@@ -136,6 +163,8 @@ class Place(NamedTuple):
     def closings(self, settings: GrammarSettings, left: int | None) -> tuple[str, ...]:
         """Return the bar lines that may stand here, with `left` bars then still to come."""
         lines = self.form.closings(self.at, left, self.is_bound, settings)
+        if settings.strict and self.after == "G":  # grace notes lead over a bar line into the next bar
+            return ("|",) if "|" in lines else ()
         if self.tie:
             return ("|",) if "|" in lines else ()
         return lines

@@ -62,6 +62,8 @@ def next_section(form: "Form", settings: GrammarSettings) -> "Form":
     from model.grammar.form import FAR
 
     following = form.section + 1
+    if following == len(settings.plan):  # the tune should be over, but for what its seed left open
+        return form
     left = min(settings.plan[following].bars, FAR)
     return replace(form, section=following, left=left, ending=0, wants=0, ending_bars=0)
 

@@ -10,6 +10,7 @@ class Section:
     bars: int  # upbeats are not counted, and a second ending is not, whose bars the first one has
     is_repeated: bool = False  # between |: and :|
     may_branch: bool = True  # it may have a first and a second ending
+    is_home: bool = True  # it ends on the tonic, where `ends_on_tonic` is asked for
 
 
 @dataclass(frozen=True)
@@ -21,7 +22,7 @@ class GrammarSettings:
     go_on: bool = False  # the tune does not end before `bars` are there
     compass: tuple[int, int] | None = None  # lowest and highest MIDI pitch of the notes, both allowed
     plan: tuple[Section, ...] = ()  # the tune's parts; `bars` is then their sum, and the tune ends with them
-    ends_on_tonic: bool = False  # where `end` is asked for and the key names a tonic
+    ends_on_tonic: bool = False  # the tune, or those parts that are said to, where the key names a tonic
     density: str = (
         ""  # "sparse": hardly a note is shorter than a beat; "dense": hardly one is longer than half of it
     )

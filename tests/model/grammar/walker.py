@@ -6,7 +6,7 @@ import shutil
 import subprocess
 import tempfile
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from itertools import pairwise
 from math import exp
@@ -83,6 +83,8 @@ class Walker:
         rng = random.Random(number)
         seed, is_regular = self._seed(rng)
         settings = wishes(rng)
+        if not is_regular:
+            settings = replace(settings, plan=())  # which is for new tunes
         grammar = self._grammar(settings)
         before = grammar.corners
         state = grammar.read(grammar.start(), seed) if is_regular else state_after(grammar, seed)
