@@ -74,6 +74,8 @@ def _unnest(root: Element) -> None:
     root.set("viewBox", inner.attrib.pop("viewBox", "0 0 21000 29700"))
     inner.attrib.pop("color", None)
     inner.set("font-family", FONT_FAMILIES)
+    # What has no line of its own would get one in Qt's PDF, as an outline twice as large as the sign itself.
+    inner.set("stroke-width", "0")
     inner.attrib.pop("overflow", None)
 
 

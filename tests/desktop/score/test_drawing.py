@@ -90,6 +90,12 @@ def test_pdf_has_all_pages_its_fonts_and_no_pixels(
     assert b"/Subtype /Image" not in data
 
 
+def test_signs_of_a_pdf_are_filled_and_not_outlined_too(qapp: QGuiApplication, page: str) -> None:
+    outlined = page.replace(' stroke-width="0"', "")
+    assert outlined != page
+    assert len(pdf([page])) < 0.8 * len(pdf([outlined]))
+
+
 def test_png_is_larger_than_the_page_by_its_scale(qapp: QGuiApplication, page: str) -> None:
     picture = QImage.fromData(png(page, scale=1.5))
     assert picture.width() == round(renderer(page).defaultSize().width() * 1.5)
