@@ -3,11 +3,13 @@
 Usage: python tests/bench/validity.py [--tunes N] [--first K] [--free N] [--model NAME|DIR] [--out DIR]
 
 Tunes K to K+N are written at each temperature. What was found of each is kept in DIR/results.jsonl, so that the
-work can be broken off and gone on with, or done in pieces; the table counts all that is there of this network. Each
+work can be broken off and gone on with, or done in pieces; the table counts all that is there of this network and
+this grammar. Each
 tune that fails lies in DIR/failing. Exit code 1 where one failed that was written under the grammar.
 """
 
 import argparse
+import hashlib
 import json
 import sys
 from collections.abc import Iterator, Sequence
@@ -79,9 +81,14 @@ class _Results:
         self._failing = folder / "failing"
         self._failing.mkdir(parents=True, exist_ok=True)
         self._file = folder / "results.jsonl"
-        self._of = {"network": network, "seed": seed}
-        lines = self._file.read_text("utf-8").splitlines() if self._file.exists() else []
-        found = [json.loads(line) for line in lines if line.endswith("}")]  # the last may be half a line
+        self._of = {"network": network, "rules": _rules(), "seed": seed}
+        text = self._file.read_text("utf-8") if self._file.exists() else ""
+        whole = text[
+            : text.rfind("\n") + 1
+        ]  # where the work was broken off, the last line may be half a line
+        if whole != text:
+            self._file.write_text(whole, "utf-8")
+        found = [json.loads(line) for line in whole.splitlines()]
         self._found = [each for each in found if all(each[key] == value for key, value in self._of.items())]
 
     def missing(self, way: str, temperature: float, numbers: range) -> Sequence[int]:
@@ -121,6 +128,13 @@ class _Results:
 
     def _of_kind(self, way: str, temperature: float) -> list[dict[str, Any]]:
         return [each for each in self._found if (each["way"], each["temperature"]) == (way, temperature)]
+
+
+def _rules() -> str:
+    """A digest of the grammar and of what draws under it: another grammar writes other tunes."""
+    model = Path(__file__).resolve().parents[2] / "model"
+    files = sorted([*(model / "grammar").glob("*.py"), model / "constrained.py", model / "generation.py"])
+    return hashlib.sha256(b"".join(file.read_bytes() for file in files)).hexdigest()[:12]
 
 
 def _line(way: str, temperature: float, found: Sequence[dict[str, Any]]) -> str:
