@@ -4,6 +4,7 @@ Each part is 1 where a tune of the style would be usual, and falls as the candid
 part grows by being safer, more regular or stranger than music is.
 """
 
+import math
 import statistics
 from dataclasses import dataclass
 from pathlib import Path
@@ -92,7 +93,7 @@ class Appraiser:
 
         Below that, likelier is no better: human texts are not the likeliest ones (Holtzman et al., 2020).
         """
-        return min(1.0, 2.0 ** (self._usual_bits + _BITS_DEVIATION - bits))
+        return min(1.0, math.exp2(self._usual_bits + _BITS_DEVIATION - bits))
 
     def _form(self, problems: tuple[Problem, ...], tune: Tune | None, start: int, end: int | None) -> float:
         """The mean of what can be asked: no errors, sections of eight bars, the tonic at the end, bars that recur."""
@@ -111,7 +112,7 @@ class Appraiser:
     def _originality(self, found: Originality) -> float:
         """1 while the longest run is one that tunes share; half for every further time it is as long as that."""
         usual = (self._style.usual_run if self._style is not None else None) or _USUAL_RUN
-        return min(1.0, 2.0 ** (1 - found.longest_shared_run / usual))
+        return min(1.0, math.exp2(1 - found.longest_shared_run / usual))
 
 
 def total_of(parts: dict[str, float | None]) -> float:
