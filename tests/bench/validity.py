@@ -4,8 +4,8 @@ Usage: python tests/bench/validity.py [--tunes N] [--first K] [--free N] [--mode
 
 Tunes K to K+N are written at each temperature. What was found of each is kept in DIR/results.jsonl, so that the
 work can be broken off and gone on with, or done in pieces; the table counts all that is there of this network and
-this grammar. Each
-tune that fails lies in DIR/failing. Exit code 1 where one failed that was written under the grammar.
+this grammar. Each tune that fails lies in DIR/failing. Exit code 1 where one failed that was written under the
+grammar.
 """
 
 import argparse
