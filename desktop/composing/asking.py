@@ -6,11 +6,13 @@ from desktop.composing.place import Place
 from desktop.composing.seed import Seed, seed_at
 from desktop.composing.wishes import END, GO_ON, Wishes
 from desktop.errors import DesktopError
+from model.compass import read_compass
 from model.composition import CompositionRequest, FillingRequest
-from model.form import Form
 from model.notation.bars import bar_ends
+from model.notation.key import read_key
 from model.notation.parser import parse
 from model.notation.spans import Span
+from model.part_order import form_from
 
 PHRASE_BARS = 4  # that are answered where no phrase is selected
 NO_PHRASE = "There is no whole bar before the cursor to answer; put it behind a phrase, or select one."
@@ -35,7 +37,10 @@ class Asked:
 
 
 def to_continue(writing: Writing, wishes: Wishes, key: str = "") -> Asked:
-    """Return the request to go on at the caret, in another `key` where one is given; DesktopError for wishes that clash."""
+    """Return the request to go on at the caret, in another `key` where one is given.
+
+    DesktopError or ModelError, in a sentence, for wishes that can't be had.
+    """
     seed = seed_at(writing.text, writing.caret, wishes.header())
     return _continuing(writing, wishes, seed, key=key)
 
@@ -68,7 +73,8 @@ def to_fill(writing: Writing, wishes: Wishes, closeness: float = 0.0) -> Asked:
     span = passage.span
     request = FillingRequest(
         writing.text[first:last], span.start - first, span.end - first,
-        candidates=wishes.candidates, sampling=wishes.sampling, closeness=closeness, compass=wishes.compass,
+        candidates=wishes.candidates, sampling=wishes.sampling, closeness=closeness,
+        compass=read_compass(wishes.compass) if wishes.compass else None,
     )  # fmt: skip
     bars = len(passage.bars)
     remark = (
@@ -90,22 +96,22 @@ def music_at(text: str, caret: int) -> tuple[bool, bool]:
 def _continuing(
     writing: Writing, wishes: Wishes, seed: Seed, key: str = "", answers: tuple[int, int] | None = None
 ) -> Asked:
-    has_music, _ = music_at(writing.text, writing.caret)
-    form = _form(wishes) if wishes.form and not has_music else None
+    has_music, has_text = music_at(writing.text, writing.caret)
+    if not has_text and wishes.key and not read_key(wishes.key).is_understood:
+        raise DesktopError(f"“{wishes.key}” is no key; write one such as G, Am, Ddor or F#m.")
+    form = form_from(wishes.form, (wishes.part_bars,)) if wishes.form and not has_music else None
+    compass = read_compass(wishes.compass) if wishes.compass else None
     try:
         request = CompositionRequest(
             seed.text, form.written_bars if form else wishes.bars, wishes.candidates, wishes.sampling,
             end=wishes.ending == END and form is None, go_on=wishes.ending == GO_ON and form is None,
-            compass=wishes.compass, form=form, density=wishes.density, key=key, answers=answers,
+            compass=compass, form=form, density=wishes.density, key=key, answers=answers,
         )  # fmt: skip
     except ValueError as error:
         sentence = str(error)
         raise DesktopError(f"{sentence[:1].upper()}{sentence[1:]}.") from None
-    return Asked(request, Place(writing.text, seed.insert_at, seed.insert_at, seed.prefix), seed.remark)
-
-
-def _form(wishes: Wishes) -> Form:
-    return Form(wishes.form, (wishes.part_bars,) * len(set(wishes.form)))
+    place = Place(writing.text, seed.insert_at, seed.insert_at, seed.prefix, seed=seed.text)
+    return Asked(request, place, seed.remark)
 
 
 def _phrase_start(seed: str) -> int:

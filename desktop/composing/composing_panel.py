@@ -20,7 +20,6 @@ from desktop.appearance import Colours
 from desktop.composing.candidate_list import CandidateList
 from desktop.composing.composition import CandidateState
 from desktop.composing.direction_part import RANDOM_SEED, DirectionPart
-from desktop.composing.instruments import instruments
 from desktop.composing.wishes import Wishes
 from desktop.networks import NetworkFacts
 from desktop.parts import add_row, button, label, named, roomy
@@ -45,7 +44,7 @@ class ComposingPanel(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._build_fields()
         self._build_buttons()
-        self.direction = DirectionPart(instruments())
+        self.direction = DirectionPart()
         self.candidates = CandidateList(colours)
         self.candidates.chosen.connect(self.candidate_chosen)
         self.candidates.hear_asked.connect(self.hear_asked)

@@ -136,6 +136,7 @@ class ComposingSession(QObject):
             self.failed.emit(NO_NETWORK)
             return False
         editor = self._editor
+        self._look()  # the wishes for a new tune count only where one is begun
         try:
             writing = Writing(editor.text(), editor.caret(), editor.selection())
             asked = ask(writing, self._panel.wishes())

@@ -196,7 +196,11 @@ class Composition(QObject):
         state = known or self._states[candidate.index]
         doubts = tuple(dict.fromkeys((*candidate.warnings, *state.doubts)))
         return replace(
-            state, text=candidate.continuation, candidate=candidate, doubts=doubts, bars=candidate.bars
+            state,
+            text=self._place.written(candidate),
+            candidate=candidate,
+            doubts=doubts,
+            bars=candidate.bars,
         )
 
     def _keep(self, candidates: tuple[Candidate, ...]) -> None:

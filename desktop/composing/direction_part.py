@@ -1,6 +1,6 @@
 """The part of the composing panel that says what the music shall be like; it can be folded away."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 
 from PySide6.QtCore import Qt, Signal
@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
 
 from desktop.composing.wishes import END, FORMS, GO_ON, KEYS, METERS, OPEN, RHYTHMS, Wishes
 from desktop.parts import add_row, label, named
+from model.compass import INSTRUMENTS
 
 RANDOM_SEED = -1  # shown as "new every time"
 _ANY = "any"
@@ -26,8 +27,7 @@ class DirectionPart(QWidget):
 
     folded = Signal(bool)
 
-    def __init__(self, instruments: Mapping[str, tuple[int, int]], parent: QWidget | None = None) -> None:
-        """`instruments` are compasses by their names: the lowest and the highest MIDI pitch."""
+    def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.heading = QToolButton()
         self.heading.setObjectName("fold")
@@ -36,7 +36,7 @@ class DirectionPart(QWidget):
         self.heading.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         named(self.heading, "Direction", "Ending, compass, form, key: what the music shall be like")
         self.heading.toggled.connect(self._fold)
-        self._build_music(instruments)
+        self._build_music()
         self._build_drawing()
         self._build_new_tune()
         self._body = QWidget()
@@ -48,9 +48,9 @@ class DirectionPart(QWidget):
         return replace(
             others,
             ending=self.ending.currentData(),
-            compass=self.compass.currentData(),
+            compass=self._typed(self.compass),
             density=self.density.currentData(),
-            form=self.form.currentData() if self.form.isEnabled() else "",
+            form=self._typed(self.form).upper(),
             part_bars=self.part_bars.value(),
             rhythm=self._typed(self.rhythm),
             meter=self._typed(self.meter),
@@ -70,14 +70,12 @@ class DirectionPart(QWidget):
         """Unfold or fold."""
         self.heading.setChecked(is_open)
 
-    def _build_music(self, instruments: Mapping[str, tuple[int, int]]) -> None:
+    def _build_music(self) -> None:
         self.ending = named(QComboBox(), "And then", "What becomes of the tune after these bars")
         for words, data in (("stays open", OPEN), ("the tune ends", END), ("goes on", GO_ON)):
             self.ending.addItem(words, data)
-        self.compass = named(QComboBox(), "Compass", "The instrument that all new notes shall lie on")
-        self.compass.addItem(_ANY, None)
-        for name, pitches in instruments.items():
-            self.compass.addItem(name, pitches)
+        tip = "The instrument that all new notes shall lie on, or its lowest and highest note such as D-b'"
+        self.compass = _choice("Compass", tip, tuple(INSTRUMENTS))
         self.density = named(QComboBox(), "Density", "Long notes or short ones")
         for words, name in (("as it comes", ""), ("sparse", "sparse"), ("dense", "dense")):
             self.density.addItem(words, name)
@@ -101,10 +99,7 @@ class DirectionPart(QWidget):
         )
 
     def _build_new_tune(self) -> None:
-        self.form = named(QComboBox(), "Form", "The parts of a new tune in the order of playing")
-        self.form.addItem(_ANY, "")
-        for letters in FORMS:
-            self.form.addItem(letters, letters)
+        self.form = _choice("Form", "The parts of a new tune in the order of playing, such as AABB", FORMS)
         self.part_bars = named(
             QSpinBox(minimum=1, maximum=32, value=8), "Bars a part", "How many bars each part of the form has"
         )

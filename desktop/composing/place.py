@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from desktop.editor.ghost import Ghost, inner_bar_ends
+from model.composition import Candidate
 
 
 @dataclass(frozen=True)
@@ -14,12 +15,23 @@ class Place:
     start: int
     end: int
     prefix: str = ""  # written before what the network writes
+    seed: str = ""  # the text that the network was given to continue
     origin: int = 0  # where the text that the network was given begins in this one
 
     @property
     def replaced(self) -> str:
         """What stood there."""
         return self.text[self.start : self.end]
+
+    def written(self, candidate: Candidate) -> str:
+        """Return what a candidate puts here: its continuation, and what it wrote between that and the seed."""
+        bare = self.seed.rstrip()
+        if candidate.replaces is not None or not bare or not candidate.abc.startswith(bare):
+            return candidate.continuation
+        rest = candidate.abc[len(bare) :]
+        if self.seed.endswith("\n"):
+            rest = rest.removeprefix("\n")
+        return rest if rest.endswith(candidate.continuation) else candidate.continuation
 
     def moved(self, start: int, end: int) -> "Place":
         """Return the place of a stretch of the text that the network was given."""

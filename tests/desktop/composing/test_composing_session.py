@@ -424,8 +424,9 @@ def test_with_text_behind_the_caret_the_continuation_goes_in_between(program, wr
     assert program.editor.seen_text() == TUNE.replace("e2ge", "AAAA BBBB|e2ge")
 
 
-def test_an_empty_editor_gets_a_tune_of_the_networks_own(program, written_by) -> None:
-    program.start("").compose(*written_by("T:New\nK:D\nA|"))
+def test_an_empty_editor_gets_a_tune_of_the_networks_own(program, candidate_of) -> None:
+    new = replace(candidate_of("T:New\nK:D\nA|"), abc="X:1\nT:New\nK:D\nA|")
+    program.start("").compose(Streamed(0, new.continuation), Composed(new), Ranked((new,), 0))
     assert program.composer.requests[0].seed_text == "X:1\n"
     assert program.editor.seen_text() == "X:1\nT:New\nK:D\nA|"
     assert program.editor.text() == ""

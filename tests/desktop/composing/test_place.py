@@ -2,6 +2,7 @@
 
 from desktop.composing.place import Place
 from desktop.editor.ghost import Ghost
+from model.composition import Candidate
 
 TEXT = "X:1\nK:C\nAB|\n"
 AT = len("X:1\nK:C\nAB|")
@@ -40,3 +41,11 @@ def test_a_prefix_is_written_only_before_something() -> None:
     place = Place(TEXT, AT, AT, prefix="\n")
     assert place.ghost(TEXT, "cd|") == Ghost(AT, AT, "\ncd|")
     assert place.ghost(TEXT, "") == Ghost(AT, AT, "")
+
+
+def test_what_stands_between_the_seed_and_the_continuation_is_written_too() -> None:
+    place = Place("X:1\n", 4, 4, seed="X:1\n")
+    header = Candidate(0, "K:C\nA|", "X:1\nM:4/4\nL:1/8\nK:C\nA|", 1, 1.0, (), 7)
+    assert place.written(header) == "M:4/4\nL:1/8\nK:C\nA|"
+    same_line = Candidate(0, "A|", "X:1\nK:C\nB|A|", 1, 1.0, (), 7)
+    assert Place("X:1\nK:C\nB|", 10, 10, seed="X:1\nK:C\nB|").written(same_line) == "A|"
