@@ -186,6 +186,7 @@ class Controller(QObject):
         self.checking.passed_over.connect(self.performing.refresh)
         self.machine.changed.connect(self._show_state)
         self.filing.changed.connect(self._show_document)
+        self.filing.replacing.connect(self.halt)
         self.filing.loaded.connect(self._loaded)
         self.filing.filed.connect(self._preferences.remember_file)
         self.composing.device_changed.connect(status.show_device)

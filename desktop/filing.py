@@ -6,8 +6,9 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
+from desktop.converting import Conversion, takes_long
 from desktop.dialogs import Dialogs, Restoring, Unsaved
-from desktop.documents import Document, open_document, save_document
+from desktop.documents import Document, Opened, open_document, save_document
 from desktop.editor.abc_editor import AbcEditor
 from desktop.recovery import Recovered, RecoveryFile, forget, left_behind
 from model.notation.errors import NotationError
@@ -20,6 +21,7 @@ class Filing(QObject):
     """The way of the editor's text to the disk and back."""
 
     changed = Signal()  # the document, or whether it is modified
+    replacing = Signal()  # another text is about to come that was asked for some time ago
     loaded = Signal()  # another text is in the editor
     filed = Signal(str)  # a path that belongs among the recent ones
     said = Signal(str)
@@ -38,6 +40,7 @@ class Filing(QObject):
         self._recovery_folder = recovery
         self._recovery: RecoveryFile | None = None
         self._document = Document()
+        self._conversion: Conversion | None = None  # of the file that the person waits for
         self.folder = Path.home()  # where dialogs start
         self._timer = QTimer(self, singleShot=True, interval=AUTOSAVE_MS)
         self._timer.timeout.connect(self.autosave)
@@ -71,17 +74,47 @@ class Filing(QObject):
         self._editor.set_caret(len(text.rstrip()))
 
     def open(self, path: Path | None = None) -> None:
-        """Open a file, or ask for one; what can't be read is told in a sentence, and the old text stays."""
+        """Open a file, or ask for one; what can't be read is told in a sentence, and the old text stays.
+
+        A large file that is no ABC is read beside the window and comes when it is read, unless another text has come
+        by then.
+        """
         if not self.may_leave():
             return
         path = path or self._dialogs.open_path(self.folder)
         if path is None:
+            return
+        if takes_long(path):
+            self._convert(path)
             return
         try:
             opened = open_document(path)
         except NotationError as error:
             self.failed.emit(str(error))
             return
+        self._take(path, opened)
+
+    def _convert(self, path: Path) -> None:
+        self._conversion = Conversion(path, self)
+        self._conversion.opened.connect(self._converted)
+        self._conversion.failed.connect(self._not_converted)
+        self.said.emit(f"Reading {path.name} ...")
+        self._conversion.start()
+
+    def _converted(self, conversion: Conversion, opened: Opened) -> None:
+        if conversion is not self._conversion:
+            return
+        self._conversion = None
+        self.replacing.emit()
+        if self.may_leave():
+            self._take(conversion.path, opened)
+
+    def _not_converted(self, conversion: Conversion, sentence: str) -> None:
+        if conversion is self._conversion:
+            self._conversion = None
+            self.failed.emit(sentence)
+
+    def _take(self, path: Path, opened: Opened) -> None:
         self._show(opened.document, opened.text)
         self._editor.document().setModified(opened.document.path is None)
         self._file(path)
@@ -146,6 +179,7 @@ class Filing(QObject):
 
     def _show(self, document: Document, text: str) -> None:
         self._document = document
+        self._conversion = None
         self._editor.load(text)
         self._discard_recovery()
         self.loaded.emit()

@@ -88,3 +88,43 @@ def test_a_file_without_notes_is_a_sentence_and_the_text_stays(program, tmp_path
     program.filing.open(tmp_path / "empty.mid")
     assert program.status.message.endswith(".")
     assert program.editor.text() == TUNE
+
+
+@pytest.fixture
+def large(tmp_path) -> Path:
+    """A MIDI file that takes long to be read."""
+    path = tmp_path / "large.mid"
+    text = "X:1\nT:Large\nM:4/4\nL:1/8\nK:D\n" + "d2fd Adfd|e2ge cAce|\n" * 300
+    midi_file(perform(parse(text).tunes[0]), "Large").save(path)
+    return path
+
+
+def test_a_large_file_is_read_while_the_window_goes_on(program, large, qtbot) -> None:
+    program.start()
+    before = program.editor.text()
+    program.filing.open(large)
+    assert program.editor.text() == before
+    assert program.status.message == "Reading large.mid ..."
+    qtbot.waitUntil(lambda: "T:Large" in program.editor.text(), timeout=60_000)
+    assert _pitches(program.editor.text()) == PITCHES * 300
+    assert program.filing.modified
+
+
+def test_a_large_file_does_not_take_the_place_of_what_was_opened_after_it(program, large, qtbot) -> None:
+    program.start()
+    program.filing.open(large)
+    conversion = program.filing._conversion
+    program.filing.new()
+    with qtbot.waitSignal(conversion.opened, timeout=60_000):
+        pass
+    assert program.editor.text() == ""
+
+
+def test_a_large_file_that_is_broken_is_told_in_a_sentence(program, tmp_path, qtbot) -> None:
+    path = tmp_path / "broken.mid"
+    path.write_bytes(b"MThd" * 10_000)
+    program.start()
+    before = program.editor.text()
+    program.filing.open(path)
+    qtbot.waitUntil(lambda: "not a whole MIDI file" in program.status.message, timeout=60_000)
+    assert program.editor.text() == before
