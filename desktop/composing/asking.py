@@ -89,7 +89,11 @@ def music_at(text: str, caret: int) -> tuple[bool, bool]:
     """Return whether the tune at the caret has music, and whether there is any text of a tune at all."""
     if not text.strip():
         return False, False
-    tune = parse(text).tune_at(caret)
+    # a blank line ends a tune (ABC 2.1, 2.2.1); all of a long book takes its time
+    bare = len(text[:caret].rstrip())
+    start = text.rfind("\n\n", 0, bare) + 1
+    end = text.find("\n\n", bare)
+    tune = parse(text[start : end if end >= 0 else len(text)]).tune_at(bare - start)
     return tune is None or any(voice.bars for voice in tune.measures.voices), True
 
 

@@ -24,7 +24,6 @@ NOTHING_PASSED = "The network wrote nothing that passed the checks; the tune is 
 EDITED = "You wrote on yourself, so the network stopped."
 OTHER_TEXT = "The tune was edited where this candidate belongs; undo that, or let the network write anew."
 LOOK_MS = 300  # after the last key, before the panel looks what the tune has already
-LONGEST_LOOKED_AT = 200_000  # characters
 
 
 class ComposingSession(QObject):
@@ -234,9 +233,7 @@ class ComposingSession(QObject):
 
     def _look(self) -> None:
         """Show which wishes are for a tune that is there already."""
-        text = self._editor.text()
-        looked = len(text) <= LONGEST_LOOKED_AT
-        self._panel.direction.show_new_tune(*music_at(text, self._editor.caret()) if looked else (True, True))
+        self._panel.direction.show_new_tune(*music_at(self._editor.text(), self._editor.caret()))
 
     def _connect_thread(self) -> None:
         thread = self._thread

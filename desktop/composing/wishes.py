@@ -7,6 +7,7 @@ from model.direction import usual_meter
 
 OPEN, END, GO_ON = "open", "end", "go on"
 NEW_TUNE = "X:1\n"
+UNTITLED = "T:Untitled\n"
 RHYTHMS = (
     "jig",
     "reel",
@@ -49,6 +50,8 @@ class Wishes:
     def header(self) -> str:
         """Return the header with which the network begins a tune; it ends where the network may go on."""
         lines = [NEW_TUNE]
+        if self.form or self.rhythm or self.meter or self.key:
+            lines.append(UNTITLED)  # behind what follows the network would write no title (ABC 2.1, 3.1.2)
         if self.rhythm:
             lines.append(f"R:{self.rhythm}\n")
         is_counted = bool(self.form or self.key)  # then the bars have a length that must be known

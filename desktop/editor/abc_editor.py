@@ -30,6 +30,7 @@ from model.notation.problems import Problem
 from model.notation.spans import Span
 
 MONOSPACE = ("Cascadia Mono", "SF Mono", "Menlo", "JetBrains Mono", "DejaVu Sans Mono", "Consolas")
+HINT = "Write a tune in ABC, or press Ctrl+Return and let the network begin one."
 LONGEST_COLOURED = 300_000  # characters
 
 
@@ -43,7 +44,7 @@ class AbcEditor(QPlainTextEdit):
         super().__init__(parent)
         self.setObjectName("editor")
         self.setAccessibleName("ABC editor")
-        self.setPlaceholderText("Write a tune in ABC, or press Ctrl+Return and let the network begin one.")
+        self.setPlaceholderText(HINT)
         self.setLineWrapMode(QPlainTextEdit.LineWrapMode.WidgetWidth)
         self.setWordWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
         self.setCursorWidth(2)
@@ -57,6 +58,10 @@ class AbcEditor(QPlainTextEdit):
         self._problems: tuple[Problem, ...] = ()
         self._offsets: tuple[int, TextOffsets] | None = None
         self.cursorPositionChanged.connect(self._report_caret)
+        # a ghost leaves the document empty, and stands where the hint does
+        self.ghost.changed.connect(
+            lambda: self.setPlaceholderText(HINT if self.ghost.current is None else "")
+        )
 
     def text(self) -> str:
         """Return the whole text, lines ended by "\\n", as it was typed: no space is exchanged for another."""

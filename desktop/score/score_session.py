@@ -116,6 +116,8 @@ class ScoreSession(QObject):
         if self._score is not None and self._text_shift().changes(self._score.start, self._score.end):
             self._panel.show_older(OLDER)
         else:
+            if self._panel.sign == OLDER:
+                self._panel.show_older("")
             self._mark_ghost()  # it is the same to look at where the ghost was taken
         self._later()
 

@@ -44,9 +44,9 @@ def test_a_form_is_for_a_tune_without_music() -> None:
     ("wishes", "header"),
     [
         (PLAIN, "X:1\n"),
-        (replace(PLAIN, rhythm="jig"), "X:1\nR:jig\n"),
-        (replace(PLAIN, rhythm="jig", key="G"), "X:1\nR:jig\nM:6/8\nL:1/8\nK:G\n"),
-        (replace(PLAIN, meter="3/4", form="AB"), "X:1\nM:3/4\nL:1/8\n"),
+        (replace(PLAIN, rhythm="jig"), "X:1\nT:Untitled\nR:jig\n"),
+        (replace(PLAIN, rhythm="jig", key="G"), "X:1\nT:Untitled\nR:jig\nM:6/8\nL:1/8\nK:G\n"),
+        (replace(PLAIN, meter="3/4", form="AB"), "X:1\nT:Untitled\nM:3/4\nL:1/8\n"),
     ],
 )
 def test_an_empty_editor_gets_the_header_that_was_wished_for(wishes: Wishes, header: str) -> None:
@@ -105,7 +105,14 @@ def test_without_a_selection_the_bar_at_the_cursor_is_filled_in_and_a_sentence_s
 
 
 @pytest.mark.parametrize(
-    ("text", "expected"), [("", (False, False)), (HEAD, (False, True)), (TUNE, (True, True))]
+    ("text", "expected"),
+    [
+        ("", (False, False)),
+        (HEAD, (False, True)),
+        (TUNE, (True, True)),
+        (TUNE + "\n" + HEAD, (False, True)),
+        (BOOK + "\n\n", (True, True)),
+    ],
 )
 def test_what_the_tune_at_the_cursor_has_already(text: str, expected: tuple[bool, bool]) -> None:
     assert music_at(text, len(text)) == expected
