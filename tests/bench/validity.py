@@ -89,7 +89,9 @@ class _Results:
         if whole != text:
             self._file.write_text(whole, "utf-8")
         found = [json.loads(line) for line in whole.splitlines()]
-        self._found = [each for each in found if all(each[key] == value for key, value in self._of.items())]
+        self._found = [
+            each for each in found if all(each.get(key) == value for key, value in self._of.items())
+        ]
 
     def missing(self, way: str, temperature: float, numbers: range) -> Sequence[int]:
         """The numbers of the tunes that are still to be written."""
