@@ -8,7 +8,7 @@ import numpy as np
 
 from model.composition import Candidate, CompositionRequest, Score
 from model.errors import ModelError
-from model.filling.checks import errors_of, moved
+from model.filling.checks import errors_in, errors_of, moved
 from model.filling.passage import Passage, PassageBar, is_short, passage_of
 from model.filling.plan import Fixed, Plan, Step, gap_of
 from model.filling.pool import Ended, Pool, Ranking
@@ -145,7 +145,7 @@ class Answer:
         score: Score = replace(appraisal.score, total=total)
         return Candidate(
             index=pool.index, continuation=text, abc=self._text + text, bars=len(self._answered),
-            bits_per_character=bits, problems=tuple(errors_of(self.whole(text))), seed=pool.seed,
+            bits_per_character=bits, problems=errors_in(appraisal.problems), seed=pool.seed,
             masked_mass=draft.masked.mean, masked_most=draft.masked.most, score=score,
             originality=moved(appraisal.originality, self._tune.span.start),
         )  # fmt: skip

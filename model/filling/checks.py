@@ -1,12 +1,13 @@
 """Whether a tune with new bars is as good as it was: no new problem, and every bar of the same length."""
 
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import replace
 from fractions import Fraction
 
 from model.filling.passage import Passage
 from model.notation.parser import parse
-from model.notation.problems import find_problems
+from model.notation.problems import Problem, find_problems
 from model.notation.spans import Span
 from model.notation.tune import Tune
 from model.originality import Originality
@@ -39,8 +40,12 @@ class Checks:
 
 def errors_of(text: str) -> Counter[str]:
     """Return how often each error is in a tune, as sentences."""
-    problems = find_problems(parse(text))
-    return Counter(problem.message for problem in problems if problem.severity == "error")
+    return Counter(errors_in(find_problems(parse(text))))
+
+
+def errors_in(problems: Iterable[Problem]) -> tuple[str, ...]:
+    """Return the errors among problems, as sentences."""
+    return tuple(problem.message for problem in problems if problem.severity == "error")
 
 
 def _notes(music: str) -> str:

@@ -132,8 +132,10 @@ class Drafting:
 
     def _mask(self, state: State, gap: Gap) -> NDArray[np.bool_]:
         """(V,): what may not come next in a gap. Line breaks stay where they were."""
-        mask = self._grammar.masks[state.node.mask] | self._line_breaks
-        return mask & ~self._beginnings if gap.is_inner and _can_end(state) else mask
+        mask: NDArray[np.bool_] = self._grammar.masks[state.node.mask] | self._line_breaks
+        if gap.is_inner and _can_end(state):
+            mask &= ~self._beginnings
+        return mask
 
     def _follow(self, draft: Draft, gap: Gap, trail: Trail, row: int) -> int:
         """Take from a row of the trail what the grammar allows, up to the end of the gap; return how much."""

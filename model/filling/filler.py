@@ -6,6 +6,7 @@ from collections.abc import Callable, Generator, Iterator, Sequence
 import numpy as np
 
 from model.attempt import seeds_from
+from model.compass import check_compass
 from model.composition import (
     Cancelled,
     Candidate,
@@ -44,7 +45,7 @@ def fill(
 
     ModelError, in one sentence, where the bars can't be written anew.
     """
-    grammar = bench.grammar(GrammarSettings(compass=request.compass))
+    grammar = _grammar(bench, request.compass)
     task = Refill(bench, request, grammar.follows_key)
     filler = Filler(bench, grammar, task, request.sampling, request.most_characters, latched(cancelled))
     yield from filler.run(request.candidates)
@@ -57,7 +58,7 @@ def answer(
 
     ModelError, in one sentence, where it can't be answered.
     """
-    grammar = bench.grammar(GrammarSettings(compass=request.compass))
+    grammar = _grammar(bench, request.compass)
     task = Answer(bench, request, grammar.follows_key)
     filler = Filler(bench, grammar, task, request.sampling, _MOST_CHARACTERS, latched(cancelled))
     yield from filler.run(request.candidates)
@@ -170,6 +171,13 @@ class Filler:
             f"{len(self._done)} of {count} ways to write these bars were found within {self._most_characters} "
             "characters; ask for fewer bars or candidates."
         )
+
+
+def _grammar(bench: Workbench, compass: tuple[int, int] | None) -> Grammar:
+    """The grammar of the music alone; ModelError for a compass that is none."""
+    if compass is not None:
+        check_compass(*compass)
+    return bench.grammar(GrammarSettings(compass=compass))
 
 
 def _shown(pool: Pool, text: str) -> Iterator[Progress]:

@@ -137,4 +137,4 @@ def _systematic(logs: Sequence[float], dice: np.random.Generator) -> list[int]:
     weights = np.exp(np.array(logs) - max(logs))
     edges = np.cumsum(weights / weights.sum())
     points = (dice.random() + np.arange(len(logs))) / len(logs)
-    return np.minimum(np.searchsorted(edges, points), len(logs) - 1).tolist()
+    return [min(int(place), len(logs) - 1) for place in np.searchsorted(edges, points)]

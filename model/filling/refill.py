@@ -7,7 +7,7 @@ from functools import cached_property
 import numpy as np
 
 from model.composition import Candidate, FillingRequest, Score
-from model.filling.checks import Checks, errors_of, moved
+from model.filling.checks import Checks, errors_in, moved
 from model.filling.passage import passage_of
 from model.filling.plan import Plan, whole_bars
 from model.filling.pool import Ended, Pool, Ranking
@@ -77,7 +77,7 @@ class Refill:
         return Candidate(
             index=pool.index, continuation=text, bars=len(passage.bars), bits_per_character=bits,
             abc=request.text[: passage.span.start] + text + request.text[passage.span.end :],
-            problems=tuple(errors_of(self.whole(text))), seed=pool.seed, masked_mass=draft.masked.mean,
+            problems=errors_in(appraisal.problems), seed=pool.seed, masked_mass=draft.masked.mean,
             masked_most=draft.masked.most, score=self._score(draft, appraisal.score),
             originality=moved(appraisal.originality, passage.tune.span.start),
             replaces=(passage.span.start, passage.span.end),

@@ -31,6 +31,7 @@ from model.notation.parser import parse
 from model.notation.spans import Span
 
 _SPREAD = 0.6  # of the chance beside the strength of the beats, when notes to keep are chosen
+_BY_CHANCE = 0.15  # of the notes that are written anew come out as they were: measured on 25 tunes
 
 Heard = frozenset[tuple[Fraction, int]]
 """Notes by their onset in whole notes and their pitch."""
@@ -50,9 +51,9 @@ class Unit:
 def varied(
     passage: Passage, closeness: float, dice: np.random.Generator, reads: Reads, follows_key: bool
 ) -> Plan:
-    """Return a plan that keeps about the share `closeness` of the passage's notes, those on strong beats first.
+    """Return a plan by which about the share `closeness` of the passage's notes is there still.
 
-    Which they are is drawn from `dice`. At least one unit of the passage is always written anew.
+    Those on strong beats are kept first; which, is drawn from `dice`. At least one unit of the passage is always written anew.
     """
     bars = [units_of(passage, bar) for bar in passage.bars]
     kept = _kept(passage, bars, closeness, dice)
@@ -151,7 +152,8 @@ def _kept(
 ) -> set[tuple[int, int]]:
     """The (bar, unit) that are kept."""
     places = [(bar, unit) for bar, units in enumerate(bars) for unit in range(len(units))]
-    wanted = closeness * sum(bars[bar][unit].notes for bar, unit in places)
+    share = max(0.0, (closeness - _BY_CHANCE) / (1 - _BY_CHANCE))
+    wanted = share * sum(bars[bar][unit].notes for bar, unit in places)
     meters = [bar.bar.meter for bar in passage.bars]
     weights = [_strength(bars[bar][unit], meters[bar]) + _SPREAD * dice.gumbel() for bar, unit in places]
     kept, count = set[tuple[int, int]](), 0
