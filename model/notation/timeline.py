@@ -106,10 +106,12 @@ def perform(tune: Tune, style: PerformanceStyle = _USUAL) -> Timeline:
     tempo = (tune.tempo and tune.tempo.whole_notes_per_minute) or DEFAULT_TEMPO
     performances: list[VoicePerformance] = []
     for index, voice in enumerate(_swinging(tune, style)):
-        performances.append(VoicePerformance(voice, form.order(voice), style, _channel(index), tempo))
+        performances.append(
+            VoicePerformance(voice, form.order(voice), style, _channel(index), tempo, tune.unit_note_length)
+        )
         for words in voice.instructions:
             if index == 0 or words[0] != "channel":  # a channel in the header is the first voice's
-                performances[-1].instrument.follow(words, Fraction(0))
+                performances[-1].follow(words, Fraction(0))
     holds = Holds(hold for performance in performances for hold in performance.held())
     for performance in performances:
         performance.play(holds, most_notes(performance.voice, len(performances)))

@@ -8,6 +8,7 @@ from itertools import islice
 from model.notation.dynamics import velocities
 from model.notation.holds import Holds
 from model.notation.instructions import Instrument
+from model.notation.manners import Manners
 from model.notation.measures import Event, Neighbours, Sound, Voice
 from model.notation.meter import Meter
 from model.notation.ornaments import roll, trill
@@ -23,6 +24,8 @@ _MOST_PASSES = 20  # how often all notes of a long one may be played
 _NOTHING = Fraction(0)
 _VELOCITY = 80
 _DOWNBEAT_VELOCITY = 95
+_LOUDEST = 127
+_DRUM_CHANNEL = 9
 _CROWDED_GRACE_SHARE = Fraction(1, 2)  # of a note too short for its grace notes: what they get of it
 _ARTICULATIONS = {"staccato": Fraction(1, 2), "breath": Fraction(1, 2), "wedge": Fraction(1, 3)}
 
@@ -56,11 +59,18 @@ class VoicePerformance:
     """Plays the bars of one voice in their order, once, when `play` is called."""
 
     def __init__(
-        self, voice: Voice, order: Sequence[int], style: PerformanceStyle, channel: int, tempo: Fraction
+        self,
+        voice: Voice,
+        order: Sequence[int],
+        style: PerformanceStyle,
+        channel: int,
+        tempo: Fraction,
+        unit: Fraction,
     ) -> None:
         """Takes `voice`, the indices of its bars in the order of playing, and the channel that it begins on.
 
-        `tempo` is that of the header, in whole notes a minute: trills go by it.
+        `tempo` and `unit` are those of the header, in whole notes a minute and in whole notes: trills go by the one,
+        what %%MIDI trim says by the other.
         """
         self.voice = voice
         self.order = order
@@ -72,9 +82,16 @@ class VoicePerformance:
         self.is_cut = False
         self._style = style
         self._tempo = tempo
+        self._unit = unit
+        self._manners = Manners()
         self._tied: dict[tuple[str, int], list[Sounding]] = {}
         is_marked = style.dynamics and any(event.marks for bar in voice.bars for event in bar.events)
         self._velocities = velocities(voice.bars) if is_marked else ()
+
+    def follow(self, words: Sequence[str], onset: Fraction) -> None:
+        """Follows a %%MIDI directive by its words, at a place in whole notes from the start of the tune."""
+        self.instrument.follow(words, onset)
+        self._manners.follow(words)
 
     def held(self) -> Iterator[tuple[Fraction, Fraction]]:
         """Yields the start and end of everything under a fermata, in whole notes from the start."""
@@ -104,10 +121,10 @@ class VoicePerformance:
             upcoming = next(instructions, None)
             for number, event in enumerate(bar.events):
                 while upcoming is not None and upcoming.onset <= event.onset:
-                    self.instrument.follow(upcoming.words, holds.at(start + upcoming.onset))
+                    self.follow(upcoming.words, holds.at(start + upcoming.onset))
                     upcoming = next(instructions, None)
                 if event.sounds and not self.instrument.is_mute:
-                    velocity = self._velocity(event, index, number)
+                    velocity = self._velocity(event, index, number, bar.meter)
                     if delay is not None:
                         onset = begin + event.onset if event.onset else begin
                         self._strike(event, onset, event.duration, velocity)
@@ -116,7 +133,7 @@ class VoicePerformance:
                         self._strike(event, onset, end - onset, velocity)
             start += bar.duration
             while upcoming is not None:
-                self.instrument.follow(upcoming.words, holds.at(start))
+                self.follow(upcoming.words, holds.at(start))
                 upcoming = next(instructions, None)
             if len(self.sounding) > most:
                 del self.sounding[most:]
@@ -128,10 +145,11 @@ class VoicePerformance:
             self.sounding = list(islice(heard, most))
             self.is_cut = self.is_cut or next(heard, None) is not None
 
-    def _velocity(self, event: Event, bar: int, number: int) -> int:
-        if self._velocities:
-            return self._velocities[bar][number]
-        return _VELOCITY if event.onset else _DOWNBEAT_VELOCITY
+    def _velocity(self, event: Event, bar: int, number: int, meter: Meter) -> int:
+        usual = _VELOCITY if event.onset else _DOWNBEAT_VELOCITY
+        velocity = self._velocities[bar][number] if self._velocities else usual
+        wanted = self._manners.velocity(event.onset, meter) if self._style.dynamics else None
+        return velocity if wanted is None else max(1, min(_LOUDEST, velocity - usual + wanted))
 
     def _strike(self, event: Event, onset: Fraction, whole: Fraction, velocity: int) -> None:
         """Strikes the notes of an event, or goes on with those that a tie holds; it lasts `whole`."""
@@ -141,17 +159,23 @@ class VoicePerformance:
             held_over = [None] * len(event.sounds)
             taken = self._adorn(event, onset, whole, velocity)
         begin, duration = (onset + taken, whole - taken) if taken else (onset, whole)
-        for sound, held in zip(event.sounds, held_over, strict=True):
-            if held is not None:
+        for sound, before in zip(event.sounds, held_over, strict=True):
+            if before is not None:
+                held = before
                 held.duration += whole
             else:
-                held = Sounding(begin, duration, sound.pitch, velocity, sound.span, self.instrument.channel)
+                channel = self.instrument.channel
+                pitch = self._manners.drum(sound.pitch) if channel == _DRUM_CHANNEL else sound.pitch
+                held = Sounding(begin, duration, pitch, velocity, sound.span, channel)
                 if event.neighbours is not None and self._style.ornaments:
                     held = self._ornamented(held, event.marks, event.neighbours, taken)
                 self.sounding.append(held)
             if self._style.articulation:
                 is_short = event.marks and held.trilled is None
                 held.silent = _silence(event, whole, held.duration) if is_short else _NOTHING
+                if self._manners.trim and not (sound.is_tied or before is not None or held.trilled):
+                    trim = self._manners.trim * self._unit
+                    held.silent += trim if held.heard > trim else _NOTHING
             if sound.is_tied:
                 self._tied.setdefault(sound.name, []).append(held)
 
@@ -203,10 +227,13 @@ class VoicePerformance:
 
     def _adorn(self, event: Event, onset: Fraction, duration: Fraction, velocity: int) -> Fraction:
         """Plays the grace notes of an event on its beat, and returns the time that they take from it."""
-        wanted = sum((grace.duration for grace in event.graces), Fraction(0))
-        if not wanted:
-            return Fraction(0)
-        factor = Fraction(1) if wanted < duration else duration * _CROWDED_GRACE_SHARE / wanted
+        written = sum((grace.duration for grace in event.graces), _NOTHING)
+        if not written:
+            return _NOTHING
+        wanted = self._manners.graces_length(written, duration)
+        if wanted >= duration:
+            wanted = duration * _CROWDED_GRACE_SHARE
+        factor = wanted / written
         at = onset
         for grace in event.graces:
             length = grace.duration * factor

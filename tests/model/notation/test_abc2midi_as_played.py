@@ -9,6 +9,7 @@ written, and what it says it leaves out is left out of both. Every disagreement 
 
 import csv
 import random
+import re
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
@@ -85,6 +86,44 @@ def test_single_rules_are_played_as_abc2midi_plays_them(
         assert alike(parsed, spelled_plainly(parsed), tmp_path)
     else:
         assert alike(parsed, parsed, tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("directive", "body"),
+    [
+        ("grace 1/2", "{g}A2 {gf}B4 c2|"), ("grace 1/3", "{gfe}A3 B|"), ("gracedivider 8", "{g}A2 {gf}B4 {gfe}c2|"), ("gracedivider 2", "{g}A2 {gf}B4 c2|"),
+        ("gracedivider 8\n%%MIDI grace 1/3", "{g}A2|"), ("grace 1/3\n%%MIDI gracedivider 8", "{g}A2|"), ("grace 3", "{g}A2|"),
+        ("trim 1/4", ".A2 A/ (3ABc A3/2 z2|A2-A/ B-B {g}A2|"), ("trim 1/2", "A2 B4 c/d/e-e|"), ("trim 0/1", "A2|"), ("trim 1", "A2|"),
+        ("channel 10\n%%MIDI drummap F 36\n%%MIDI drummap ^g 44", "F=F^gGf|FgG|"), ("drummap F 36", "=FG|"),
+        ("channel 10\n%%MIDI drummap _B, 41\n%%MIDI drummap c' 42", "_B,B,_Bc'c|"),
+    ],
+)  # fmt: skip
+def test_directives_that_change_notes_are_followed_as_by_abc2midi(
+    tune: Callable[..., Tune], tmp_path: Path, directive: str, body: str
+) -> None:
+    places = [f"K:D\n%%MIDI {directive}\n", f"%%MIDI {directive}\nK:D\n"]
+    if re.search(r"grace \d/", directive):
+        places.pop()  # abc2midi forgets that one at the end of the header
+    for place in places:
+        parsed = tune(body, f"X:1\nT:t\nM:4/4\nL:1/8\n{place}")
+        assert alike(parsed, parsed, tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("meter", "beat", "body"),
+    [
+        ("4/4", "100 90 70 2", "ABcdefga|"), ("4/4", "100 90 70 1", "A2BcdeA/B/c|"), ("9/8", "90 80 70 3", "ABcdefgab|"), ("2/2", "100 90 70 1", "ABcdefga|"),
+        ("3/4", "40 30 20 0", "ABcdef|"),
+    ],
+)  # fmt: skip
+def test_beats_are_as_loud_as_in_abc2midi(
+    tune: Callable[..., Tune], tmp_path: Path, meter: str, beat: str, body: str
+) -> None:
+    parsed = tune(body, f"X:1\nT:t\nM:{meter}\nL:1/8\n%%MIDI beat {beat}\nK:D\n")
+    theirs = written_by_abc2midi(parsed.text, tmp_path)
+    struck = [message for track in theirs.tracks for message in track if message.type == "note_on"]
+    loud = [message.velocity for message in struck if message.velocity]
+    assert [note.velocity for note in perform(parsed).notes] == loud
 
 
 @pytest.mark.parametrize("tempo", [60, 74, 75, 100, 149, 150, 200, 299, 300])

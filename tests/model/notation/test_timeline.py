@@ -109,7 +109,7 @@ def test_music_before_the_first_part_is_played_first(heard: Heard) -> None:
         ("F|\nK:D\nF|", "F ^F"),
         ("^F-|F F|", "^F F"),  # a tie carries the accidental over the bar line
         ("F-^F|", "F ^F"),  # and does not lead to another note
-        ("{^F}G F|", "G F"),  # an ornament's accidental is its own
+        ("{^F}G F|", "G ^F"),  # an ornament's accidental holds as well
         ("^F|1F:|2F|", "^F F ^F F"),
     ],
 )
