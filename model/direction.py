@@ -16,7 +16,7 @@ from model.part_order import drawn, drawn_form, form_from, has_copies, has_field
 
 _METERS = {
     "jig": "6/8", "slip jig": "9/8", "slide": "12/8", "polka": "2/4", "march": "2/4", "waltz": "3/4",
-    "mazurka": "3/4", "minuet": "3/4", "reel": "C|", "strathspey": "C", "hornpipe": "C",
+    "mazurka": "3/4", "minuet": "3/4",
 }  # fmt: skip
 
 
@@ -111,8 +111,8 @@ def _with_form(request: CompositionRequest, form: Form, tune: str, learnt_form: 
 
 
 def usual_meter(rhythm: str) -> str:
-    """Return the meter in which tunes of a rhythm are written, C where it is not known."""
-    return _METERS.get(rhythm.strip().lower(), "C")
+    """Return the meter in which tunes of a rhythm are written: 4/4 for reels, hornpipes and all that are not known."""
+    return _METERS.get(rhythm.strip().lower(), "4/4")
 
 
 def names_tonic(key: str) -> bool:

@@ -5,7 +5,7 @@ import re
 import sys
 from pathlib import Path
 
-from desktop.commands import filling_options
+from desktop.commands import direction_options, filling_options
 from desktop.commands.candidate_report import as_abc, as_json, remarks
 from desktop.commands.chosen_tune import text_of
 from desktop.errors import DesktopError, UsageError
@@ -20,11 +20,12 @@ from model.composition import (
     Streamed,
     Warned,
 )
+from model.direction import usual_meter
 from model.errors import ModelError
 from model.notation.bars import bar_ends
 from model.notation.files import MAX_BYTES, decode_abc, write_atomically
 
-_HEADER_WORDS = ("title", "rhythm", "meter", "key")
+_HEADER_WORDS = ("title", "rhythm", "meter", "unit_length", "tempo", "key")
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -50,6 +51,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     new_tune.add_argument("--rhythm", help="jig, reel, hornpipe ...")
     new_tune.add_argument("--meter", help="6/8, 4/4, C| ...")
     new_tune.add_argument("--key", help="G, Am, Ddor ...")
+    direction_options.add_header_arguments(new_tune)
+    direction_options.add_arguments(parser)
     parser.add_argument(
         "--unconstrained",
         action="store_true",
@@ -106,7 +109,7 @@ def _request(arguments: argparse.Namespace) -> CompositionRequest | FillingReque
             sampling=SamplingSettings(arguments.temperature, arguments.top_p, arguments.seed),
             constrained=not arguments.unconstrained,
         )
-        return filling_options.with_bars(arguments, request)
+        return filling_options.with_bars(arguments, direction_options.with_direction(arguments, request))
     except ValueError as error:
         raise UsageError(f"{error}.") from None
 
@@ -114,7 +117,9 @@ def _request(arguments: argparse.Namespace) -> CompositionRequest | FillingReque
 def _seed_text(arguments: argparse.Namespace) -> str:
     header = {word: getattr(arguments, word) for word in _HEADER_WORDS if getattr(arguments, word)}
     if arguments.seed_file and header:
-        raise UsageError(f"--{next(iter(header))} is for a new tune; leave it out, or the seed file.")
+        raise UsageError(
+            f"--{next(iter(header)).replace('_', '-')} is for a new tune; leave it out, or the seed file."
+        )
     if arguments.seed_file == "-":
         return _standard_input()
     if arguments.seed_file:
@@ -130,7 +135,12 @@ def _standard_input() -> str:
 
 
 def new_tune_header(
-    title: str | None = None, rhythm: str | None = None, meter: str | None = None, key: str | None = None
+    title: str | None = None,
+    rhythm: str | None = None,
+    meter: str | None = None,
+    key: str | None = None,
+    unit_length: str | None = None,
+    tempo: int | None = None,
 ) -> str:
     """The header of a tune to be composed; it ends after the last field that is given, so the network goes on.
 
@@ -142,12 +152,15 @@ def new_tune_header(
             raise UsageError(f"--{word} must be one line without %, got {value!r}.")
         if value:
             lines.append(f"{letter}:{value}")
-    if key:
-        if not re.fullmatch(r"[A-G][#b]?( ?[A-Za-z]+)?|none|H[Pp]", key):
-            raise UsageError(f"--key must be a key such as G, Am, Ddor or F#min, got {key!r}.")
-        if not meter:
-            lines.append("M:4/4" if rhythm != "jig" else "M:6/8")
-        lines += ["L:1/8", f"K:{key}"]
+    if key and not re.fullmatch(r"[A-G][#b]?( ?[A-Za-z]+)?|none|H[Pp]", key):
+        raise UsageError(f"--key must be a key such as G, Am, Ddor or F#min, got {key!r}.")
+    if key or unit_length or tempo is not None:
+        meter = meter or usual_meter(rhythm or "")
+        lines += [f"M:{meter}"] * (not any(line.startswith("M:") for line in lines))
+        lines.append(direction_options.unit_line(unit_length))
+        if tempo is not None:
+            lines.append(direction_options.tempo_line(tempo, meter))
+        lines += [f"K:{key}"] * bool(key)
     return "\n".join(lines) + "\n"
 
 

@@ -1,5 +1,6 @@
 """Bar lines that are half written, fields in the music, and the beginning of text lines."""
 
+from dataclasses import replace
 from fractions import Fraction
 
 from model.grammar.form import Form
@@ -81,7 +82,7 @@ def words_of(letter: str, form: Form) -> Words:
 def changed(form: Form, letter: str, value: str, rules: Rules) -> Form:
     """Return the form behind a field."""
     if letter == "M":
-        return form.in_meter(meters()[value])
+        return replace(form.in_meter(meters()[value]), keeps_meter=False)
     if letter == "L":
         return form.in_unit(Fraction(value))
     return form.in_key(value if rules.follows_key else "none")

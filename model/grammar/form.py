@@ -39,7 +39,8 @@ class Form:
     may_end: bool = False  # the bar line just written may be the last one
     section: int = 0  # of the plan
     ending_bars: int = 0  # of the first ending, as many as the second one gets; counted only in a plan
-    has_chord: bool = False  # the tune's first bar has a chord symbol
+    has_chord: bool = False  # the tune has chord symbols
+    keeps_meter: bool = True  # it has had no M: since its header
 
     @cached_property
     def bar(self) -> int | None:
@@ -71,8 +72,8 @@ class Form:
         return replace(self, key=key, may_end=False)
 
     def may_change_meter(self, settings: GrammarSettings) -> bool:
-        """Tell whether M: may come; abc2midi makes hornpipes unequal by the meter that they begin with."""
-        return self.owed is None and not (settings.strict and self.swings)
+        """Tell whether M: may come; abc2midi strums, and makes hornpipes unequal, by the meter that they begin with."""
+        return self.owed is None and not (settings.strict and (self.swings or self.has_chord))
 
     def counted(self, left: int | None) -> "Form":
         """Return the form with so many bars still to come."""
@@ -179,7 +180,11 @@ class Form:
     @property
     def may_have_chords(self) -> bool:
         """Whether chord symbols suit the meter and the short bars; where bars have any length none do."""
-        return self.meter is not None and all(self.suits_chords(duration) for duration in self.short)
+        return (
+            self.keeps_meter
+            and self.meter is not None
+            and all(self.suits_chords(duration) for duration in self.short)
+        )
 
     def suits_chords(self, duration: Fraction) -> bool:
         """Tell whether a tune with chord symbols may have a short bar of this duration.
@@ -239,7 +244,6 @@ class Form:
             else 0,
             wants=2 if goes_to_second and not second and settings.strict else 1 if is_split else 0,
             may_end=may_end,
-            has_chord=False,
             ending_bars=(self.left or 0) if begins_first and settings.plan else self.ending_bars,
         )
         if not settings.plan:

@@ -182,8 +182,7 @@ def quote_moves(rules: Rules, place: Place, name: str, is_bass: bool) -> Moves:
 
 def quoted(place: Place) -> Place:
     """Return the place behind text at the staff."""
-    form = replace(place.form, has_chord=True) if place.form.is_first else place.form
-    return place._replace(form=form, after="Q", last=0, can_tie=False)
+    return place._replace(form=replace(place.form, has_chord=True), after="Q", last=0, can_tie=False)
 
 
 def text_moves(rules: Rules, place: Place, has_text: bool) -> Moves:
