@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from model.notation.bar_patterns import BarPattern, read_bar_pattern, usual_chords
+from model.notation.bar_patterns import BarPattern, BarsOfPattern, read_bar_pattern, usual_chords
 from model.notation.chord_symbols import ChordSymbol, read_chord_symbol
 from model.notation.instructions import numbers
 from model.notation.measures import Bar, ChordMark, Instruction, Voice
@@ -58,6 +58,7 @@ class Accompanist:
         self.programs: list[AccompanyingProgram] = []
         self._bass, self._chords = _Part(_BASS_VELOCITY), _Part(_CHORD_VELOCITY)
         self._pattern: BarPattern | None = None
+        self._bars = BarsOfPattern()
         self._meter: Meter | None = None
         self._is_on = True
         self._named: dict[str, tuple[int, ...]] = {}
@@ -91,10 +92,14 @@ class Accompanist:
             self._take(changes[place], start)
             place += 1
         full = bar.meter.duration
-        items = self._pattern.spread(full) if self._pattern is not None and full is not None else ()
+        items = (
+            self._bars.spread(self._pattern, full) if self._pattern is not None and full is not None else ()
+        )
         for sign, onset, duration in items:
-            if onset >= bar.duration:
+            if onset >= bar.duration or onset == full:
                 break
+            if onset < 0:
+                continue
             while place < len(changes) and changes[place].onset <= onset:
                 self._take(changes[place], start)
                 place += 1
@@ -103,6 +108,7 @@ class Accompanist:
                 for pitch, is_bass in self._keys(self._chord, sign):
                     velocity = (self._bass if is_bass else self._chords).velocity
                     yield AccompanyingNote(start + onset, length, pitch, velocity, is_bass, self._span)
+        self._bars.go_on()
         for change in changes[place:]:
             self._take(change, start)
 
@@ -116,7 +122,7 @@ class Accompanist:
                 self._follow(words, start + onset)
 
     def _count(self, meter: Meter) -> None:
-        self._meter, self._pattern = meter, usual_chords(meter)
+        self._meter, self._pattern, self._bars = meter, usual_chords(meter), BarsOfPattern()
 
     def _keys(self, chord: ChordSymbol, sign: str) -> Iterator[tuple[int, bool]]:
         """Yields the keys of a sign of the pattern, and whether they are the bass's."""
@@ -142,6 +148,9 @@ class Accompanist:
         match words[0]:
             case "gchord" if len(words) > 1:
                 self._pattern = read_bar_pattern(words[1], _SIGNS) or self._pattern
+                self._bars.take()
+            case "gchordbars":
+                self._bars.set(values)
             case "gchordon" | "gchordoff":
                 self._is_on = words[0] == "gchordon"
             case "chordprog" | "bassprog" if values and 0 <= values[0] <= _HIGHEST:

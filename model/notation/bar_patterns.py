@@ -1,7 +1,7 @@
 """Patterns that accompany every bar: what %%MIDI gchord and %%MIDI drum write."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -11,6 +11,7 @@ from model.notation.meter import Meter
 _ITEM = re.compile(r"([A-Za-z])(\d*)")
 _MAX_ITEMS = 256
 _MAX_LENGTH = 999
+_MOST_BARS = 64
 _PATTERNS = {
     5: "fzbcz",
     7: "fzbczcz",
@@ -34,6 +35,42 @@ class BarPattern:
         for sign, length in self.items:
             yield sign, at, part * length
             at += part * length
+
+
+class BarsOfPattern:
+    """Over how many bars a pattern goes, and in which of them the music is."""
+
+    def __init__(self) -> None:
+        """Begins with patterns of one bar."""
+        self._bars = self._wanted = 1
+        self._number = 0
+
+    def set(self, values: Sequence[int]) -> None:
+        """Follows %%MIDI gchordbars or drumbars, whose numbers `values` are: it is for the patterns to come."""
+        if values and 0 < values[0] <= _MOST_BARS:
+            self._wanted = values[0]
+
+    def take(self) -> None:
+        """Takes a new pattern."""
+        self._bars = self._wanted
+        self.begin()
+
+    def begin(self) -> None:
+        """Begins the pattern anew."""
+        self._number = 0
+
+    def go_on(self) -> None:
+        """Goes on to the next bar."""
+        self._number += 1
+
+    def spread(self, pattern: BarPattern, full: Fraction) -> Iterator[tuple[str, Fraction, Fraction]]:
+        """Yields each sign of the pattern with its onset in this bar (negative in those before) and its duration.
+
+        `full` is the length of a bar in whole notes.
+        """
+        begin = full * (self._number % self._bars)
+        for sign, onset, duration in pattern.spread(full * self._bars):
+            yield sign, onset - begin, duration
 
 
 def read_bar_pattern(text: str, signs: str) -> BarPattern | None:

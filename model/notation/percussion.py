@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from model.notation.bar_patterns import BarPattern, read_bar_pattern
+from model.notation.bar_patterns import BarPattern, BarsOfPattern, read_bar_pattern
 from model.notation.instructions import numbers
 from model.notation.measures import Bar, Instruction, Voice
 
@@ -32,6 +32,7 @@ class Percussion:
         self._voice = voice
         self.drone_program = _DRONE[0]
         self._pattern: BarPattern | None = None
+        self._bars = BarsOfPattern()
         self._strokes: list[tuple[int, int]] = []  # pitch and velocity
         self._is_on = False
         self._drone = list(_DRONE)
@@ -55,15 +56,18 @@ class Percussion:
         self._take_until(waiting, Fraction(0), start)
         full = bar.meter.duration or bar.duration
         number = 0
-        for sign, onset, duration in self._pattern.spread(full) if self._pattern is not None else ():
-            if onset >= bar.duration:
+        for sign, onset, duration in (
+            self._bars.spread(self._pattern, full) if self._pattern is not None else ()
+        ):
+            if onset >= min(bar.duration, full):
                 break
             self._take_until(waiting, onset, start)
             if sign == "d":
                 pitch, velocity = self._strokes[number % len(self._strokes)]
                 number += 1
-                if self._is_on:
+                if self._is_on and onset >= 0:
                     yield Beat(start + onset, min(duration, bar.duration - onset), pitch, velocity)
+        self._bars.go_on()
         self._take_until(waiting, bar.duration, start)
 
     def _take_until(self, waiting: list[Instruction], onset: Fraction, start: Fraction) -> None:
@@ -78,6 +82,9 @@ class Percussion:
                 self._set(words[1], numbers(words[2:]))
             case "drumon" | "drumoff":
                 self._is_on = words[0] == "drumon"
+                self._bars.begin()
+            case "drumbars":
+                self._bars.set(numbers(words[1:]))
             case "drone":
                 for place, value in enumerate(numbers(words[1:])[: len(_DRONE)]):
                     if 0 < value <= _HIGHEST:  # 0 leaves it as it is
@@ -97,6 +104,7 @@ class Percussion:
         drums = [value for value in values[:count] if 0 <= value <= _HIGHEST] or [_DRUM]
         loudness = [value for value in values[count : 2 * count] if 0 < value <= _HIGHEST] or [_VELOCITY]
         self._pattern = pattern
+        self._bars.take()
         self._strokes = [
             (drums[number % len(drums)], loudness[number % len(loudness)]) for number in range(count)
         ]

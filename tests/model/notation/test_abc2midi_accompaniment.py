@@ -121,6 +121,7 @@ def test_chords_sound_where_abc2midi_has_them(tune: Make, tmp_path: Path, body: 
         )),
         "chordvol 40", "bassvol 30", "gchordoff", "gchordoff\n%%MIDI gchordon", "chordname m 0 4", "chordname foo 0 2 5 9",
         "chordprog 10 octave=1", "bassprog 10 octave=-1", "chordattack 5", "gchord fcfc\n%%MIDI chordvol 50\n%%MIDI bassvol 90",
+        "gchordbars 2\n%%MIDI gchord f2c2fcbb", "gchord fcf\n%%MIDI gchordbars 3", "gchordbars 0",
         "transpose 2", "nobarlines", "beat 100 90 80 1", "trim 1/8",
     ],
 )  # fmt: skip
@@ -139,6 +140,9 @@ def test_directives_shape_the_accompaniment(tune: Make, tmp_path: Path, directiv
         "%%MIDI drum dzd2 35 38 100 50\nc4|[I:MIDI=drumon]c4|", "%%MIDI drum dd 35 36 100 90\n%%MIDI drumon\nc2\n%%MIDI drumoff\nc2|c4|",
         "%%MIDI drum d4d4d4d4d3d3d3d3 35 36 35 36 35 36 35 36\n%%MIDI drumon\nc4|", "%%MIDI drum d10d2 35 36\n%%MIDI drumon\nc4|",
         "%%MIDI drum dd 35 36 100 90\n%%MIDI drumon\n|:c4:|",
+        "c4|\n%%MIDI drumbars 2\n%%MIDI drum dddddd 35 36 37 38 39 40 90 91 92 93 94 95\n%%MIDI drumon\nc4|c4|c4|c4|",
+        '"C"c4|\n%%MIDI gchord f2c2fcbb\n%%MIDI gchordbars 2\nc4|c4|"G"g4|c4|',
+        "%%MIDI drum d2zdd 35 38 38 100 50 50\n%%MIDI drumbars 2\n%%MIDI drumon\nc4|c4|c4|\n%%MIDI drumoff\nc4|",
         "V:1\nc4|c4|\nV:2\n%%MIDI drum dd 35 36 100 90\n%%MIDI drumon\ne4|e4|", "%%MIDI droneon\nc4|c4|\n%%MIDI droneoff\nc4|",
     ],
 )  # fmt: skip
