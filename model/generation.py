@@ -206,9 +206,7 @@ class Sampler:
 
     def logits(self, h: Any) -> Any:
         """Return the logits (B, V) of the next characters where the LSTM's output is `h` (B, U), inside a graph."""
-        import tensorflow as tf
-
-        return tf.matmul(h, self._dense) + self._bias
+        return h @ self._dense + self._bias
 
     def advance(self, ids: Any, h: Any, c: Any) -> tuple[Any, Any]:
         """Return h and c (B, U) after one more character each, `ids` (B,), inside a graph."""
@@ -245,35 +243,51 @@ class Sampler:
         length = tf.shape(uniform)[0]
         # The smallest positive float keeps log(0) away; it moves no probability that a float can show.
         gumbel = -tf.math.log(-tf.math.log(tf.maximum(uniform, 1e-38)))
-        kinds = (tf.int32, *([tf.float32] * (4 if trail else 1)))
+        if top_p is None:
+            gumbel = tf.concat([tf.where(forbidden, -math.inf, gumbel[0])[None], gumbel[1:]], 0)
+        kinds = (tf.int32, *([tf.float32] * (2 if trail else 1)))
         arrays = tuple(tf.TensorArray(kind, size=length) for kind in kinds)
-        first = (h, c)
 
-        def step(t: Any, h: Any, c: Any, ids: Any, bits: Any, *kept: Any) -> tuple[Any, ...]:
+        def step(t: Any, h: Any, c: Any, ids: Any, *kept: Any) -> tuple[Any, ...]:
             logits = self.logits(h)
             scaled = logits / temperature
-            likely = scaled if top_p is None else _nucleus(scaled, top_p)
-            drawn = tf.cond(t == 0, lambda: _without(likely, scaled, forbidden), lambda: likely)
+            drawn = scaled
+            if top_p is not None:
+                likely = _nucleus(scaled, top_p)
+                drawn = tf.cond(t == 0, lambda: _without(likely, scaled, forbidden), lambda: likely)
             chosen = tf.argmax(drawn + gumbel[t], axis=1, output_type=tf.int32)
-            surprise = tf.nn.sparse_softmax_cross_entropy_with_logits(chosen, logits)
-            h, c = self.advance(chosen, h, c)
-            ids, bits = ids.write(t, chosen), bits.write(t, surprise / math.log(2))
-            if trail:
-                values = (h, c, tf.nn.softmax(likely))
-                kept = tuple(array.write(t, value) for array, value in zip(kept, values, strict=True))
-            return t + 1, h, c, ids, bits, *kept
+            values = (h, c) if trail else (_surprise(chosen, logits),)
+            kept = tuple(array.write(t, value) for array, value in zip(kept, values, strict=True))
+            return t + 1, *self.advance(chosen, h, c), ids.write(t, chosen), *kept
 
-        _, h, c, ids, bits, *kept = tf.while_loop(
+        _, h, c, ids, *kept = tf.while_loop(
             lambda t, *_: t < length, step, (0, h, c, *arrays), parallel_iterations=1
         )
-        ids, bits = (array.stack()[:, :rows] for array in (ids, bits))
+        ids, kept = ids.stack(), [array.stack() for array in kept]
         if not trail:
-            return ids, bits, h[:rows], c[:rows]
-        h, c, shares = (array.stack() for array in kept)
+            return ids[:, :rows], kept[0][:, :rows], h[:rows], c[:rows]
+        bits, shares = self._looked_back(ids, kept[0], temperature, top_p)
         all_h, all_c = (
-            tf.concat([before[None], after], 0)[:, :rows] for before, after in zip(first, (h, c), strict=True)
+            tf.concat([before, last[None]], 0)[:, :rows] for before, last in zip(kept, (h, c), strict=True)
         )
-        return ids, bits, all_h, all_c, shares[:, :rows]
+        return ids[:, :rows], bits[:, :rows], all_h, all_c, shares[:, :rows]
+
+    def _looked_back(self, ids: Any, h: Any, temperature: Any, top_p: Any) -> tuple[Any, Any]:
+        """The surprise (T, B) and shares (T, B, V) of characters drawn where the LSTM's output was `h`, all at once."""
+        import tensorflow as tf
+
+        logits = self.logits(tf.reshape(h, (-1, self.units)))
+        scaled = logits / temperature
+        shares = tf.nn.softmax(scaled if top_p is None else _nucleus(scaled, top_p))
+        bits = _surprise(tf.reshape(ids, (-1,)), logits)
+        return tf.reshape(bits, tf.shape(ids)), tf.reshape(shares, tf.concat([tf.shape(ids), [-1]], 0))
+
+
+def _surprise(ids: Any, logits: Any) -> Any:
+    """Bits of the characters `ids` (B,) under `logits` (B, V)."""
+    import tensorflow as tf
+
+    return tf.nn.sparse_softmax_cross_entropy_with_logits(ids, logits) / math.log(2)
 
 
 def _without(likely: Any, scaled: Any, forbidden: Any) -> Any:
@@ -333,25 +347,3 @@ def free_tunes(checkpoint: Checkpoint, count: int, temperature: float, seed: int
             ]
         tunes += [text[:longest].partition(TUNE_END)[0] + "\n" for text in texts]
     return tunes
-
-
-def long_text(
-    sampler: Sampler, start: str, characters: int, settings: SamplingSettings, seed: int, fresh: bool
-) -> str:
-    """Return `start` and as many more characters, past the end of tunes, as the seed documents' `generate_text`.
-
-    With `fresh` every further tune begins from a reset state, as networks that read whole tunes learnt it.
-    """
-    text, tunes = start, 0
-    state, dice = sampler.read(start), dice_for(seed, 0)
-    while len(text) < len(start) + characters:
-        block = sampler.draw(state, [dice], settings, len(start) + characters - len(text))
-        piece = sampler.vocabulary.decode(block.ids[0])
-        before, state = text[-1:], block.state
-        end = (before + piece).find(TUNE_END)
-        if fresh and end >= 0:
-            piece = piece[: end + len(TUNE_END) - len(before)]
-            tunes += 1
-            state, dice = sampler.read(TUNE_START), dice_for(seed, tunes)
-        text += piece
-    return text

@@ -28,7 +28,8 @@ def long_text_of(arguments: argparse.Namespace, folder: Path, seed_text: str) ->
         raise UsageError(f"{error}.") from None
     checkpoint = load_checkpoint(folder)
     from model.devices import prepare_device
-    from model.generation import Sampler, long_text
+    from model.generation import Sampler
+    from model.long_text import long_text
 
     prepare_device()
     adaptation = checkpoint.facts.vocabulary.adapt(seed_text or "X")
