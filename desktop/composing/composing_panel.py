@@ -139,9 +139,9 @@ class ComposingPanel(QWidget):
         form.setHorizontalSpacing(14)
         form.setVerticalSpacing(9)
         form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
-        for field in (self.network, self.bars, self.temperature):
-            add_row(form, field)
-        _beside(form, self.bars, self.candidate_count)
+        add_row(form, self.network)
+        _add_pair(form, self.bars, self.candidate_count)
+        add_row(form, self.temperature)
         self._facts = label(wrap=True)
         self.status = named(label(wrap=True), "How the composition goes")
         self.status.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
@@ -178,20 +178,17 @@ class ComposingPanel(QWidget):
         self._facts.setText(tip or "Train one with Network ▸ Train…, or put a checkpoint into the folder.")
 
 
-def _beside(form: QFormLayout, first: QWidget, second: QWidget) -> None:
-    """Put a second field, with its name, into the row of the first one."""
-    row = form.rowCount() - 1
-    while form.itemAt(row, QFormLayout.ItemRole.FieldRole).widget() is not first:
-        row -= 1
-    form.removeWidget(first)
+def _add_pair(form: QFormLayout, first: QWidget, second: QWidget) -> None:
+    """Add two fields in one row, each behind its name."""
     both = QHBoxLayout()
     both.setSpacing(10)
-    name = QLabel(second.accessibleName())
-    name.setBuddy(second)
-    both.addWidget(first, 1)
-    both.addWidget(name)
+    names = [roomy(QLabel(field.accessibleName())) for field in (first, second)]
+    for name, field in zip(names, (first, second), strict=True):
+        name.setBuddy(field)
+    both.addWidget(roomy(first), 1)
+    both.addWidget(names[1])
     both.addWidget(roomy(second), 1)
-    form.setLayout(row, QFormLayout.ItemRole.FieldRole, both)
+    form.addRow(names[0], both)
 
 
 def _described(facts: NetworkFacts) -> str:
