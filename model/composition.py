@@ -127,7 +127,7 @@ class Streamed:
 
 @dataclass(frozen=True)
 class Restarted:
-    """A candidate was thrown away; its text starts again from the seed."""
+    """A candidate was thrown away, after Composed too where it is the same as another; it starts again from the seed."""
 
     candidate: int
     reason: str

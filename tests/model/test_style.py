@@ -1,15 +1,20 @@
 """The style of a corpus: what is usual in it, and how like it a passage is."""
 
+from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from model.checkpoints import Checkpoint, save_checkpoint
+from model.corpus import melody_digest, read_corpus
 from model.errors import ModelError
 from model.notation.parser import parse
 from model.notation.tune import Tune
 from model.originality import MelodyIndex
 from model.passages import recurrence_of, values_of
 from model.style import STYLE_FILE, Habit, Style
+from model.style_files import main
 
 HEADER = "X:1\nT:T\nM:4/4\nL:1/8\nK:{key}\n"
 PLAIN = ("DEFG ABAG|FEDF A2A2|BAGF EFGA|FDED D4|", "A2AB AGFE|DEFG A2d2|cBAG FEDE|FEDC D4|")
@@ -134,3 +139,23 @@ def test_style_of_no_tunes_judges_nothing(tmp_path: Path) -> None:
     style.save(tmp_path)
     assert style.likeness(tune_of(PLAIN[0])) is None
     assert Style.load(tmp_path) == style
+
+
+def test_a_checkpoint_that_was_trained_without_them_gets_index_and_style(
+    tmp_path: Path, tune_folder: Path, make_checkpoint: Callable[..., Checkpoint]
+) -> None:
+    tunes = read_corpus([str(tune_folder)]).tunes
+    checkpoint = make_checkpoint()
+    corpus = {
+        "sources": ["elsewhere.abc"],
+        "held_out_melodies": [melody_digest(tune.text) for tune in tunes[:5]],
+    }
+    save_checkpoint(
+        Checkpoint(replace(checkpoint.facts, corpus=corpus), checkpoint.weights), tmp_path / "net"
+    )
+    assert main([str(tmp_path / "net"), str(tune_folder)]) == 0
+    index, style = MelodyIndex.load(tmp_path / "net"), Style.load(tmp_path / "net")
+    assert index is not None and set(index.titles) == {tune.title for tune in tunes[5:]}
+    assert style is not None
+    assert style.counts == Style.of_tunes([tune.text for tune in tunes[5:]]).counts
+    assert style.usual_run is not None
