@@ -3,8 +3,9 @@
 import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
+from itertools import pairwise
 
 from model.errors import ModelError
 from model.grammar.lengths import parts_of
@@ -36,8 +37,9 @@ _TIE = re.compile(r"\.?-")
 
 @dataclass(frozen=True)
 class PassageBar:
-    """A bar that is written anew."""
+    """A bar that is written anew, or what a line of the text holds of one that goes on over the line's end."""
 
+    number: int  # in the voice, from 0
     span: Span  # of its music in the text: from the first sign to the last, without the bar lines
     bar: Bar
     unit: Fraction  # the unit note length where it begins, in whole notes
@@ -54,6 +56,11 @@ class Passage:
     tie: str  # the pitch that the bar before ties over, or ""
     depth: int  # slurs that are open where the passage begins
     depth_behind: int  # and where it ends
+
+    @property
+    def count(self) -> int:
+        """How many bars it has."""
+        return len({bar.number for bar in self.bars})
 
     @property
     def span(self) -> Span:
@@ -103,7 +110,9 @@ def passage_of(text: str, start: int, end: int) -> Passage:
     touched = [(number, span) for number, span in places if _touches(span, start, end)]
     if not touched:
         raise ModelError("Select the bars to be written anew: at least a part of one.")
-    found = tuple(_passage_bar(tune, bars[number], span) for number, span in touched)
+    found = tuple(
+        _passage_bar(tune, number, piece) for number, _ in touched for piece in _pieces(bars[number])
+    )
     first, last = found[0].span.start, found[-1].span.end
     return Passage(tune, found, _tie_into(tune, bars, touched[0][0]), _depth(tune, first), _depth(tune, last))
 
@@ -188,7 +197,21 @@ def _touches(span: Span, start: int, end: int) -> bool:
     return span.start < end and start < span.end
 
 
-def _passage_bar(tune: Tune, bar: Bar, span: Span) -> PassageBar:
+def _pieces(bar: Bar) -> Iterator[Bar]:
+    """Yield what the lines of the text hold of a bar: line ends stay where they are."""
+    ends = [end for end in bar.line_ends if 0 < end < len(bar.events)] if not bar.layers else []
+    for first, end in pairwise([0, *ends, len(bar.events)]):
+        events = bar.events[first:end]
+        duration = sum((event.duration for event in events), Fraction(0))
+        if ends and events:
+            span = Span(events[0].span.start, events[-1].span.end)
+            yield replace(bar, events=events, span=span, duration=duration)
+        elif events:
+            yield bar
+
+
+def _passage_bar(tune: Tune, number: int, bar: Bar) -> PassageBar:
+    span = music_of(tune, bar)
     inside = list(_elements(tune, span))
     if any(isinstance(element, Field | Directive) for element in inside):
         raise ModelError("A field stands in the midst of these bars; write it at a bar line first.")
@@ -203,7 +226,7 @@ def _passage_bar(tune: Tune, bar: Bar, span: Span) -> PassageBar:
     signs = "".join(
         source[element.span.start : element.span.end] for element in inside if _is_sign(element, bar)
     )
-    return PassageBar(span, bar, unit, key, signs)
+    return PassageBar(number, span, bar, unit, key, signs)
 
 
 def _elements(tune: Tune, span: Span) -> Iterator[Element]:

@@ -64,7 +64,8 @@ def whole_bars(passage: Passage, reads: Reads, follows_key: bool) -> Plan:
     rhythm, last = passage.tune.value("R"), len(passage.bars) - 1
     plan: list[tuple[Step, ...]] = []
     for number, bar in enumerate(passage.bars):
-        gap = gap_of(bar, bar.bar.duration, rhythm, follows_key, may_tie=number < last)
+        goes_on = number < last and passage.bars[number + 1].number == bar.number
+        gap = gap_of(bar, bar.bar.duration, rhythm, follows_key, may_tie=number < last, is_inner=goes_on)
         plan.append((gap, *between(passage, number, reads)))
     return with_opening(passage, plan, reads)
 

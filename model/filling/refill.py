@@ -75,7 +75,7 @@ class Refill:
         bits, start = sum(draft.bits) / max(1, len(draft.bits)), len(passage.before)
         appraisal = self._bench.appraiser.appraise(parse(self.whole(text)), bits, start, start + len(text))
         return Candidate(
-            index=pool.index, continuation=text, bars=len(passage.bars), bits_per_character=bits,
+            index=pool.index, continuation=text, bars=passage.count, bits_per_character=bits,
             abc=request.text[: passage.span.start] + text + request.text[passage.span.end :],
             problems=errors_in(appraisal.problems), seed=pool.seed, masked_mass=draft.masked.mean,
             masked_most=draft.masked.most, score=self._score(draft, appraisal.score),

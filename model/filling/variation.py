@@ -60,8 +60,10 @@ def varied(
     plan: list[tuple[Step, ...]] = []
     for number, (bar, units) in enumerate(zip(passage.bars, bars, strict=True)):
         keeps = [(number, place) in kept for place in range(len(units))]
-        may_tie = number + 1 < len(bars) and (number + 1, 0) not in kept
-        steps = tuple(_Bar(passage, bar, units, reads, follows_key).steps(keeps, may_tie))
+        following = passage.bars[number + 1] if number + 1 < len(bars) else None
+        may_tie = following is not None and (number + 1, 0) not in kept
+        goes_on = following is not None and following.number == bar.number
+        steps = tuple(_Bar(passage, bar, units, reads, follows_key).steps(keeps, may_tie, goes_on))
         plan.append((*steps, *between(passage, number, reads)))
     return with_opening(passage, plan, reads)
 
@@ -181,8 +183,11 @@ class _Bar:
     reads: Reads
     follows_key: bool
 
-    def steps(self, keeps: Sequence[bool], may_tie: bool) -> Iterator[Step]:
-        """Yield kept text and gaps in turn; `may_tie` says that the next bar begins with a gap."""
+    def steps(self, keeps: Sequence[bool], may_tie: bool, goes_on: bool) -> Iterator[Step]:
+        """Yield kept text and gaps in turn.
+
+        `may_tie` says that what follows begins with a gap, `goes_on` that it is the same bar on another line.
+        """
         runs = _runs(keeps)
         if any(not keeps[first] and self._parts(first, end) is None for first, end in runs):
             runs, keeps = [(0, len(keeps))], [False] * len(keeps)
@@ -192,8 +197,8 @@ class _Bar:
                 text = self._text(first, end)
                 yield Fixed(text, self.reads(text))
             else:
-                is_inner = end < len(keeps)
-                ties = may_tie and not is_inner
+                is_inner = goes_on or end < len(keeps)
+                ties = may_tie and end == len(keeps)
                 duration = self._duration(first, end)
                 yield gap_of(self.bar, duration, rhythm, self.follows_key, ties, is_inner)
 

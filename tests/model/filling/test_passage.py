@@ -45,6 +45,13 @@ def test_what_stands_between_bars_is_all_there() -> None:
     assert [whole.between(number) for number in range(3)] == ["|: ", " |1 ", " :|2 \\\n "]
 
 
+def test_bar_that_goes_on_over_a_line_end_keeps_it() -> None:
+    whole = passage_of(HEADER + "A3\nw:la\nB3|\nc6|\n", len(HEADER), len(HEADER) + 20)
+    assert [str(bar.bar.duration) for bar in whole.bars] == ["3/8", "3/8", "3/4"]
+    assert [whole.between(number) for number in (0, 1)] == ["\nw:la\n", "|\n"]
+    assert whole.count == 2
+
+
 def test_tie_into_the_passage_names_its_pitch() -> None:
     text = HEADER + "A2B c2^f'-|^f'3 c3|d6|]\n"
     assert passage("c3", text).tie == "^f'"
@@ -83,7 +90,6 @@ def test_tune_of_a_book_is_the_selected_one() -> None:
         ("", "no tune"),
         (HEADER, "Select the bars"),
         (HEADER + "A3 [K:G] B3|", "A field stands"),
-        (HEADER + "A3\nw:la\nB3|", "A field stands"),
         (HEADER + "A6 & d6|", "more than one voice"),
         (HEADER + "Z4|", "rest of several bars"),
         (HEADER + "V:1\nA6|\nV:2\nd6|", "one voice"),
