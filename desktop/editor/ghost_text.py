@@ -61,8 +61,9 @@ class GhostText(QObject):
         self._is_working = True
         offsets = self._offsets()
         start, end = offsets.to_qt(ghost.start), offsets.to_qt(ghost.start + replaced)
+        replaced_text = self._text_between(start, end)
         after = self._write(start, end, ghost.text[:written])
-        self._colour(ghost, start, after, written)
+        self._colour(ghost, start, after, written, replaced_text)
         self._is_working = False
         self.show(ghost.without(written, replaced))
         if self._ghost is None:
@@ -143,10 +144,16 @@ class GhostText(QObject):
         cursor.endEditBlock()
         return after
 
-    def _colour(self, ghost: Ghost, start: int, after: int, written: int) -> None:
+    def _text_between(self, start: int, end: int) -> str:
+        cursor = QTextCursor(self._editor.document())
+        cursor.setPosition(start)
+        cursor.setPosition(end, QTextCursor.MoveMode.KeepAnchor)
+        return cursor.selection().toPlainText() if end > start else ""
+
+    def _colour(self, ghost: Ghost, start: int, after: int, written: int, replaced: str) -> None:
         before = self._marks.written()
-        first = before[0] if before is not None and before[1] == start else start
-        self._marks.set_written(first, after)
+        goes_on = before is not None and before[1] == start
+        self._marks.set_written(before[0] if before is not None and goes_on else start, after, replaced)
         if ghost.shared is not None and ghost.shared.start < written:
             offsets = TextOffsets(ghost.text)
             end = offsets.to_qt(min(ghost.shared.end, written))

@@ -32,6 +32,7 @@ class Marks:
         self._editor, self._layout = editor, layout
         self._colours = colours
         self._written: QTextCursor | None = None  # what the network wrote and the person took
+        self._replaced_text = ""  # by that
         self._shared: list[tuple[QTextCursor, str]] = []  # of that, what a tune of the corpus has too
         self._ghost: Ghost | None = None
         self._replaced: QTextCursor | None = None  # by the ghost
@@ -41,8 +42,12 @@ class Marks:
         editor.cursorPositionChanged.connect(self._show)
         editor.textChanged.connect(self._show)
 
-    def set_written(self, start: int, end: int) -> None:
-        """Colour what stands between two positions, and nothing else, as the network's; what is typed behind it is not."""
+    def set_written(self, start: int, end: int, replaced: str = "") -> None:
+        """Colour what stands between two positions, and nothing else, as the network's; what is typed behind it is not.
+
+        `replaced` is what stood there: where undo brings it back it has no colour.
+        """
+        self._replaced_text = replaced
         self._written = self._between(start, end)
         self._written.setKeepPositionOnInsert(True)
         self._show()
@@ -56,6 +61,8 @@ class Marks:
     def written(self) -> tuple[int, int] | None:
         """Return the positions between which the network's text stands."""
         if self._written is None or not self._written.hasSelection():
+            return None
+        if self._replaced_text and self._written.selection().toPlainText() == self._replaced_text:
             return None
         return self._written.selectionStart(), self._written.selectionEnd()
 
@@ -135,7 +142,7 @@ class Marks:
     def _marks(self) -> list[_Mark]:
         colours = self._colours
         marks = []
-        if self._written is not None and self._written.hasSelection():
+        if self._written is not None and self.written() is not None:
             marks.append(_Mark(self._written, _format(colours.generated, colours.generated_paper)))
         marks += [_Mark(cursor, _underline(colours.shared, _DOTS)) for cursor, _ in self._shared]
         if self._replaced is not None:

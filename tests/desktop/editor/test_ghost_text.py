@@ -173,3 +173,11 @@ def test_taken_text_has_the_colour_of_the_network_and_what_is_typed_behind_it_ha
         if each.format.foreground().color().name() == LIGHT.generated
     ]
     assert coloured == ["gab|bag|"]
+
+
+def test_text_that_undo_brings_back_has_not_the_colour_of_the_network(editor: AbcEditor) -> None:
+    editor.ghost.show(Ghost(SEAM, SEAM + 3, "gab"))
+    editor.ghost.take(3, 3)
+    editor.undo()
+    assert editor.text() == TEXT
+    assert all(e.format.foreground().color().name() != LIGHT.generated for e in editor.extraSelections())
