@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from fractions import Fraction
 
-from model.notation.elements import MAX_DOTS, BarLine, Fault, Tuplet
+from model.notation.broken_rhythm import SHARES
+from model.notation.elements import BarLine, Fault, Tuplet
 from model.notation.key import Key
 from model.notation.measures import (
     Bar,
@@ -30,12 +31,6 @@ _START_NAMES = ("segno", "coda")
 _END_NAMES = ("fine", "dacoda", "D.C.", "D.C.alfine", "D.C.alcoda", "D.S.", "D.S.alfine", "D.S.alcoda")
 _SIGNS_AT_START = frozenset({prefix + name for name in _START_NAMES for prefix in ("", FROM_TEXT)})
 _SIGNS_AT_END = frozenset({prefix + name for name in _END_NAMES for prefix in ("", FROM_TEXT)})
-# What a broken rhythm makes of two notes, by its dots: `>` is 1 (ABC 2.1 section 4.4).
-_SHARES = {
-    sign * dots: (2 - Fraction(1, 2**dots), Fraction(1, 2**dots))[::sign]
-    for dots in range(1, MAX_DOTS + 1)
-    for sign in (1, -1)
-}
 _MOST_LAYERS = 64
 _TOO_MANY_LAYERS = f"More than {_MOST_LAYERS} layers lie over one bar here; this one is left out."
 
@@ -312,8 +307,7 @@ class VoiceBuilder:
         self._begin_bar()
 
     def _drop_broken(self) -> None:
-        span = self._broken[1] if self._broken is not None else Span(0, 0)
-        self._broken = None
+        (_, span), self._broken = self._broken or (0, Span(0, 0)), None
         self.faults.append(Fault(span, False, "There is no note behind this broken rhythm to shorten."))
 
     def _apply_broken(self, duration: Fraction) -> Fraction:
@@ -328,7 +322,7 @@ class VoiceBuilder:
                 Fault(span, False, "Broken rhythm between notes of unequal length has no effect.")
             )
             return duration
-        first, second = _SHARES[dots]
+        first, second = SHARES[dots]
         before = self._events[-1]
         longer = duration * first
         self._events[-1] = Event(

@@ -179,39 +179,6 @@ def test_grace_notes_stand_before_their_note_and_before_its_beam(tune: MakeTune)
     assert bar[2][0].get("grace") == "unacc"
 
 
-def test_grace_notes_of_a_chord_are_drawn_as_one(tune: MakeTune) -> None:
-    made = tune("{c[Ge]}A {[^Ge]}B|")
-    several, _, alone, _ = layer(made)
-    assert tags(several[0]) == ["note", "chord"]
-    assert tags(alone) == ["chord"]
-    assert [note.get("pname") for note in alone[0]] == ["g", "e"]
-    assert [(chord.get("dur"), chord.get("grace")) for chord in (several[0][1], alone[0])] == [
-        ("16", "acc"),
-        ("8", "acc"),
-    ]
-    ids = [note.get(XML_ID) for note in all_of(drawn(made), "note")]
-    assert sorted(filter(None, ids)) == written_notes(made)
-
-
-def test_staves_of_few_lines_keep_the_lines_about_the_middle_one(tune: MakeTune) -> None:
-    made = tune("[V:1]B|[V:2]B|", "X:1\nM:1/4\nL:1/4\nV:1 stafflines=3\nV:2 clef=perc stafflines=1\nK:C\n")
-    assert attributes(drawn(made), "clef", "shape", "line") == [("G", "1"), ("perc", None)]
-    assert attributes(drawn(made), "note", "pname", "loc") == [("b", None), ("b", "0")]
-
-
-@pytest.mark.parametrize(
-    ("header", "lines"),
-    [
-        ("K:C stafflines=3\n", ["3"]),
-        ("V:1\nV:2 clef=perc stafflines=1\nK:C\n", ["5", "1"]),
-        ("V:1 stafflines=4\nV:2\nK:C stafflines=2\n", ["4", "2"]),
-    ],
-)
-def test_a_staff_has_as_many_lines_as_the_tune_says(tune: MakeTune, header: str, lines: list[str]) -> None:
-    made = tune("[V:1]A|[V:2]A|" if "V:" in header else "A|", f"X:1\nM:1/4\nL:1/4\n{header}")
-    assert [staff.get("lines") for staff in all_of(drawn(made), "staffDef")] == lines
-
-
 def test_repeats_and_endings_reach_as_far_as_they_are_played(tune: MakeTune) -> None:
     root = drawn(tune("|:A4|1 B4:|2 c4|d4||e4|]"))
     section = all_of(root, "section")[0]

@@ -294,3 +294,32 @@ def test_changes_of_key_take_back_what_was_before(tune: MakeTune) -> None:
         ("2s", "before"),
         ("1f", "before"),
     ]
+
+
+def test_grace_notes_of_a_chord_are_drawn_as_one(tune: MakeTune) -> None:
+    root = drawn(tune("{c[Ge]}A {[^Ge]}B|"))
+    several, alone = all_of(root, "graceGrp")
+    assert [child.tag for child in several[0]] == [f"{NS}note", f"{NS}chord"]
+    assert [(child.tag, len(child)) for child in alone] == [(f"{NS}chord", 2)]
+    assert attributes(alone, "note", "pname", "dur") == [("g", None), ("e", None)]
+    assert attributes(root, "chord", "dur", "grace") == [("16", "acc"), ("8", "acc")]
+    assert all(name for (name,) in attributes(root, "note", XML_ID))
+
+
+def test_staves_of_few_lines_keep_the_lines_about_the_middle_one(tune: MakeTune) -> None:
+    made = tune("[V:1]B|[V:2]B|", "X:1\nM:1/4\nL:1/4\nV:1 stafflines=3\nV:2 clef=perc stafflines=1\nK:C\n")
+    assert attributes(drawn(made), "clef", "shape", "line") == [("G", "1"), ("perc", None)]
+    assert attributes(drawn(made), "note", "pname", "loc") == [("b", None), ("b", "0")]
+
+
+@pytest.mark.parametrize(
+    ("header", "lines"),
+    [
+        ("K:C stafflines=3\n", ["3"]),
+        ("V:1\nV:2 clef=perc stafflines=1\nK:C\n", ["5", "1"]),
+        ("V:1 stafflines=4\nV:2\nK:C stafflines=2\n", ["4", "2"]),
+    ],
+)
+def test_a_staff_has_as_many_lines_as_the_tune_says(tune: MakeTune, header: str, lines: list[str]) -> None:
+    made = tune("[V:1]A|[V:2]A|" if "V:" in header else "A|", f"X:1\nM:1/4\nL:1/4\n{header}")
+    assert [staff.get("lines") for staff in all_of(drawn(made), "staffDef")] == lines
