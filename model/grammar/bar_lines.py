@@ -35,6 +35,8 @@ def opening_moves(rules: Rules, place: Place, text: str) -> Moves:
             if text[-1] in "12"
             else place.form.opened_by(text)
         )
+        if not rules.is_strict and not form.is_open:
+            form = replace(form, may_end=place.form.may_end)
         moves = bar_moves(rules, place._replace(form=form, after="F"))
     for line in lines:
         if line.startswith(text) and len(line) > len(text):

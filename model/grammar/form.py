@@ -38,6 +38,7 @@ class Form:
     left: int | None = None  # bars still to come with this one, at most FAR; None: nobody counts
     may_end: bool = False  # the bar line just written may be the last one
     section: int = 0  # of the plan
+    upbeat: Fraction | None = None  # of this section of a plan: its last bar is so much shorter
     ending_bars: int = 0  # of the first ending, as many as the second one gets; counted only in a plan
     has_chord: bool = False  # the tune has chord symbols
     keeps_meter: bool = True  # it has had no M: since its header
@@ -89,6 +90,8 @@ class Form:
 
     def room(self, settings: GrammarSettings) -> int | None:
         """Return the grains that this bar can have at most, None where that is open."""
+        if self.upbeat is not None and self.left == 1 and self.ending != 2 and self.meter is not None:
+            return self.grains(self.meter - self.upbeat)
         is_last = self.left is not None and self.must_end(settings, self.left - 1)
         return self.grains(self.owed) if is_last and self.owed is not None and self.bar else self.bar
 
@@ -133,7 +136,7 @@ class Form:
             lines += (
                 [":|:"] if goes_on and self._may_turn(settings) else []
             )  # abc2midi does not go back to it
-            lines += ["[|", "[|]", "[|]|]", "[|][|]|]", "[|]:|", "|||", "||]", ":|]", "|:|"]
+            lines += ["[|", "[|]", "[|]|]", "[|][|]|]", "[|]:|", "|||", "||]", ":|]", "|:|", "||:", ":[|]|]"]
         return lines
 
     def _may_turn(self, settings: GrammarSettings) -> bool:
@@ -244,6 +247,7 @@ class Form:
             else 0,
             wants=2 if goes_to_second and not second and settings.strict else 1 if is_split else 0,
             may_end=may_end,
+            upbeat=self.duration(at) if self.is_upbeat(at, settings) else self.upbeat,
             ending_bars=(self.left or 0) if begins_first and settings.plan else self.ending_bars,
         )
         if not settings.plan:

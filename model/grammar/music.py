@@ -47,7 +47,7 @@ _STRICT = Manner(
 )  # fmt: skip
 _LOOSE = Manner(
     rest=_EVERYWHERE, chord=_EVERYWHERE, grace=_EVERYWHERE, decoration=_EVERYWHERE, quote=_EVERYWHERE,
-    paren=_EVERYWHERE, close="BE) GQ->DAOX", tie="E) G>DAOX", broken="E) GDAOX-", space=_EVERYWHERE.replace(" ", ""),
+    paren=_EVERYWHERE, close="BE) GQ->DAOX", tie="E) G>DAOX", broken="E)( BGDAOX-", space=_EVERYWHERE.replace(" ", ""),
     line_break="E) GQ->DAOX(3", line="BE) GQ-DAOX", letters=".~HIJKLMNOPQRSTUVWhijklmnopqrstuvw",
 )  # fmt: skip
 
@@ -139,6 +139,8 @@ def pitch_letters(rules: Rules, place: Place, head: str, is_alone: bool = True) 
     tonic = place.tonic(rules.settings)
     if not tonic:
         return letters
+    if place.tie and is_alone:
+        return letters
     if head and head[-1] in "^_=":
         return tuple(letter for letter in letters if letter.upper() != tonic)
     if head or not is_alone or place.tie or place.sizes_of(rules.settings, False):
@@ -160,7 +162,11 @@ def _add_events(rules: Rules, place: Place, moves: Moves) -> None:
         moves["z"] = ("note", begun, "z", "")
         if not rules.is_strict:
             moves["x"] = ("note", begun, "z", "")
-    if after in manner.chord and may_go_on:
+    if (
+        after in manner.chord
+        and may_go_on
+        and not (rules.is_strict and place.form.swings and place.has_event)
+    ):
         moves["["] = ("bracket", place)
 
 
@@ -170,7 +176,7 @@ def _add_signs(rules: Rules, place: Place, can_sound: bool, moves: Moves) -> Non
     is_free = not (place.tie and is_strict)
     if is_free and not can_sound and after in "E)" and "|" in place.endings(rules.settings):
         moves["{"] = ("grace", place, 0, "", "")
-    if can_sound and after in manner.paren and _paren_fits(rules, place):
+    if (can_sound or not is_strict) and after in manner.paren and _paren_fits(rules, place):
         moves["("] = ("paren", place)
     if is_free and (can_sound or not is_strict):
         is_apart = is_strict and place.is_between_unequal
@@ -184,7 +190,8 @@ def _add_signs(rules: Rules, place: Place, can_sound: bool, moves: Moves) -> Non
         behind = "G" if after == "G" else ")"
         moves[")"] = ("bar", place._replace(after=behind, depth=max(0, place.depth - 1), can_tie=False))
     if after in manner.space and (can_sound or not is_strict):
-        moves[" "] = ("bar", place._replace(after=" ", last=0, can_tie=False))
+        last = 0 if is_strict else place.last
+        moves[" "] = ("bar", place._replace(after=" ", last=last, can_tie=False))
     if not is_strict:
         moves["y"] = ("bar", place._replace(after=" ", last=0, can_tie=False))
     if place.has_event and after in manner.tie and (place.can_tie or not is_strict):
@@ -213,7 +220,8 @@ def _add_decorations(rules: Rules, place: Place, moves: Moves) -> None:
             or not can_adorn
         )
         if letter not in moves and not (rules.is_strict and is_unread):
-            moves[letter] = ("bar", decorated(place, letter))
+            behind = decorated(place, letter)
+            moves[letter] = ("bar", behind if rules.is_strict else behind._replace(last=place.last))
     if not rules.is_strict:
         moves["!"] = ("name", place, 0)
     elif can_adorn and may_alter and after not in "GDAOX":
@@ -244,7 +252,7 @@ def _paren_fits(rules: Rules, place: Place) -> bool:
 
 def tuplet_numbers(rules: Rules, place: Place) -> str:
     """Return the digits with which a tuplet may begin here."""
-    if place.tuplet is not None or place.wanted or (not rules.is_strict and place.after in "AX"):
+    if place.tuplet is not None or place.wanted or (not rules.is_strict and place.after == "A"):
         return ""
     numbers = "2346" if rules.is_strict else "23456789"
     return "".join(number for number in numbers if in_tuplet(rules, place, number) is not None)
@@ -278,7 +286,8 @@ def _add_endings(rules: Rules, place: Place, moves: Moves) -> None:
     is_simple = place.tuplet is None and not place.wanted and not place.tie
     is_simple = is_simple and bool(lines or place.sizes(rules.settings))
     if place.after in rules.manner.line_break and (is_simple or not rules.is_strict):
-        moves["\n"] = ("bar", place._replace(after="B", last=0, can_tie=False))
+        last = 0 if rules.is_strict else place.last
+        moves["\n"] = ("bar", place._replace(after="B", last=last, can_tie=False))
     if not rules.is_strict and place.after == "B" and lines and place.form.ending != 1:
         moves["\n"] = END
 
@@ -292,8 +301,14 @@ def _add_beginnings(rules: Rules, place: Place, moves: Moves) -> None:
         return
     if after == "S" and not rules.is_strict:
         moves["*"] = ("bar", place)  # which means nothing, and stands behind last bar lines
-    if after in "SB" or (after in "F " and not rules.is_strict):
+    if after in "SB" or (after in "FQ " and not rules.is_strict):
         moves["["] = ("bracket", place)
+    if after == "B" and not rules.is_strict and form.has_bar:  # the bar line is at the end of the line before
+        for number in (1, 2):
+            moves[str(number)] = (
+                "bar",
+                place._replace(form=form.branched(number, rules.settings), after="Q"),
+            )
     if after != "B" and (rules.is_strict or after not in "QX"):
         return
     if form.may_end and after == "B":
@@ -323,5 +338,5 @@ def opening_lines(rules: Rules, form: Form) -> tuple[str, ...]:
     if may_branch:
         lines.append("|1")
     if not rules.is_strict:
-        lines += ["[|", "|]", "[|]", ":|", "|||", "|2"]
+        lines += ["[|", "|]", "[|]", ":|", ":|2", "::", "|||", "|2"]
     return tuple(lines)

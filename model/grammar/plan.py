@@ -21,13 +21,23 @@ def closings(form: "Form", at: int, left: int, is_bound: bool, settings: Grammar
     if left > 0:
         branch = ("|1",) if may_branch(form, left, settings) and form.has_bar else ()
         return ("|", *branch) if is_full else ()
-    if not is_full and not form.may_be_short(at, settings):
+    if form.ending == 2:
+        if not is_full and not form.may_be_short(at, settings):
+            return ()
+    elif not _is_whole(form, at):
         return ()
     if form.ending == 1:
         return (":|", ":|2")
     if is_last(form, settings) and is_bound:
         return ()
     return _borders(form, settings)
+
+
+def _is_whole(form: "Form", at: int) -> bool:
+    """Tell whether a section's last bar of `at` grains and its upbeat make one bar, so that it can be repeated."""
+    if form.bar is None or form.meter is None:
+        return True
+    return form.duration(at) == form.meter - (form.upbeat or 0)
 
 
 def _borders(form: "Form", settings: GrammarSettings) -> tuple[str, ...]:
@@ -65,7 +75,7 @@ def next_section(form: "Form", settings: GrammarSettings) -> "Form":
     if following == len(settings.plan):  # the tune should be over, but for what its seed left open
         return form
     left = min(settings.plan[following].bars, FAR)
-    return replace(form, section=following, left=left, ending=0, wants=0, ending_bars=0)
+    return replace(form, section=following, left=left, ending=0, wants=0, ending_bars=0, upbeat=None)
 
 
 def section_of(form: "Form", settings: GrammarSettings) -> Section:

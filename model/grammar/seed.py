@@ -1,5 +1,6 @@
 """Where any text stands, however irregular: a continuation begins from there."""
 
+import re
 from dataclasses import replace
 from fractions import Fraction
 
@@ -17,6 +18,7 @@ from model.notation.meter import Meter, read_meter
 from model.notation.parser import parse
 from model.notation.tune import Tune
 
+_OLD_LINE_END = re.compile(r"(![^\s!|:\[\]\"]+!|\"[^\"\n]*\"|^[A-Z]:.*$)|!", re.MULTILINE)
 _REMEMBERED = 16  # characters, for the pitch of a tie
 
 
@@ -26,7 +28,7 @@ def state_after(grammar: Grammar, text: str) -> State:
     What musicians write is followed sign by sign. Where that fails, the notation's own reading says which
     bars there are, and how far the last one has come.
     """
-    text = text.lstrip("\n")
+    text = without_old_line_ends(text.lstrip("\n"))
     reader = Grammar(
         tuple(sorted(grammar.known | set(text))), GrammarSettings(strict=False), follows_key=True
     )
@@ -36,6 +38,11 @@ def state_after(grammar: Grammar, text: str) -> State:
     key = state.node.key if grammar.follows_key else _without_key(state.node.key)
     begun = grammar.state(_possible(key, grammar.settings))
     return begun._replace(recent=text[-_REMEMBERED:])
+
+
+def without_old_line_ends(text: str) -> str:
+    """Return a text without the ! that ends a line in old tunebooks: one that begins no decoration (ABC 2.1, 4.14)."""
+    return _OLD_LINE_END.sub(r"\1", text) if "!" in text else text
 
 
 def ending_soon(grammar: Grammar, state: State) -> State:
@@ -55,6 +62,7 @@ def ending_soon(grammar: Grammar, state: State) -> State:
 def _is_bound_to_next_bar(place: Place, key: Key, settings: GrammarSettings) -> bool:
     """Tell whether this bar is full, but a tie or grace notes lead into the next one."""
     is_leading = bool(place.tie) or key[0] == "grace" or place.after == "G"
+    is_leading |= place.depth > 0 and place.after not in "E)"
     return is_leading and not place._replace(tie="", after="E", wanted=0).sizes(settings)
 
 

@@ -52,7 +52,7 @@ def bracket_moves(rules: Rules, place: Place) -> Moves:
     """Behind [: a chord, an ending, a field, or a thick bar line."""
     moves: Moves = {}
     form = place.form
-    is_beginning = not place.has_event and place.after in "SBF "
+    is_beginning = not place.has_event and place.after in ("SBF " if rules.is_strict else "SBFQ ")
     if form.wants:
         return {
             str(form.wants): (
@@ -95,8 +95,13 @@ def chord_moves(
             if letter not in used or not rules.is_strict:
                 grown = used + letter if letter.isalpha() and rules.is_strict else used
                 moves[letter] = ("chord", place, count, pitches.short(head + letter, ""), first, "", grown)
+        if not head and not rules.is_strict:
+            moves["z"] = ("chord", place, count, "z", first, "", used)
+            moves["("] = ("chord", place, count, "", first, "", used)
         if not pitches.is_whole(head, key, ""):
             return moves
+    if not rules.is_strict and head:
+        moves |= dict.fromkeys("-)", ("chord", place, count, "z", first, length, used))  # of one note alone
     for letter in _inner_letters(rules, place, count, first, length):
         moves[letter] = ("chord", place, count, "c", first, length + letter, used)
     if not _inner_is_whole(rules, place, count, first, length):
@@ -226,7 +231,8 @@ def paren_moves(rules: Rules, place: Place) -> Moves:
     moves: Moves = {number: ("tuplet", place, number) for number in tuplet_numbers(rules, place)}
     if place.depth < 2 or not rules.is_strict:
         after = "G" if place.after == "G" else "("
-        slurred = place._replace(after=after, last=0, can_tie=False, depth=min(place.depth + 1, 3))
+        last = 0 if rules.is_strict else place.last
+        slurred = place._replace(after=after, last=last, can_tie=False, depth=min(place.depth + 1, 3))
         moves = {**bar_moves(rules, slurred), **moves}
     return moves
 

@@ -7,22 +7,23 @@ import pytest
 
 from model.corpus import BUILTIN_COLLECTIONS, read_corpus
 from model.grammar.grammar import Grammar
+from model.grammar.seed import without_old_line_ends
 from model.grammar.settings import GrammarSettings
 from model.notation.parser import parse
 from model.notation.problems import find_problems
 
 IRISH = Path(__file__).parents[3].parent / "shared" / "corpora" / "irish.abc"
-# Tunes that are refused, of those of which our reading has nothing to say at all. They hold signs outside of
-# ABC's music that no problem is made of (`!` or `:` alone, stars behind the last bar line) or a rhythm that can
-# be understood only in the light of what follows; each was looked at.
+# Tunes that are refused, of those of which our reading has nothing to say at all: at least 99.5 in 100 are let through.
+# What is left holds rests of several bars, lengths before octave marks, fields in the midst of a bar, or a rhythm
+# that can be understood only in the light of what follows; each was looked at.
 REFUSED = {
-    "oneills1850": 12, "ryansMammoth": 16, "airdsAirs": 16, "miscFolk": 2, "essenFolksong": 2, "irish.abc": 2,
+    "oneills1850": 8, "ryansMammoth": 2, "airdsAirs": 1, "miscFolk": 2, "essenFolksong": 2, "irish.abc": 2,
 }  # fmt: skip
 
 
 def sound_tunes(source: str) -> list[str]:
     """The normalised tunes of a collection in which no problem is found."""
-    texts = [tune.text for tune in read_corpus([source]).tunes]
+    texts = [without_old_line_ends(tune.text) for tune in read_corpus([source]).tunes]
     return [text for text in texts if not find_problems(parse(text + "\n"))]
 
 

@@ -69,6 +69,13 @@ def test_an_upbeat_is_no_bar_of_a_part_and_the_next_part_may_have_one_too() -> N
     assert made.read(made.start(), JIG + "|:D|GAB cde|GABcd:|\n|:e|GAB cde|GABcd:|\n\n") is not None
 
 
+def test_an_upbeat_and_the_last_bar_of_its_part_make_one_bar() -> None:
+    made = Grammar(CHARACTERS, planned(Section(2), Section(2)))
+    assert made.read(made.start(), JIG + "D|GAB cde|GABcd||") is not None
+    assert made.read(made.start(), JIG + "D|GAB cde|GAB cde") is None
+    assert made.read(made.start(), JIG + "GAB cde|GABcd||") is None
+
+
 def test_both_endings_of_a_part_have_as_many_bars() -> None:
     made = Grammar(CHARACTERS, planned(Section(4, True)))
     part = JIG + "|:GAB cde|GAB cde|GAB cde|1GAB cde:|2"
