@@ -32,7 +32,7 @@ COLLECTIONS = ["builtin:oneills1850", "builtin:ryansMammoth", "builtin:airdsAirs
 def main() -> int:
     """Measure, print a table and return the exit code."""
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
-    parser.add_argument("--tunes", type=int, default=40)
+    parser.add_argument("--tunes", type=int, default=24)
     parser.add_argument("--model", default=None)
     parser.add_argument("--temperature", type=float, default=0.8)
     arguments = parser.parse_args()

@@ -1,6 +1,5 @@
 """Bars written anew: what stays as it was, what is exact, in which order it is told, and when it ends."""
 
-from dataclasses import replace
 from fractions import Fraction
 
 import pytest
@@ -191,7 +190,8 @@ def test_doubts_of_the_second_reader_are_told_and_throw_nothing_away(
         Doubted(0, "music21 can't read this tune.")
     ]
     (candidate,) = candidates_of(progress)
-    assert candidate == replace(plain, warnings=("music21 can't read this tune.",))
+    assert candidate.abc == plain.abc
+    assert candidate.warnings == ("music21 can't read this tune.",)
 
 
 def test_bundled_network_fills_bars_that_fit_what_follows() -> None:
