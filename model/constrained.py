@@ -22,6 +22,7 @@ from model.lanes import TUNE_START
 
 _LAST_BARS = 4  # of a tune that has become too long
 _TUNES_AT_ONCE = 32
+_SHORTEST_BLOCK, _LONGEST_BLOCK = 4, 64  # characters; a block is at most twice what was kept of the last
 
 
 class Dice:
@@ -93,6 +94,7 @@ class ConstrainedSampler:
 
     def __init__(self, sampler: Sampler, grammar: Grammar) -> None:
         self._sampler, self._grammar = sampler, grammar
+        self._most = _LONGEST_BLOCK  # characters of the next block
 
     def draw(self, network: NetworkState, rows: Sequence[Row], settings: SamplingSettings) -> Drawn:
         """Add to each row, whose network state is that row of `network`, at least one character and at most a
@@ -101,7 +103,7 @@ class ConstrainedSampler:
         grammar, sampler = self._grammar, self._sampler
         forbidden = grammar.masks[[row.state.node.mask for row in rows]]
         forbidden[[row.state.is_complete for row in rows]] = False
-        trail = sampler.draw_trail(network, [row.dice for row in rows], settings, forbidden)
+        trail = sampler.draw_trail(network, [row.dice for row in rows], settings, forbidden, self._most)
         characters = np.array(sampler.vocabulary.characters)
         counts, texts = [], []
         masks = np.zeros(trail.ids.shape, np.int64)
@@ -111,6 +113,8 @@ class ConstrainedSampler:
             row.dice.give_back(trail.noise[number, count:])
             counts.append(count)
             texts.append("".join(drawn[:count]))
+        # Where the grammar takes much away, most of a long block would be drawn in vain.
+        self._most = max(_SHORTEST_BLOCK, min(_LONGEST_BLOCK, 2 * sum(counts) // max(1, len(counts))))
         taken = (trail.shares * grammar.masks[masks]).sum(axis=2)
         return Drawn(
             tuple(texts),
