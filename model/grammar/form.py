@@ -115,6 +115,7 @@ class Form:
         goes_on = left is None or left > 0
         if self.ending == 1:
             second = (":|", ":||", ":|2") if at_border and goes_on else ()
+            second += (":||2",) if second and not settings.strict else ()
             return (*(lines if left != 1 else ()), *second)
         if at_border:
             lines += self._borders(goes_on, settings)
