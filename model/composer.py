@@ -117,8 +117,8 @@ class Composer:
                 grammar = self._bench.grammar(direction.settings)
             except ModelError as error:
                 yield Warned(f"{error} It writes freely.")
-        if direction.form is not None:
-            request = replace(request, bars=None)  # the grammar counts them, part by part
+        if direction.form is not None or (request.end and grammar is not None):
+            request = replace(request, bars=None)  # the grammar counts them, and no upbeat among them
         progress = Continuation(
             self._sampler, self._reader, request, seed, cancelled, grammar, self._bench.appraiser,
             self._bench.read_text, partial(direction.refusal, tune),
