@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
+from numpy.typing import NDArray
 
 from model.constrained import Dice, MaskedMass, Row
 from model.generation import dice_for
@@ -27,6 +28,9 @@ class Attempt:
     bits: list[float] = field(default_factory=list)
     row: Row | None = None  # where it stands in the grammar; None: it is written freely
     masked: MaskedMass = field(default_factory=MaskedMass)
+    drawn_masked: NDArray[np.float32] | None = (
+        None  # of each character drawn last, of which not all may be kept
+    )
 
     @classmethod
     def begin(cls, index: int, seed: int, begin: State | None, number: int = 0, tries: int = 1) -> "Attempt":

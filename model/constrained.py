@@ -79,7 +79,9 @@ class MaskedMass:
     def add(self, masked: NDArray[np.float32]) -> None:
         """Count more characters."""
         if len(masked):
-            self.total += float(masked.sum())
+            self.total = sum(
+                masked.tolist(), self.total
+            )  # one by one, so that it does not matter where blocks end
             self.characters += len(masked)
             self.most = max(self.most, float(masked.max()))
 

@@ -125,7 +125,7 @@ class Continuation:
         rows = [attempt.row for attempt in attempts if attempt.row is not None]
         drawn = self._constrained.draw(state, rows, self._request.sampling)
         for attempt, masked in zip(attempts, drawn.masked, strict=True):
-            attempt.masked.add(masked)
+            attempt.drawn_masked = masked
         return drawn.texts, drawn.bits, drawn.state
 
     def _forbidden_first(self, attempts: Sequence[Attempt]) -> NDArray[np.bool_]:
@@ -151,7 +151,10 @@ class Continuation:
         bars = self._bars.ends(grown)
         end = end_of(grown, self._seed.network_text, bars, request.bars, request.max_characters)
         attempt.text = grown if end is None else grown[: max(end, len(before))]
-        attempt.bits += bits[: len(attempt.text) - len(before)].tolist()
+        kept = len(attempt.text) - len(before)
+        attempt.bits += bits[:kept].tolist()
+        if attempt.drawn_masked is not None:
+            attempt.masked.add(attempt.drawn_masked[:kept])
         if len(attempt.text) > len(before):
             yield Streamed(attempt.index, attempt.text[len(before) :])
         if end is None:
