@@ -114,8 +114,8 @@ class Form:
         lines = ["|"] if plain or (not settings.strict and (at_border or self._may_split(at))) else []
         goes_on = left is None or left > 0
         if self.ending == 1:
-            second = (":|", ":||", ":|2") if at_border and goes_on else ()
-            second += (":||2",) if second and not settings.strict else ()
+            second = [":|", ":||", ":|2"] if at_border and goes_on else []
+            second += [":||2"] if second and not settings.strict else []
             return (*(lines if left != 1 else ()), *second)
         if at_border:
             lines += self._borders(goes_on, settings)
