@@ -269,7 +269,7 @@ def in_tuplet(rules: Rules, place: Place, text: str) -> Place | None:
     if rules.is_strict and group.step > 4:  # its last note might need a length that no note has
         return None
     inside = place._replace(after="G" if place.after == "G" else "3", tuplet=group, last=0, can_tie=False)
-    return inside if inside.sizes(rules.settings) else None
+    return inside if inside.sizes_of(rules.settings, is_home=not place.tie) else None
 
 
 def _add_endings(rules: Rules, place: Place, moves: Moves) -> None:
@@ -285,6 +285,7 @@ def _add_endings(rules: Rules, place: Place, moves: Moves) -> None:
                 moves["["] = ("bracket", place)
     is_simple = place.tuplet is None and not place.wanted and not place.tie
     is_simple = is_simple and bool(lines or place.sizes(rules.settings))
+    is_simple = is_simple and not (moves and place.is_between_unequal)
     if place.after in rules.manner.line_break and (is_simple or not rules.is_strict):
         last = 0 if rules.is_strict else place.last
         moves["\n"] = ("bar", place._replace(after="B", last=last, can_tie=False))
