@@ -16,7 +16,7 @@ def line_moves(rules: Rules, place: Place, text: str) -> Moves:
     moves: Moves = {}
     if text in lines:
         behind = form.after(text, place.at, place.is_bound, rules.settings)
-        moves = bar_moves(rules, Place(behind, tie=place.tie, depth=place.depth))
+        moves = bar_moves(rules, Place(behind, tie=place.tie, depth=place.depth, is_crossing=place.depth > 0))
     for line in lines:
         if line.startswith(text) and len(line) > len(text):
             moves[line[len(text)]] = ("line", place, line[: len(text) + 1])

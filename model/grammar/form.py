@@ -125,9 +125,9 @@ class Form:
 
     def _borders(self, goes_on: bool, settings: GrammarSettings) -> list[str]:
         """The bar lines that end a section."""
-        lines = ["||"]
+        lines = []
         if not self.is_open or not settings.strict:
-            lines.append("|]")
+            lines += ["||", "|]"]
             if goes_on:
                 lines.append("|:")
         lines += [":|", ":||"]

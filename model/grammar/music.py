@@ -188,7 +188,9 @@ def _add_signs(rules: Rules, place: Place, can_sound: bool, moves: Moves) -> Non
             moves['"'] = ("quote", place, "", False) if is_strict else ("text", place, False)
     if after in manner.close and (place.depth or not is_strict):
         behind = "G" if after == "G" else ")"
-        moves[")"] = ("bar", place._replace(after=behind, depth=max(0, place.depth - 1), can_tie=False))
+        depth = max(0, place.depth - 1)
+        closed = place._replace(after=behind, depth=depth, is_crossing=place.is_crossing and depth > 0)
+        moves[")"] = ("bar", closed._replace(can_tie=False))
     if after in manner.space and (can_sound or not is_strict):
         last = 0 if is_strict else place.last
         moves[" "] = ("bar", place._replace(after=" ", last=last, can_tie=False))

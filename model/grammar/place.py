@@ -45,6 +45,7 @@ class Place(NamedTuple):
     can_tie: bool = False
     tie: str = ""  # the pitch that must come next
     depth: int = 0  # open slurs
+    is_crossing: bool = False  # one of them has come over a bar line
     is_home: bool = False  # the last note is the tonic; known only in a bar that must end so
 
     @property
@@ -128,7 +129,8 @@ class Place(NamedTuple):
         return Place(
             self.form, at, "E", True, tuplet,
             last=size if in_one_group and not is_altered and not self.wanted else 0,
-            can_tie=is_note and self.after not in ("A", "O"), depth=self.depth, is_home=is_home,
+            can_tie=is_note and self.after not in ("A", "O"), depth=self.depth,
+            is_crossing=self.is_crossing, is_home=is_home,
         )  # fmt: skip
 
     @property
@@ -161,10 +163,16 @@ class Place(NamedTuple):
         return self.closings(settings, self.left_after(settings))
 
     def closings(self, settings: GrammarSettings, left: int | None) -> tuple[str, ...]:
-        """Return the bar lines that may stand here, with `left` bars then still to come."""
+        """Return the bar lines that may stand here, with `left` bars then still to come.
+
+        A slur ends in the bar after the one where it began at the latest, and in its section: a network forgets
+        that one is open, and the tune could not end.
+        """
         lines = self.form.closings(self.at, left, self.is_bound, settings)
         if settings.strict and self.after == "G":  # grace notes lead over a bar line into the next bar
             return ("|",) if "|" in lines else ()
         if self.tie:
             return ("|",) if "|" in lines else ()
+        if settings.strict and self.depth and self.after in "E)":  # where the slur can be closed
+            return () if self.is_crossing else tuple(line for line in lines if line == "|")
         return lines

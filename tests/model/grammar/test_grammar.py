@@ -107,7 +107,10 @@ def test_headers_come_in_order_with_values_that_can_be_read(text: str) -> None:
         (JIG + "|GAB cde|A5-", "A(", "BzG["),
         (JIG + "|GAB cde|A6-", "|", "A:"),
         (JIG + "|GAB cde|A6-|", "A\n", "Bz"),
-        (JIG + "|:GAB cde|A6|", "\nGA|", ":"),
+        (JIG + "|:GAB cde|A6|", "\nGA", "|:"),  # what is repeated ends with :|
+        (JIG + "|GAB cde|A6|", "\nGA|", ""),
+        (JIG + "|(GAB cde", "|)", ":"),
+        (JIG + "|(GAB cde|A6", ")", "|"),  # a slur goes over one bar line
         (JIG + "|:GAB cde:|\n", "\nGA", ":"),
         (JIG + "|:GAB cde|1GAB cde:|", "2\n", "GA"),
         (JIG + '|"', "ABG", "xz1"),
