@@ -6,6 +6,7 @@ from operator import attrgetter
 from typing import Literal
 
 from model.notation.bar_checks import bar_faults
+from model.notation.collection import uncollected
 from model.notation.elements import Fault
 from model.notation.field_checks import book_faults, field_faults, lyric_faults
 from model.notation.sign_checks import decoration_faults, repeat_faults, slur_faults
@@ -31,6 +32,7 @@ class Problem:
     message: str
 
 
+@uncollected
 def find_problems(tunebook: Tunebook) -> tuple[Problem, ...]:
     """Returns what is wrong with the tunes of a book, in the order of the text; linear in its length.
 

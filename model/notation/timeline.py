@@ -10,6 +10,7 @@ from math import lcm
 from typing import TypeVar
 
 from model.notation.band import Band
+from model.notation.collection import uncollected
 from model.notation.form import Form
 from model.notation.holds import Holds
 from model.notation.instructions import ControlChange, ProgramChange
@@ -95,6 +96,7 @@ class Timeline:
         return [tempo.onset for tempo in self.tempi], seconds
 
 
+@uncollected
 def perform(tune: Tune, style: PerformanceStyle = _USUAL) -> Timeline:
     """Returns the performance of a tune: its repeats, endings, parts and jumps played out, its ties joined.
 

@@ -5,6 +5,7 @@ from fractions import Fraction
 from functools import cached_property
 
 from model.notation.body import Body, read_body
+from model.notation.collection import uncollected
 from model.notation.dialect import LOOSE, Dialect
 from model.notation.elements import Directive, Element, Fault, Field
 from model.notation.interpreter import interpret
@@ -76,6 +77,7 @@ class Tune:
         return self.parsed_body.elements
 
     @cached_property
+    @uncollected
     def parsed_body(self) -> Body:
         """The body with the faults of its writing."""
         return read_body(
@@ -83,6 +85,7 @@ class Tune:
         )
 
     @cached_property
+    @uncollected
     def measures(self) -> Measures:
         """The bars of every voice as written: what the performance and the problems are drawn from."""
         return interpret(self)
