@@ -20,9 +20,10 @@ from model.grammar.seed import ending_soon
 from model.grammar.settings import GrammarSettings
 from model.lanes import TUNE_START
 
+_LEARNING = 0.3  # how much the last block counts for the length of the next
 _LAST_BARS = 4  # of a tune that has become too long
 _TUNES_AT_ONCE = 32
-_SHORTEST_BLOCK, _LONGEST_BLOCK = 4, 64  # characters; a block is at most twice what was kept of the last
+_SHORTEST_BLOCK, _LONGEST_BLOCK = 4, 64  # characters; a block is at most twice what is usually kept of one
 
 
 class Dice:
@@ -96,7 +97,7 @@ class ConstrainedSampler:
 
     def __init__(self, sampler: Sampler, grammar: Grammar) -> None:
         self._sampler, self._grammar = sampler, grammar
-        self._most = _LONGEST_BLOCK  # characters of the next block
+        self._kept = float(_LONGEST_BLOCK)  # characters of a block, as a moving average
 
     def draw(self, network: NetworkState, rows: Sequence[Row], settings: SamplingSettings) -> Drawn:
         """Add to each row, whose network state is that row of `network`, at least one character and at most a
@@ -105,7 +106,9 @@ class ConstrainedSampler:
         grammar, sampler = self._grammar, self._sampler
         forbidden = grammar.masks[[row.state.node.mask for row in rows]]
         forbidden[[row.state.is_complete for row in rows]] = False
-        trail = sampler.draw_trail(network, [row.dice for row in rows], settings, forbidden, self._most)
+        # Where the grammar takes much away, most of a long block would be drawn in vain.
+        most = max(_SHORTEST_BLOCK, min(_LONGEST_BLOCK, round(2 * self._kept)))
+        trail = sampler.draw_trail(network, [row.dice for row in rows], settings, forbidden, most)
         characters = np.array(sampler.vocabulary.characters)
         counts, texts = [], []
         masks = np.zeros(trail.ids.shape, np.int64)
@@ -115,8 +118,7 @@ class ConstrainedSampler:
             row.dice.give_back(trail.noise[number, count:])
             counts.append(count)
             texts.append("".join(drawn[:count]))
-        # Where the grammar takes much away, most of a long block would be drawn in vain.
-        self._most = max(_SHORTEST_BLOCK, min(_LONGEST_BLOCK, 2 * sum(counts) // max(1, len(counts))))
+        self._kept += _LEARNING * (sum(counts) / max(1, len(counts)) - self._kept)
         taken = (trail.shares * grammar.masks[masks]).sum(axis=2)
         return Drawn(
             tuple(texts),

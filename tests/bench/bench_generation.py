@@ -14,9 +14,9 @@ from typing import Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
-ROUNDS = 3
+ROUNDS = 5
 SEEDS_CHARACTERS = 150
-BLOCKS = 12
+BLOCKS = 40
 LEAST_RATIOS = {1: 15.0, 32: 100.0}  # batch -> times the seeds' loop
 LEAST_CONSTRAINED = 0.8  # of the characters a second without the grammar
 CANCELLATIONS = 50
@@ -150,8 +150,8 @@ def _constrained_loop(sampler: Any, batch: int) -> Callable[[], int]:
             if over:
                 for number in over:
                     rows[number].state = grammar.start()
-                states = [start if number in over else network.rows([number]) for number in range(batch)]
-                network = joined_states(states)
+                kept = [batch if number in over else number for number in range(batch)]
+                network = joined_states([network, start]).rows(kept)
         return characters
 
     return write
