@@ -12,17 +12,12 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from model.checkpoints import Checkpoint
 from model.composition import SamplingSettings
-from model.generation import NetworkState, Sampler, dice_for, joined_states
+from model.generation import NetworkState, Sampler, joined_states
 from model.grammar.grammar import Grammar, State
 from model.grammar.seed import ending_soon
-from model.grammar.settings import GrammarSettings
-from model.lanes import TUNE_START
 
 _LEARNING = 0.3  # how much the last block counts for the length of the next
-_LAST_BARS = 4  # of a tune that has become too long
-_TUNES_AT_ONCE = 32
 _SHORTEST_BLOCK, _LONGEST_BLOCK = 4, 64  # characters; a block is at most twice what is usually kept of one
 
 
@@ -147,65 +142,3 @@ class ConstrainedSampler:
             state = following
         row.state = state
         return len(drawn)
-
-
-@dataclass(frozen=True)
-class FreeTune:
-    """A tune that a network wrote from nothing."""
-
-    text: str
-    masked: MaskedMass
-
-
-def constrained_tunes(
-    checkpoint: Checkpoint, count: int, temperature: float, seed: int, longest: int
-) -> list[FreeTune]:
-    """Return `count` whole tunes that the network writes from nothing under the grammar.
-
-    A tune that has `longest` characters is ended within a few bars. The seeds of the tunes follow `seed`.
-    """
-    sampler = Sampler(checkpoint)
-    grammar = Grammar(sampler.vocabulary.characters, GrammarSettings())
-    last = Grammar(sampler.vocabulary.characters, GrammarSettings(bars=_LAST_BARS, end=True))
-    settings = SamplingSettings(temperature)
-    start = sampler.read(sampler.vocabulary.adapt(TUNE_START).text)
-    tunes: list[FreeTune] = []
-    while len(tunes) < count:
-        size = min(_TUNES_AT_ONCE, count - len(tunes))
-        tunes += _batch(
-            ConstrainedSampler(sampler, grammar), ConstrainedSampler(sampler, last), start, settings,
-            [Row(Dice(dice_for(seed + len(tunes) + number, 0)), grammar.start()) for number in range(size)], longest,
-        )  # fmt: skip
-    return tunes
-
-
-def _batch(
-    freely: ConstrainedSampler, ending: ConstrainedSampler, start: NetworkState, settings: SamplingSettings,
-    rows: Sequence[Row], longest: int,
-) -> list[FreeTune]:  # fmt: skip
-    """The tunes of a few rows; those that grow too long go on with a sampler that ends them."""
-    texts, masses = [""] * len(rows), [MaskedMass() for _ in rows]
-    for sampler, most in ((freely, longest), (ending, None)):
-        going = [
-            number for number, row in enumerate(rows)
-            if not row.state.is_complete and (most is None or len(texts[number]) < most)
-        ]  # fmt: skip
-        if not going:
-            continue
-        network = start.tiled(len(going))
-        if most is None:
-            network = sampler.reread(start, [texts[number] for number in going])
-            for number in going:
-                rows[number].state = sampler.begin_ending(rows[number].state)
-        while going:
-            drawn = sampler.draw(network, [rows[number] for number in going], settings)
-            for number, text, masked in zip(going, drawn.texts, drawn.masked, strict=True):
-                texts[number] += text
-                masses[number].add(masked)
-            kept = [
-                place for place, number in enumerate(going)
-                if not rows[number].state.is_complete and (most is None or len(texts[number]) < most)
-            ]  # fmt: skip
-            network = drawn.state.rows(kept) if kept else drawn.state
-            going = [going[place] for place in kept]
-    return [FreeTune(text.rstrip("\n") + "\n", mass) for text, mass in zip(texts, masses, strict=True)]

@@ -18,11 +18,9 @@ from numpy.typing import NDArray
 
 from model.checkpoints import Checkpoint
 from model.composition import SamplingSettings
-from model.lanes import TUNE_END, TUNE_START
 
 _LONGEST_BLOCK = 64  # characters
 _BLOCK_SECONDS = 0.02  # how long one block may take, so that cancelling is felt at once
-_TUNES_AT_ONCE = 32
 _LEAST_TEMPERATURE = 1e-6  # below it logits leave the range of float32; the likeliest is drawn long before
 
 
@@ -327,23 +325,3 @@ def joined_states(states: Sequence[NetworkState]) -> NetworkState:
     return NetworkState(
         tf.concat([state.h for state in states], axis=0), tf.concat([state.c for state in states], axis=0)
     )
-
-
-def free_tunes(checkpoint: Checkpoint, count: int, temperature: float, seed: int, longest: int) -> list[str]:
-    """Return `count` whole tunes that the network writes from nothing; one that is `longest` characters is cut there."""
-    sampler = Sampler(checkpoint)
-    settings = SamplingSettings(temperature)
-    tunes: list[str] = []
-    while len(tunes) < count:
-        size = min(_TUNES_AT_ONCE, count - len(tunes))
-        state = sampler.read(sampler.vocabulary.adapt(TUNE_START).text).tiled(size)
-        dice = [dice_for(seed, len(tunes) + number) for number in range(size)]
-        texts = [""] * size
-        while any(TUNE_END not in text and len(text) < longest for text in texts):
-            block = sampler.draw(state, dice, settings)
-            state = block.state
-            texts = [
-                text + sampler.vocabulary.decode(row) for text, row in zip(texts, block.ids, strict=True)
-            ]
-        tunes += [text[:longest].partition(TUNE_END)[0] + "\n" for text in texts]
-    return tunes

@@ -7,13 +7,11 @@ import pytest
 
 from model.checkpoints import Checkpoint
 from model.composition import SamplingSettings
-from model.constrained import ConstrainedSampler, Dice, MaskedMass, Row, constrained_tunes
+from model.constrained import ConstrainedSampler, Dice, MaskedMass, Row
 from model.devices import quiet_tensorflow
 from model.generation import Sampler, dice_for
 from model.grammar.grammar import Grammar
 from model.grammar.settings import GrammarSettings
-from model.notation.parser import parse
-from model.notation.problems import find_problems
 
 quiet_tensorflow()
 CHARACTERS = "\n" + "".join(map(chr, range(32, 127)))
@@ -122,12 +120,3 @@ def test_masked_mass_is_a_mean_and_a_maximum() -> None:
     mass.add(np.array([0.0, 0.5], np.float32))
     mass.add(np.array([0.1], np.float32))
     assert (mass.mean, mass.most) == (pytest.approx(0.2), 0.5)
-
-
-def test_tunes_from_nothing_are_whole_and_without_fault_even_from_a_network_that_learnt_nothing(
-    checkpoint: Checkpoint,
-) -> None:
-    for tune in constrained_tunes(checkpoint, 6, 1.0, 1, 500):
-        problems = find_problems(parse(tune.text))
-        assert [p.message for p in problems if p.severity == "error" or "This bar" in p.message] == []
-        assert tune.text.startswith("X:") and 0 < tune.masked.mean < 1

@@ -11,7 +11,7 @@ import pytest
 from model.checkpoints import Checkpoint
 from model.composition import CompositionRequest, SamplingSettings
 from model.devices import quiet_tensorflow
-from model.generation import NetworkState, Sampler, dice_for, free_tunes, joined_states
+from model.generation import NetworkState, Sampler, dice_for, joined_states
 from model.network import build_network, set_weights
 
 quiet_tensorflow()
@@ -227,15 +227,6 @@ def test_warmed_up_sampler_begins_with_a_block_for_20_ms(sampler: Sampler) -> No
     assert sampler.block_length(1) == 64  # its clock stands still
     assert 4 <= sampler.block_length(32) <= 20  # not seen yet: by a cautious guess
     assert sampler.block_length(64) >= 4
-
-
-def test_free_tunes_are_whole_and_end_where_the_network_ends_them(checkpoint: Checkpoint) -> None:
-    tunes = free_tunes(checkpoint, 5, 1.0, seed=3, longest=200)
-    assert len(tunes) == 5
-    assert all("\n\n" not in tune.rstrip("\n") and len(tune) <= 201 and tune.endswith("\n") for tune in tunes)
-    assert tunes == free_tunes(checkpoint, 5, 1.0, seed=3, longest=200)
-    assert tunes[:3] == free_tunes(checkpoint, 3, 1.0, seed=3, longest=200)
-    assert tunes != free_tunes(checkpoint, 5, 1.0, seed=4, longest=200)
 
 
 @pytest.mark.parametrize("temperature", [0.0, -1.0, math.inf, math.nan])

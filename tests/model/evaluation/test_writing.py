@@ -56,6 +56,17 @@ def test_grammar_writes_tunes_without_errors_and_says_what_it_took(writer: TuneW
         assert not tune.is_cut
 
 
+def test_tunes_are_whole_and_exact_even_from_a_network_of_all_signs_that_learnt_nothing(
+    make_checkpoint: Callable[..., Checkpoint],
+) -> None:
+    writer = TuneWriter(make_checkpoint("\n" + "".join(map(chr, range(32, 127)))), longest=500)
+    for tune in series(writer, Way.GRAMMAR, range(6)):
+        problems = find_problems(parse(tune.text))
+        assert [p.message for p in problems if p.severity == "error" or "This bar" in p.message] == []
+        assert tune.text.startswith("X:")
+        assert tune.masked is not None and 0 < tune.masked.mean < 1
+
+
 def test_tune_that_grows_too_long_is_brought_to_its_end(
     make_checkpoint: Callable[..., Checkpoint],
 ) -> None:
