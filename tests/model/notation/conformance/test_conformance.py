@@ -17,7 +17,7 @@ from tests.model.notation.conformance.observations import Observed, wanted
 
 CASES = Path(__file__).parent / "cases"
 HEADER = "M:none\nL:1/4\nK:C"
-INPUT = frozenset({"section", "name", "abc", "music", "header", "bytes", "fails"})
+INPUT = frozenset({"section", "name", "abc", "music", "header", "bytes"})
 # Every numbered section of the standard that says what a text means; 1 and 13 hold no rules, 14.2 corrects others.
 SECTIONS = """
 2.1 2.2 2.2.1 2.2.2 2.2.3 2.2.4 2.2.5 2.2.6 2.3 2.3.1 2.3.2 2.3.3 2.3.4
@@ -45,12 +45,7 @@ def all_cases() -> list[Case]:
 def parameters() -> list[Any]:
     """Returns the cases as parameters, each known by its section and name."""
     return [
-        pytest.param(
-            case,
-            id=f"{case['section']}-{case['name'].replace(' ', '-')}",
-            marks=[pytest.mark.xfail(reason=case["fails"], strict=True)] if "fails" in case else [],
-        )
-        for case in all_cases()
+        pytest.param(case, id=f"{case['section']}-{case['name'].replace(' ', '-')}") for case in all_cases()
     ]
 
 
