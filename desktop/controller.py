@@ -15,6 +15,7 @@ from desktop.editing.editing_session import NO_TUNE, EditingSession
 from desktop.editor.second_opinions import Reader, SecondOpinions
 from desktop.exporting import Exporting
 from desktop.filing import Filing
+from desktop.live import Live
 from desktop.main_window import MainWindow
 from desktop.networks import NetworkFacts
 from desktop.performing.performer import Performer
@@ -74,6 +75,7 @@ class Controller(QObject):
         # what plays goes on with another ghost, once it is decided which
         self._changing = QTimer(self, singleShot=True, interval=0)
         self._changing.timeout.connect(self.performing.refresh)
+        self.live = Live(window, self._thread, self._performer, self.performing, self)
         self._training: TrainingDialog | None = None
         self._closed_cleanly: bool | None = None
         self._preferences = Preferences(window, self.filing, surroundings.store)
@@ -101,6 +103,7 @@ class Controller(QObject):
 
     def halt(self) -> None:
         """Esc: end what is going on."""
+        self.live.halt()
         if self.machine.state is State.COMPOSING:
             self.composing.cancel()
         elif self.machine.state is State.PLAYING:
@@ -114,6 +117,7 @@ class Controller(QObject):
             deadline = QDeadlineTimer(CLOSING_MS)
             self._preferences.remember()
             self.filing.close(keep=keep_recovery)
+            self.live.close()
             self._thread.cancel()
             self._performer.close(CLOSING_MS // 2)  # silence first
             if self._training is not None:
@@ -196,7 +200,7 @@ class Controller(QObject):
         self.performing.sounding.connect(self.score.show_sounding)
         self.performing.ended.connect(lambda: self.machine.step(Event.SILENT))
         self.checking.said.connect(status.say)
-        for part in (self.filing, self.composing, self.performing, self.exporting, self.editing):
+        for part in (self.filing, self.composing, self.performing, self.exporting, self.editing, self.live):
             part.said.connect(status.say)
             part.failed.connect(status.complain)
 

@@ -15,6 +15,7 @@ from desktop.icons import icon
 from desktop.performing.transport_bar import TransportBar
 from desktop.problem_list import ProblemList
 from desktop.score.score_panel import ScorePanel
+from desktop.side_panel import SidePanel
 from desktop.status_strip import StatusStrip
 
 PANEL_WIDTH = 350
@@ -124,7 +125,9 @@ class MainWindow(QMainWindow):
         self._work = _splitter(Qt.Orientation.Vertical, self._writing, self.problems)
         self._work.setStretchFactor(0, 1)
         self._splitter = _splitter(Qt.Orientation.Horizontal, self._work)
-        self._splitter.addWidget(_scrolled(self.composing))
+        self.side = SidePanel()
+        self.side.add(_scrolled(self.composing), "Compose")
+        self._splitter.addWidget(self.side)
         self._splitter.setStretchFactor(0, 1)
         self._splitter.setSizes([1180 - PANEL_WIDTH, PANEL_WIDTH])
         whole = QWidget()

@@ -1,5 +1,6 @@
 """A tune as the MIDI messages that play it, at the notated tempo."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING
@@ -11,6 +12,8 @@ from model.notation.spans import Span
 if TYPE_CHECKING:
     from model.notation.timeline import Timeline
 
+_QUARTERS_IN_A_WHOLE = 4
+
 
 @dataclass(frozen=True)
 class TimedMessage:
@@ -19,6 +22,16 @@ class TimedMessage:
     at_seconds: float  # since the beginning of the tune, at the notated tempo
     data: bytes
     span: Span | None = None
+    is_click: bool = False  # of the metronome: not every output takes it
+
+
+@dataclass(frozen=True)
+class BeatPoint:
+    """A place where the tempo changes; between two of them the beats are even."""
+
+    at_seconds: float  # since the beginning of the tune, at the notated tempo
+    at_quarters: float  # quarter notes since the beginning
+    quarters_per_second: float  # from here on
 
 
 @dataclass(frozen=True)
@@ -27,6 +40,7 @@ class Performance:
 
     events: tuple[TimedMessage, ...] = ()
     duration_seconds: float = 0.0  # to the end of the last bar, rests included
+    beats: tuple[BeatPoint, ...] = ()  # the first at 0; none: a quarter note lasts half a second
 
     def __post_init__(self) -> None:
         if any(later.at_seconds < event.at_seconds for event, later in pairwise(self.events)):
@@ -54,7 +68,16 @@ def performance(timeline: "Timeline") -> Performance:
         )
         events.append(TimedMessage(end, messages.note_off(press.channel, press.pitch), press.span))
     events.sort(key=_rank)
-    return Performance(tuple(events), max(0.0, timeline.seconds_at(timeline.duration)))
+    return Performance(
+        tuple(events), max(0.0, timeline.seconds_at(timeline.duration)), tuple(_beats(timeline))
+    )
+
+
+def _beats(timeline: "Timeline") -> Iterator[BeatPoint]:
+    for tempo in timeline.tempi:
+        quarters_a_minute = float(tempo.whole_notes_per_minute * _QUARTERS_IN_A_WHOLE)
+        at_seconds = timeline.seconds_at(tempo.onset)
+        yield BeatPoint(at_seconds, float(tempo.onset * _QUARTERS_IN_A_WHOLE), quarters_a_minute / 60)
 
 
 def _rank(event: TimedMessage) -> tuple[float, int]:

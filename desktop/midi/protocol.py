@@ -1,174 +1,103 @@
-"""What the window and the player say to each other: one JSON object a line, each a frozen dataclass here."""
+"""What the window and the player say to each other: one JSON object a line, each a frozen dataclass."""
 
 import json
 import math
 import types
 import typing
-from dataclasses import dataclass, fields, is_dataclass
+from dataclasses import fields, is_dataclass
 from typing import Any, Literal
 
+from desktop.midi.commands import (
+    FASTEST,
+    SLOWEST,
+    Calibrate,
+    Command,
+    FollowClock,
+    InputKind,
+    Listening,
+    ListPorts,
+    Load,
+    Open,
+    OutputKind,
+    Panic,
+    Play,
+    Quit,
+    Route,
+    SetLoop,
+    SetTempo,
+    SoundTestNote,
+    Splice,
+    Stop,
+    UseInputs,
+    UseOutputs,
+)
 from desktop.midi.errors import MidiError
-from desktop.midi.performance import Performance, TimedMessage
+from desktop.midi.performance import TimedMessage
+from desktop.midi.reports import (
+    Calibrated,
+    Ended,
+    Finished,
+    Heard,
+    InputsOpened,
+    Lost,
+    Opened,
+    Playing,
+    Ports,
+    Ready,
+    Report,
+    Stopped,
+    Synced,
+    SyncState,
+    Timing,
+    Trouble,
+)
 from model.notation.spans import Span
 
-OutputKind = Literal["synth", "port", "virtual", "none"]
+__all__ = [
+    "FASTEST",
+    "SLOWEST",
+    "Calibrate",
+    "Calibrated",
+    "Command",
+    "Ended",
+    "Finished",
+    "FollowClock",
+    "Heard",
+    "InputKind",
+    "InputsOpened",
+    "ListPorts",
+    "Listening",
+    "Load",
+    "Lost",
+    "Message",
+    "Open",
+    "Opened",
+    "OutputKind",
+    "Panic",
+    "Play",
+    "Playing",
+    "Ports",
+    "Quit",
+    "Ready",
+    "Report",
+    "Route",
+    "SetLoop",
+    "SetTempo",
+    "SoundTestNote",
+    "Splice",
+    "Stop",
+    "Stopped",
+    "SyncState",
+    "Synced",
+    "Timing",
+    "Trouble",
+    "UseInputs",
+    "UseOutputs",
+    "command_from_line",
+    "report_from_line",
+    "to_line",
+]
 
-SLOWEST, FASTEST = 0.05, 20.0
-
-
-# Commands: from the window to the player.
-
-
-@dataclass(frozen=True)
-class Open:
-    """Use another output: the synth, the port that `name` means (see `names.resolve`), a new virtual port."""
-
-    kind: OutputKind
-    name: str = ""
-
-
-@dataclass(frozen=True)
-class Load:
-    """Play this from now on; a tune that is playing goes on at the same place in the new one."""
-
-    performance: Performance
-
-
-@dataclass(frozen=True)
-class Play:
-    """Start at a place of the tune; all places are in seconds at the notated tempo."""
-
-    from_seconds: float = 0.0
-    until_seconds: float | None = None  # None: the end of the tune
-    loop: bool = False
-    loop_from_seconds: float = 0.0  # where the loop enters again
-    number: int = (
-        0  # of this playing; its reports carry it, for those of an earlier one may still be on the way
-    )
-
-
-@dataclass(frozen=True)
-class Stop:
-    """Stop, and silence what sounds."""
-
-
-@dataclass(frozen=True)
-class SetTempo:
-    """Play at another tempo, from this moment and until further notice; 1.0 is the notated one."""
-
-    factor: float
-
-    def __post_init__(self) -> None:
-        if not SLOWEST <= self.factor <= FASTEST:
-            raise ValueError(f"a tempo factor lies between {SLOWEST} and {FASTEST}, got {self.factor}")
-
-
-@dataclass(frozen=True)
-class Panic:
-    """Stop, and silence all sixteen channels whatever they were used for."""
-
-
-@dataclass(frozen=True)
-class ListPorts:
-    """Ask for the names of the ports."""
-
-
-@dataclass(frozen=True)
-class Quit:
-    """Silence everything and end the process."""
-
-
-Command = Open | Load | Play | Stop | SetTempo | Panic | ListPorts | Quit
-
-
-# Reports: from the player to the window.
-
-
-@dataclass(frozen=True)
-class Ready:
-    """The player listens."""
-
-    realtime: bool = False  # whether the system granted real-time priority
-
-
-@dataclass(frozen=True)
-class Ports:
-    """The names of the MIDI ports; the sentence says why there are none, where there are none."""
-
-    outputs: tuple[str, ...]
-    inputs: tuple[str, ...]
-    backend: str
-    sentence: str = ""
-
-
-@dataclass(frozen=True)
-class Opened:
-    """The output in use from now on; kind "none" means that the player keeps time in silence."""
-
-    kind: OutputKind
-    name: str = ""
-    latency_seconds: float = 0.0
-
-
-@dataclass(frozen=True)
-class Playing:
-    """Where the listener is in the tune, and what sounds there; at least 20 a second while it plays."""
-
-    seconds: float
-    spans: tuple[Span, ...] = ()
-    tempo_factor: float = 1.0
-    number: int = 0  # of the playing, as `Play` gave it
-
-
-@dataclass(frozen=True)
-class Stopped:
-    """It was stopped at this place."""
-
-    seconds: float
-    number: int = 0
-
-
-@dataclass(frozen=True)
-class Finished:
-    """It has played to the end."""
-
-    seconds: float
-    number: int = 0
-
-
-@dataclass(frozen=True)
-class Timing:
-    """How late the messages of the last playing were handed to the output."""
-
-    messages: int
-    median_ms: float
-    p99_ms: float
-    worst_ms: float
-
-
-@dataclass(frozen=True)
-class Lost:
-    """The output vanished; the player keeps time and takes it up again when it is back."""
-
-    name: str
-    sentence: str
-
-
-@dataclass(frozen=True)
-class Trouble:
-    """Something did not work; one sentence for the person."""
-
-    sentence: str
-
-
-@dataclass(frozen=True)
-class Ended:
-    """The player process is gone; said by the client, which then starts another when it is asked to play."""
-
-    sentence: str
-
-
-Report = Ready | Ports | Opened | Playing | Stopped | Finished | Timing | Lost | Trouble | Ended
 Message = Command | Report
 
 _COMMANDS: dict[str, type] = {kind.__name__: kind for kind in typing.get_args(Command)}
@@ -242,13 +171,18 @@ def _from_list(values: Any, kind: type) -> Any:
 
 def _timed_message(values: Any) -> TimedMessage:
     """The most frequent value by far, so it has a short way of its own."""
-    at_seconds, data, span = values
+    at_seconds, data, span, is_click = values
     number = _checked(at_seconds, type(at_seconds) in (int, float) and math.isfinite(at_seconds))
     message = bytes.fromhex(data)
     _checked(
         data, bool(message) and message[0] >= 0x80
     )  # no running status (MIDI 1.0): each message is whole
-    return TimedMessage(float(number), message, None if span is None else _span(span))
+    return TimedMessage(
+        float(number),
+        message,
+        None if span is None else _span(span),
+        _checked(is_click, type(is_click) is bool),
+    )
 
 
 def _span(values: Any) -> Span:
