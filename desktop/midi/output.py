@@ -15,8 +15,20 @@ class Output(Protocol):
         """How long after its deadline a message is heard; always the same, so that the rhythm is exact."""
         ...
 
-    def send(self, data: bytes, at: float | None) -> None:
+    def send(self, data: bytes, at: float | None, is_click: bool = False) -> None:
         """Takes one message that is due at the clock time `at`, or at once if that is None.
+
+        `is_click` marks the metronome's, which not every output wants. Raises OutputLostError when the output
+        is gone.
+        """
+        ...
+
+    def send_clock(self, data: bytes, at: float | None) -> None:
+        """Takes a message of the clock (0xF2, 0xF8, 0xFA to 0xFC), as `send` does; many outputs want none."""
+        ...
+
+    def advance(self, now: float) -> float | None:
+        """Sends what was taken earlier and is due now; returns the clock time of the next such, None of none.
 
         Raises OutputLostError when the output is gone.
         """
@@ -36,8 +48,15 @@ class SilentOutput:
 
     latency_seconds = 0.0
 
-    def send(self, data: bytes, at: float | None) -> None:
+    def send(self, data: bytes, at: float | None, is_click: bool = False) -> None:
         """Does nothing."""
+
+    def send_clock(self, data: bytes, at: float | None) -> None:
+        """Does nothing."""
+
+    def advance(self, now: float) -> float | None:
+        """Nothing is ever due."""
+        return None
 
     def withdraw(self) -> None:
         """Does nothing."""

@@ -29,9 +29,16 @@ class SynthOutput:
         """From the deadline of a message to its sound."""
         return self._synth.latency_seconds
 
-    def send(self, data: bytes, at: float | None) -> None:
+    def send(self, data: bytes, at: float | None, is_click: bool = False) -> None:
         """Takes a message for its deadline, or for the next block if that is None."""
         self._synth.send(data, at)
+
+    def send_clock(self, data: bytes, at: float | None) -> None:
+        """Does nothing: the synth needs no clock."""
+
+    def advance(self, now: float) -> float | None:
+        """Nothing is ever due: the synth keeps its own deadlines."""
+        return None
 
     def withdraw(self) -> None:
         """Forgets what has not sounded yet."""

@@ -115,7 +115,7 @@ class Player:
     # What the clock does.
 
     def advance(self) -> float | None:
-        """Sends everything that is due; returns the clock time of the next deadline, None while nothing runs.
+        """Sends everything that is due; returns the clock time of the next deadline, None while nothing waits.
 
         Raises OutputLostError, after which the output is to be changed; the tune runs on.
         """
@@ -123,9 +123,9 @@ class Player:
             now = self._clock.now()
             due, act = self._next_deadline(self._schedule)
             if due > now:
-                return min(due, self._report_place(self._schedule, now))
+                return _earlier(min(due, self._report_place(self._schedule, now)), self._output.advance(now))
             act(due)
-        return None
+        return self._output.advance(self._clock.now())
 
     def _next_deadline(self, schedule: Schedule) -> tuple[float, Callable[[float], None]]:
         end = self._end()
@@ -224,3 +224,7 @@ class Player:
         for channel, pitch in self._sounding.keys:
             if (channel, pitch) not in held:
                 self._send(messages.note_off(channel, pitch), None)
+
+
+def _earlier(due: float, other: float | None) -> float:
+    return due if other is None else min(due, other)

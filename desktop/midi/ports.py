@@ -39,7 +39,7 @@ class RtMidiOutput:
         self._port = port
         self._system = system
 
-    def send(self, data: bytes, at: float | None) -> None:
+    def send(self, data: bytes, at: float | None, is_click: bool = False) -> None:
         """Sends one message; raises OutputLostError when the system refuses it or has gone."""
         if self._system.is_gone:
             raise OutputLostError(_SERVER_GONE)
@@ -47,6 +47,14 @@ class RtMidiOutput:
             self._port.send_message(data)
         except _REFUSALS as error:
             raise OutputLostError(f"The MIDI output “{self.name}” takes no more messages.") from error
+
+    def send_clock(self, data: bytes, at: float | None) -> None:
+        """Sends a message of the clock, like any other."""
+        self.send(data, at)
+
+    def advance(self, now: float) -> float | None:
+        """Nothing is ever due: every message left at once."""
+        return None
 
     def withdraw(self) -> None:
         """Does nothing: what was sent is on its way."""

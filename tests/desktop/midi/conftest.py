@@ -31,15 +31,22 @@ class RecordingOutput:
     latency_seconds: float = 0.0
     sent: list[tuple[float, bytes]] = field(default_factory=list)
     deadlines: list[float | None] = field(default_factory=list)
+    clock_sent: list[tuple[float, bytes]] = field(default_factory=list)
     withdrawals: int = 0
     is_closed: bool = False
     is_broken: bool = False
 
-    def send(self, data: bytes, at: float | None) -> None:
+    def send(self, data: bytes, at: float | None, is_click: bool = False) -> None:
         if self.is_broken:
             raise OutputLostError("The MIDI output “Fake” takes no more messages.")
         self.sent.append((round(self.clock.now() - 100.0, 6), data))
         self.deadlines.append(at)
+
+    def send_clock(self, data: bytes, at: float | None) -> None:
+        self.clock_sent.append((round(self.clock.now() - 100.0, 6), data))
+
+    def advance(self, now: float) -> float | None:
+        return None
 
     def withdraw(self) -> None:
         self.withdrawals += 1
