@@ -16,6 +16,7 @@ from model.notation.holds import Holds
 from model.notation.instructions import ControlChange, ProgramChange
 from model.notation.measures import Voice
 from model.notation.meter import Meter
+from model.notation.played_bars import PlayedBar
 from model.notation.spans import Span
 from model.notation.style import PerformanceStyle
 from model.notation.swing import Swing
@@ -33,6 +34,7 @@ __all__ = [
     "MAX_NOTES",
     "ControlChange",
     "MeterChange",
+    "PlayedBar",
     "ProgramChange",
     "TempoChange",
     "TimedNote",
@@ -51,6 +53,7 @@ class TimedNote:
     velocity: int
     channel: int  # from 0
     span: Span
+    voice: int = -1  # its place among the voices of the tune; -1: accompaniment, drums, drone
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +83,8 @@ class Timeline:
     is_cut: bool = False  # the repeats asked for more than can be played
     programs: tuple[ProgramChange, ...] = ()  # sorted by onset; only what the tune says
     controls: tuple[ControlChange, ...] = ()  # likewise
+    bars: tuple[PlayedBar, ...] = ()  # of the voice that lasts longest, in the order of playing
+    voices: tuple[str, ...] = ()  # the names of the voices, in the order of the text
 
     def seconds_at(self, onset: Fraction) -> float:
         """Returns when `onset` (in whole notes) sounds, in seconds from the start, at the notated tempo."""
@@ -118,13 +123,14 @@ def perform(tune: Tune, style: PerformanceStyle = _USUAL) -> Timeline:
     for performance in performances:
         performance.play(holds, most_notes(performance.voice, len(performances)))
     notes = [
-        TimedNote(note.onset, note.heard, note.pitch, note.velocity, note.channel, note.span)
-        for performance in performances
+        TimedNote(note.onset, note.heard, note.pitch, note.velocity, note.channel, note.span, voice)
+        for voice, performance in enumerate(performances)
         for note in performance.sounding
     ]
     band = Band(performances, holds, style)
     most = sum(most_notes(performance.voice, len(performances)) for performance in performances)
     notes += [TimedNote(*note) for note in islice(band.notes(), most)]
+    longest = max(performances, key=lambda performance: performance.duration, default=None)
     return Timeline(
         notes=tuple(_struck_once(notes)),
         tempi=_tempi(tempo, performances),
@@ -135,6 +141,8 @@ def perform(tune: Tune, style: PerformanceStyle = _USUAL) -> Timeline:
             (*(change for played in performances for change in played.instrument.programs), *band.programs)
         ),
         controls=_by_onset(change for played in performances for change in played.instrument.controls),
+        bars=tuple(longest.bars) if longest is not None else (),
+        voices=tuple(performance.voice.name for performance in performances),
     )
 
 

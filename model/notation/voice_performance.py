@@ -9,9 +9,10 @@ from model.notation.dynamics import velocities
 from model.notation.holds import Holds
 from model.notation.instructions import Instrument
 from model.notation.manners import Manners
-from model.notation.measures import Event, Neighbours, Sound, Voice
+from model.notation.measures import Bar, Event, Neighbours, Sound, Voice
 from model.notation.meter import Meter
 from model.notation.ornaments import roll, trill
+from model.notation.played_bars import PlayedBar
 from model.notation.spans import Span
 from model.notation.style import PerformanceStyle
 
@@ -77,6 +78,7 @@ class VoicePerformance:
         self.instrument = Instrument(channel)
         self.tempi: list[tuple[Fraction, Fraction]] = []  # onset, whole notes a minute
         self.meters: list[tuple[Fraction, Meter]] = []
+        self.bars: list[PlayedBar] = []  # in the order of playing
         self.sounding: list[Sounding] = []
         self.duration = Fraction(0)
         self.is_cut = False
@@ -114,6 +116,7 @@ class VoicePerformance:
             bar = self.voice.bars[index]
             if not self.meters or self.meters[-1][1] != bar.meter:
                 self.meters.append((holds.at(start), bar.meter))
+            self.bars.append(_played(bar, holds.at(start), holds.at(start + bar.duration)))
             self.tempi += [(holds.at(start + mark.onset), mark.whole_notes_per_minute) for mark in bar.tempi]
             delay = None if bar.layers else holds.delay(start, bar.duration)
             begin = start + delay if delay else start
@@ -243,6 +246,10 @@ class VoicePerformance:
                 )
             at += length
         return at - onset
+
+
+def _played(bar: Bar, start: Fraction, end: Fraction) -> PlayedBar:
+    return PlayedBar(start, end - start, bar.meter, bar.span, bar.part, bar.begins_part)
 
 
 def _silence(event: Event, whole: Fraction, duration: Fraction) -> Fraction:
