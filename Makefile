@@ -18,15 +18,17 @@ RUN_PACKAGES := libxcb-cursor0 libxcb-icccm4 libxcb-keysyms1 libxcb-image0 libxc
   libwayland-client0 libwayland-cursor0 libegl1 libgl1 libglib2.0-0 libgssapi-krb5-2 libdbus-1-3 libfontconfig1 \
   libpulse0 libasound2
 BUILD_PACKAGES := $(if $(filter python3.13,$(notdir $(shell $(PYTHON) -c 'import sys; print("python%d.%d" % sys.version_info[:2])' 2>/dev/null))),g++ pkg-config libasound2-dev libjack-jackd2-dev python3.13-dev)
-TEST_PACKAGES := $(RUN_PACKAGES) xvfb jackd2 abcmidi pulseaudio pulseaudio-utils
+TEST_PACKAGES := $(RUN_PACKAGES) xvfb jackd2 abcmidi pulseaudio pulseaudio-utils fluidsynth \
+  $(if $(shell command -v jack_wait && command -v jack_rec),,jack-example-tools?)
 
-# Since Debian 13 and Ubuntu 24.04 some packages are called otherwise (libasound2t64); apt-cache knows them once
-# the lists are there.
+# Since Debian 13 and Ubuntu 24.04 some packages are called otherwise (libasound2t64), and a name with a ? behind it
+# is a package of its own; apt-cache knows them once the lists are there.
 define apt_install
 	@if ! command -v dpkg-query >/dev/null || ! command -v apt-get >/dev/null; then \
 	  echo "This system has no apt-get; README.md says which libraries Carolan needs."; exit 0; fi; \
-	is_there() { dpkg-query -W -f='$${Status}\n' $$1 $${1}t64 2>/dev/null | grep -q 'ok installed'; }; \
-	name_here() { if apt-cache show $${1}t64 >/dev/null 2>&1; then echo $${1}t64; else echo $$1; fi; }; \
+	is_there() { q=$${1%\?}; dpkg-query -W -f='$${Status}\n' $$q $${q}t64 2>/dev/null | grep -q 'ok installed'; }; \
+	name_here() { q=$${1%\?}; if apt-cache show $${q}t64 >/dev/null 2>&1; then echo $${q}t64; \
+	  elif [ $$q = $$1 ] || apt-cache show $$q >/dev/null 2>&1; then echo $$q; fi; }; \
 	missing=""; for p in $(1); do is_there $$p || missing="$$missing $$p"; done; \
 	if [ -z "$$missing" ]; then exit 0; fi; \
 	give_up() { echo "$$1 type this line, then make again:"; echo "  sudo apt-get update && sudo apt-get install$$names"; exit 1; }; \
