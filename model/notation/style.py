@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
+from fractions import Fraction
 
 
 class UnbegunRepeat(StrEnum):
@@ -23,6 +24,9 @@ class PerformanceStyle:
     articulation: bool = True  # staccato notes are shorter
     fermatas: bool = True  # what stands under a fermata lasts twice as long, in all voices
     swing: bool = True  # hornpipes (R:hornpipe) swing, and %%MIDI ratio is followed
+    swing_share: Fraction | None = (
+        None  # of two notes of half a beat, in any tune: what the first gets; None: as R: says
+    )
     accompaniment: bool = False  # chord symbols are played
     drums: bool = True  # the patterns of %%MIDI drum and the drone, where the tune turns them on
     unbegun_repeat: UnbegunRepeat = UnbegunRepeat.STANDARD

@@ -14,20 +14,28 @@ _SWUNG = Fraction(2, 3)  # of a pair: the share of its first note
 _DOTTED = Fraction(3, 4)  # the same where broken rhythm is played as written
 _HALF_BEATS = {(4, 4): Fraction(1, 8), (2, 4): Fraction(1, 16)}  # by the beats and the unit of the meter
 _MAX_RATIO = 100
+_SIMPLE_UNITS = (2, 4)  # the meters that swing where it is asked for: their beats have two halves
 
 
 class Swing:
     """How the pairs of a tune are played: those of broken rhythm, and in hornpipes the even ones."""
 
-    def __init__(self, rhythm: str, meter: Meter) -> None:
-        """Takes the value of R: and the meter of the header.
+    def __init__(self, rhythm: str, meter: Meter, wanted: Fraction | None = None) -> None:
+        """Takes the value of R: and the meter of the header, and the share of the first note that is `wanted`.
 
         As abc2midi plays: R:hornpipe in 4/4 swings eighths, in 2/4 sixteenths; in other meters, C| among
-        them, only its broken rhythm is gentler, two to one instead of three to one.
+        them, only its broken rhythm is gentler, two to one instead of three to one. A wanted share is that of all
+        even pairs of a simple meter, sixteenths in 2/4 and eighths elsewhere; of broken rhythm in hornpipes alone.
         """
         is_hornpipe = _HORNPIPE.match(rhythm) is not None
         self._half_beat = _HALF_BEATS.get((meter.beats, meter.unit)) if is_hornpipe else None
         self._share = _SWUNG if is_hornpipe else _DOTTED
+        self._even_share = self._share
+        if wanted is not None:
+            self._half_beat = _half_beat(meter)
+            self._share = wanted if is_hornpipe else _DOTTED
+            self._even_share = wanted
+        self._is_wanted = wanted is not None
 
     def bars(self, bars: Sequence[Bar]) -> tuple[Bar, ...]:
         """Returns the bars as they swing, `%%MIDI ratio` followed; bars that do not swing are the same."""
@@ -45,6 +53,8 @@ class Swing:
         first, second = (int(word[:4]) for word in words[1:3])
         if 0 < first <= _MAX_RATIO and 0 < second <= _MAX_RATIO:
             self._share = Fraction(first, first + second)
+            if not self._is_wanted:
+                self._even_share = self._share
 
     def _missing(self, bars: Sequence[Bar], index: int) -> Fraction:
         """Returns what an upbeat lacks: it is the end of a full bar."""
@@ -80,4 +90,11 @@ class Swing:
         if half is None or first.broken or not (first.sounds and second.sounds):
             return None
         is_pair = first.duration == second.duration == half and (first.onset + missing) % (2 * half) == 0
-        return self._share if is_pair else None
+        return self._even_share if is_pair else None
+
+
+def _half_beat(meter: Meter) -> Fraction | None:
+    """Returns half a beat of a simple meter, as hornpipes have it; None where beats have three parts or none."""
+    if not meter.beats or meter.is_compound or meter.unit not in _SIMPLE_UNITS:
+        return None
+    return _HALF_BEATS.get((meter.beats, meter.unit), Fraction(1, 8))

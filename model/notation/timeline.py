@@ -152,7 +152,7 @@ def _swinging(tune: Tune, style: PerformanceStyle) -> Iterator[Voice]:
         if not style.swing:
             yield voice
             continue
-        swing = Swing(tune.value("R"), tune.meter)
+        swing = Swing(tune.value("R"), tune.meter, style.swing_share)
         for words in voice.instructions:
             swing.instruct(words)
         yield replace(voice, bars=swing.bars(voice.bars))
