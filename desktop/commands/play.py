@@ -5,13 +5,14 @@ import sys
 from pathlib import Path
 
 from desktop.commands.chosen_tune import chosen_tune
+from desktop.commands.playing_options import Stretch, add_playing_options, chosen_options, looped
 from desktop.commands.style_options import add_style_options, chosen_style
 from desktop.errors import DesktopError
 from desktop.midi import protocol
+from desktop.midi.arrangement import PlayingOptions, count_in, heard, played
 from desktop.midi.client import PlayerProcess
 from desktop.midi.errors import MidiError
-from desktop.midi.performance import performance
-from model.notation.timeline import Timeline, perform
+from model.notation.timeline import Timeline
 
 _PATIENCE_SECONDS = 20.0
 _DYING_AWAY_SECONDS = 1.0
@@ -25,16 +26,19 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     output = parser.add_mutually_exclusive_group()
     output.add_argument(
-        "--port", metavar="NAME", help="play into this MIDI output; part of its name is enough"
+        "--port",
+        action="append",
+        metavar="NAME",
+        help="play into this MIDI output; part of its name is enough; several at once if given again",
     )
     output.add_argument("--virtual", metavar="NAME", help="make a MIDI output that other programs see")
     output.add_argument(
         "--synth", action="store_true", help="play with the built-in synth (this is the default)"
     )
     parser.add_argument("--tempo", type=float, metavar="BPM", help="quarter notes a minute at the beginning")
-    parser.add_argument("--loop", action="store_true", help="start again at the end, until Ctrl-C")
     parser.add_argument("--tune", type=int, metavar="N", help="the tune with X:N (otherwise the first)")
     add_style_options(parser)
+    add_playing_options(parser)
     parser.add_argument("--stats", action="store_true", help="say at the end how late the messages were sent")
 
 
@@ -44,22 +48,34 @@ def run(arguments: argparse.Namespace) -> int:
     Raises NotationError, DesktopError or MidiError, each with one sentence.
     """
     tune = chosen_tune(arguments.file, arguments.tune)
-    timeline = perform(tune, chosen_style(arguments))
+    options, style = chosen_options(arguments, tune), chosen_style(arguments)
+    timeline = heard(tune, options, style)
     if not timeline.notes:
         raise DesktopError(f"{arguments.file} holds no notes to play; choose another file or tune.")
     factor = _factor(timeline, arguments.tempo)
+    loop = looped(arguments.loop, timeline)
+    if loop is not None:
+        timeline = heard(tune, options, style, (loop.start,))
     with PlayerProcess() as player:
         try:
-            _open(player, _output(arguments))
+            _open(player, _routes(arguments))
             player.send(protocol.SetTempo(factor))
-            player.send(protocol.Load(performance(timeline)))
-            player.send(protocol.Play(loop=arguments.loop))
+            player.send(protocol.Load(played(timeline, options)))
+            player.send(_play(timeline, options, loop))
             _follow(
                 player, tune.title or arguments.file.name, timeline.seconds_at(timeline.duration), arguments
             )
         except KeyboardInterrupt:
             print(file=sys.stderr)  # the end of the player, just below, is the end of the sound
     return 0
+
+
+def _play(timeline: Timeline, options: PlayingOptions, loop: Stretch | None) -> protocol.Play:
+    """The command that begins, with the loop and the count-in."""
+    if loop is None:
+        return protocol.Play(lead_in=count_in(timeline, options))
+    start, end = timeline.seconds_at(loop.start), timeline.seconds_at(loop.end)
+    return protocol.Play(start, end, True, start, lead_in=count_in(timeline, options, loop.start))
 
 
 def _factor(timeline: Timeline, tempo_bpm: float | None) -> float:
@@ -74,24 +90,27 @@ def _factor(timeline: Timeline, tempo_bpm: float | None) -> float:
     return factor
 
 
-def _output(arguments: argparse.Namespace) -> protocol.Open:
+def _routes(arguments: argparse.Namespace) -> tuple[protocol.Route, ...]:
     if arguments.port is not None:
-        return protocol.Open("port", arguments.port)
+        return tuple(protocol.Route("port", name) for name in arguments.port)
     if arguments.virtual is not None:
-        return protocol.Open("virtual", arguments.virtual)
-    return protocol.Open("synth")
+        return (protocol.Route("virtual", arguments.virtual),)
+    return (protocol.Route("synth"),)
 
 
-def _open(player: PlayerProcess, output: protocol.Open) -> None:
-    """Opens the output; raises MidiError with the player's own sentence if that fails."""
-    player.send(output)
-    while (report := player.next_report(_PATIENCE_SECONDS)) is not None:
+def _open(player: PlayerProcess, routes: tuple[protocol.Route, ...]) -> None:
+    """Opens the outputs; raises MidiError with the player's own sentence if that fails."""
+    alone = routes[0]
+    player.send(protocol.Open(alone.kind, alone.name) if len(routes) == 1 else protocol.UseOutputs(routes))
+    waiting = set(range(len(routes)))
+    while waiting and (report := player.next_report(_PATIENCE_SECONDS)) is not None:
         match report:
             case protocol.Trouble(sentence) | protocol.Ended(sentence):
                 raise MidiError(sentence)
-            case protocol.Opened():
-                return
-    raise MidiError("The player does not answer; try again.")
+            case protocol.Opened(route=route):
+                waiting.discard(route)
+    if waiting:
+        raise MidiError("The player does not answer; try again.")
 
 
 def _follow(player: PlayerProcess, title: str, seconds: float, arguments: argparse.Namespace) -> None:
@@ -118,7 +137,8 @@ def _say_goodbye(player: PlayerProcess, shows_progress: bool, shows_stats: bool)
     if shows_stats and isinstance(timing, protocol.Timing):
         print(
             f"{timing.messages} messages, late by {timing.median_ms:.3f} ms (median), "
-            f"{timing.p99_ms:.3f} ms (99 of 100), {timing.worst_ms:.3f} ms (worst).",
+            f"{timing.p99_ms:.3f} ms (99 of 100), {timing.p999_ms:.3f} ms (999 of 1,000), "
+            f"{timing.worst_ms:.3f} ms (worst); jitter {timing.jitter_ms:.3f} ms.",
             file=sys.stderr,
         )
     player.next_report(_DYING_AWAY_SECONDS)  # nothing more is said: the last note dies away

@@ -1,0 +1,96 @@
+"""The words of `carolan play` that say what varies in playing."""
+
+import argparse
+import re
+from dataclasses import dataclass
+from fractions import Fraction
+
+from desktop.errors import DesktopError
+from desktop.midi.arrangement import MOST_SWING, STRAIGHT, PlayingOptions
+from model.notation.played_bars import beginnings
+from model.notation.timeline import Timeline
+from model.notation.tune import Tune
+
+ALL = "all"
+_BARS = re.compile(r"(\d{1,5})-(\d{1,5})")
+
+
+@dataclass(frozen=True)
+class Stretch:
+    """What is played over and over, in whole notes from the beginning."""
+
+    start: Fraction
+    end: Fraction
+
+
+def add_playing_options(parser: argparse.ArgumentParser) -> None:
+    """Declares the words; the accompaniment is one of `add_style_options`."""
+    parser.add_argument(
+        "--loop", nargs="?", const=ALL, metavar="A-B",
+        help="play all, or the bars A to B in the order of playing (an upbeat is bar 0), over and over until Ctrl-C",
+    )  # fmt: skip
+    parser.add_argument(
+        "--transpose", type=int, default=0, metavar="N", help="N semitones higher, or lower if negative"
+    )
+    parser.add_argument("--voices", metavar="V,V", help="only these voices, such as 1,2")
+    parser.add_argument(
+        "--swing", type=int, metavar="N",
+        help=f"the first of two notes of half a beat gets N per cent of both ({STRAIGHT} to {MOST_SWING})",
+    )  # fmt: skip
+    parser.add_argument("--drone", action="store_true", help="hold tonic and fifth of the key")
+    parser.add_argument("--click", action="store_true", help="let the metronome click")
+    parser.add_argument("--count-in", type=int, default=0, metavar="N", help="count N bars before the tune")
+
+
+def chosen_options(arguments: argparse.Namespace, tune: Tune) -> PlayingOptions:
+    """The options that the words ask for; raises DesktopError for a voice or a number that can't be."""
+    try:
+        return PlayingOptions(
+            transpose=arguments.transpose,
+            soloed=_voices(arguments.voices, tune),
+            swing=arguments.swing,
+            drone=arguments.drone,
+            click=arguments.click,
+            count_in=arguments.count_in,
+        )
+    except ValueError as error:
+        sentence = str(error)
+        raise DesktopError(f"{sentence[0].upper()}{sentence[1:]}.") from error
+
+
+def looped(words: str | None, timeline: Timeline) -> Stretch | None:
+    """What `--loop` asks for; None where nothing is looped. Raises DesktopError for bars that are not there."""
+    if words is None:
+        return None
+    if words == ALL:
+        return Stretch(Fraction(0), timeline.duration)
+    found = _BARS.fullmatch(words.strip())
+    if found is None:
+        raise DesktopError(f"--loop takes two bars such as 5-8, got {words!r}.")
+    numbers = _bar_numbers(timeline)
+    first, last = int(found[1]), int(found[2])
+    inside = [bar for bar, number in zip(timeline.bars, numbers, strict=True) if first <= number <= last]
+    if not inside or last > numbers[-1] or first < numbers[0]:
+        raise DesktopError(f"The tune is played in bars {numbers[0]} to {numbers[-1]}, got {words}.")
+    return Stretch(inside[0].onset, inside[-1].end)
+
+
+def _bar_numbers(timeline: Timeline) -> list[int]:
+    """The number of each bar in the order of playing; an upbeat belongs to the bar that it lies in."""
+    number, found = 0, []
+    for before in beginnings(timeline.bars):
+        number += not before
+        found.append(number)
+    return found or [0]
+
+
+def _voices(words: str | None, tune: Tune) -> frozenset[int]:
+    """The places of the voices with these names."""
+    if not words:
+        return frozenset()
+    names = [voice.name for voice in tune.measures.voices]
+    wanted = [word.strip() for word in words.split(",") if word.strip()]
+    for name in wanted:
+        if name not in names:
+            raise DesktopError(f"The tune has no voice {name}; it has {', '.join(names)}.")
+    return frozenset(names.index(name) for name in wanted)
