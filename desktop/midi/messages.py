@@ -65,3 +65,25 @@ def is_note_off(data: bytes) -> bool:
     if len(data) != 3:
         return False
     return data[0] & 0xF0 == NOTE_OFF or (data[0] & 0xF0 == NOTE_ON and data[2] == 0)
+
+
+def is_pedal_up(data: bytes) -> bool:
+    """Whether the bytes release the sustain pedal: CC 64 below 64 (MIDI 1.0, table III)."""
+    return len(data) == 3 and data[0] & 0xF0 == CONTROL_CHANGE and data[1] == SUSTAIN_PEDAL and data[2] < 64
+
+
+def is_realtime(data: bytes) -> bool:
+    """Whether the bytes are one of the messages that keep time: 0xF8, 0xFA to 0xFC, or 0xF2 (Song Position)."""
+    return data in (b"\xf8", b"\xfa", b"\xfb", b"\xfc") or (len(data) == 3 and data[0] == 0xF2)
+
+
+def is_whole(data: bytes) -> bool:
+    """Whether the bytes are one whole channel or timekeeping message (MIDI 1.0, table I): status, then data bytes.
+
+    What else arrives (SysEx and its pieces, data bytes without a status, truncated messages) is not.
+    """
+    if any(byte > 0x7F for byte in data[1:]):
+        return False
+    if is_channel_message(data):
+        return len(data) == (2 if 0xC0 <= data[0] < 0xE0 else 3)
+    return is_realtime(data)

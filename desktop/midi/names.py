@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from desktop.midi.errors import MidiError
 
 
-def resolve(wanted: str, names: Sequence[str]) -> str:
+def resolve(wanted: str, names: Sequence[str], kind: str = "output") -> str:
     """The one of `names` that is meant: exactly, else without regard to case, else as the only one that
     begins with `wanted`, else as the only one that holds it.
 
@@ -26,8 +26,8 @@ def resolve(wanted: str, names: Sequence[str]) -> str:
             return found[0]
         if found:
             raise MidiError(f"“{wanted}” could be {_listed(found)}; give more of the name.")
-    there = f"there are {_listed(names)}" if names else "there are no MIDI outputs now"
-    raise MidiError(f"There is no MIDI output named “{wanted}”; {there}.")
+    there = f"there are {_listed(names)}" if names else f"there are no MIDI {kind}s now"
+    raise MidiError(f"There is no MIDI {kind} named “{wanted}”; {there}.")
 
 
 def _listed(names: Sequence[str]) -> str:

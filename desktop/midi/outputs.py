@@ -7,7 +7,7 @@ from desktop.midi import protocol
 from desktop.midi.clock import Clock
 from desktop.midi.host import Audio, MainThread
 from desktop.midi.output import Output, SilentOutput
-from desktop.midi.ports import CLIENT_NAME, MidiSystem
+from desktop.midi.ports import CLIENT_NAME, MidiSystem, RtMidiInput
 
 if TYPE_CHECKING:
     from desktop.midi.synth import LiveSynth
@@ -72,13 +72,21 @@ class Outputs:
             return self._open_synth()
         if command.kind == "none":
             return SilentOutput(), protocol.Opened("none")
+        system = self._present_system()
+        if command.kind == "virtual":
+            port = system.open_virtual(command.name or CLIENT_NAME)
+        else:
+            port = system.open(command.name)
+        return port, protocol.Opened(command.kind, port.name)
+
+    def open_input(self, listening: protocol.Listening) -> RtMidiInput:
+        """The input that is to be listened to; raises MidiError."""
+        return self._present_system().open_input(listening)
+
+    def _present_system(self) -> MidiSystem:
         if self._system is None or self._system.is_gone:
             self._system = self._find_system()
-        if command.kind == "virtual":
-            port = self._system.open_virtual(command.name or CLIENT_NAME)
-        else:
-            port = self._system.open(command.name)
-        return port, protocol.Opened(command.kind, port.name)
+        return self._system
 
     def _open_synth(self) -> tuple[Output, protocol.Opened]:
         from desktop.midi.synth import Instrument, LiveSynth, find_soundfont

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from desktop.midi.commands import Listening
 from desktop.midi.errors import MidiError
 from desktop.midi.jack_server import JackServerWatch
 from desktop.midi.names import resolve
@@ -20,6 +21,7 @@ from desktop.midi.protocol import Ports
 CLIENT_NAME = "Carolan"
 JACK = "JACK"
 _DRAIN_SECONDS = 0.02
+_MOST_WAITING = 4096  # messages in RtMidi's own queue; what does not fit is lost
 _REFUSALS = (RuntimeError, ValueError, OSError, MemoryError)  # each of RtMidi's errors is one of these
 
 _SERVER_GONE = "The JACK server stopped; playing goes on in silence, start the server again to hear it."
@@ -65,6 +67,33 @@ class RtMidiOutput:
             self._system.abandon(self._port)
             return
         time.sleep(_DRAIN_SECONDS)
+        try:
+            self._port.close_port()
+            self._port.delete()
+        except _REFUSALS:
+            return
+
+
+class RtMidiInput:
+    """An open MIDI input, in which RtMidi collects what arrives."""
+
+    def __init__(self, port: Any, name: str, system: "MidiSystem") -> None:
+        self.name = name  # the sender's, or this virtual port's own
+        self._port = port
+        self._system = system
+
+    def fetch(self, most: int) -> list[tuple[bytes, float]]:
+        """At most so many of the messages that wait, each with the seconds since the one before it."""
+        fetched = []
+        while len(fetched) < most and (event := self._port.get_message()) is not None:
+            fetched.append((bytes(event[0]), event[1]))
+        return fetched
+
+    def close(self) -> None:
+        """Gives the port back."""
+        if self._system.is_gone:
+            self._system.abandon(self._port)
+            return
         try:
             self._port.close_port()
             self._port.delete()
@@ -154,6 +183,49 @@ class MidiSystem:
         except (*_REFUSALS, NotImplementedError) as error:
             raise MidiError(f"The virtual MIDI port “{name}” could not be made; try another name.") from error
         return RtMidiOutput(port, name, self)
+
+    def open_input(self, listening: Listening) -> RtMidiInput:
+        """Opens the input that is meant, or makes one that other programs send to; raises MidiError."""
+        port = self._new_input()
+        try:
+            if listening.kind == "virtual":
+                return self._made_input(port, listening.name or CLIENT_NAME)
+            names = port.get_ports()
+            name = resolve(listening.name, names, "input")
+            port.open_port(names.index(name), f"{CLIENT_NAME} in")
+        except MidiError:
+            port.delete()
+            raise
+        except _REFUSALS as error:
+            raise MidiError(
+                f"The MIDI input “{listening.name}” could not be opened; close the program that holds it."
+            ) from error
+        return RtMidiInput(port, name, self)
+
+    def _made_input(self, port: Any, name: str) -> RtMidiInput:
+        if sys.platform == "win32":
+            raise MidiError(
+                "Windows has no virtual MIDI ports; install loopMIDI, add a port there, and listen to it here."
+            )
+        try:
+            port.open_virtual_port(name)
+        except (*_REFUSALS, NotImplementedError) as error:
+            raise MidiError(
+                f"The virtual MIDI input “{name}” could not be made; try another name."
+            ) from error
+        return RtMidiInput(port, name, self)
+
+    def _new_input(self) -> Any:
+        import rtmidi
+
+        try:
+            port = rtmidi.MidiIn(self._api, name=CLIENT_NAME, queue_size_limit=_MOST_WAITING)
+        except _REFUSALS as error:
+            raise MidiError(_NO_SYSTEM) from error
+        # Active sensing is asked for although nobody wants it: RtMidi counts no time before what it leaves out.
+        port.ignore_types(sysex=True, timing=False, active_sense=False)
+        self._watch_server()
+        return port
 
     def close(self) -> None:
         """Takes leave of the system: JACK would wait for a client that just ends."""

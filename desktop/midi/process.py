@@ -13,8 +13,10 @@ from desktop.midi.clock import MonotonicClock
 from desktop.midi.errors import MidiError
 from desktop.midi.host import MainThread, OpenAudio
 from desktop.midi.inbox import Inbox
+from desktop.midi.inputs import Inputs, InputThread
 from desktop.midi.outputs import Outputs
 from desktop.midi.ports import find_system
+from desktop.midi.preparing import Preparation
 from desktop.midi.quiet import keep_streams_private
 from desktop.midi.realtime import claim_realtime
 from desktop.midi.service import DeviceLost, Event, Garbled, Service
@@ -32,8 +34,8 @@ class Reporter(threading.Thread):
         self._reports: queue.SimpleQueue[protocol.Report | None] = queue.SimpleQueue()
 
     def report(self, report: protocol.Report) -> None:
-        """Hands a report over; places of the playhead are dropped for a reader who has fallen far behind."""
-        if isinstance(report, protocol.Playing) and self._reports.qsize() > _REPORTS_KEPT:
+        """Hands a report over; what comes often is dropped for a reader who has fallen far behind."""
+        if isinstance(report, protocol.Playing | protocol.Heard) and self._reports.qsize() > _REPORTS_KEPT:
             return
         self._reports.put(report)
 
@@ -52,14 +54,14 @@ class Reporter(threading.Thread):
                 return  # nobody reads; the reader of commands sees the end of its pipe
 
 
-def read_commands(lines: Iterable[str], inbox: Inbox[Event]) -> None:
+def read_commands(lines: Iterable[str], inbox: Inbox[Event], preparation: Preparation) -> None:
     """Puts each line's command into the inbox, and Quit where the lines end: then the window is gone."""
     try:
         for line in lines:
             if not line.strip():
                 continue
             try:
-                inbox.put(protocol.command_from_line(line))
+                inbox.put(preparation.prepared(protocol.command_from_line(line)))
             except MidiError as error:
                 inbox.put(Garbled(str(error)))
     except (OSError, ValueError) as error:
@@ -83,13 +85,18 @@ def serve(commands: TextIO, open_audio: OpenAudio) -> int:
     host = MainThread(open_audio)
     watcher = PortWatcher(find_system, PortWatch(inbox.put, reporter.report), _parent_check(inbox))
     outputs = Outputs(clock, host, find_system, lambda name, sentence: inbox.put(DeviceLost(name, sentence)))
-    service = Service(clock, inbox, outputs, watcher, reporter.report)
+    inputs = Inputs(clock, outputs, inbox.put)
+    service = Service(clock, inbox, outputs, watcher, reporter.report, inputs)
     sender = threading.Thread(target=_send, args=(service, reporter, host), name="sender")
+    listener = InputThread(inputs)
     watcher.start()
+    listener.start()
     sender.start()
-    threading.Thread(target=read_commands, args=(commands, inbox), name="commands", daemon=True).start()
+    reading = (commands, inbox, Preparation(lambda: service.needed_from))
+    threading.Thread(target=read_commands, args=reading, name="commands", daemon=True).start()
     host.run()
     sender.join()
+    listener.stop()
     outputs.close()
     watcher.stop()
     reporter.stop()

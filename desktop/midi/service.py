@@ -2,17 +2,19 @@
 
 import contextlib
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from desktop.midi import protocol
+from desktop.midi import messages, protocol
 from desktop.midi.clock import Clock
 from desktop.midi.errors import MidiError, RestartNeededError
 from desktop.midi.inbox import Waiting
+from desktop.midi.inputs import Flooded, Received
 from desktop.midi.output import Output, OutputLostError, SilentOutput
 from desktop.midi.player import Player
 from desktop.midi.realtime import without_garbage_collection
+from desktop.midi.roll import Roll
 from desktop.midi.watcher import Returned, Vanished
 
 _log = logging.getLogger(__name__)
@@ -33,7 +35,7 @@ class DeviceLost:
     sentence: str
 
 
-Event = protocol.Command | Vanished | Returned | Garbled | DeviceLost
+Event = protocol.Command | Roll | Vanished | Returned | Garbled | DeviceLost | Received | Flooded
 
 
 class OpensOutputs(Protocol):
@@ -56,8 +58,31 @@ class WatchesPorts(Protocol):
         ...
 
 
+class UsesInputs(Protocol):
+    """What listens to inputs (see `inputs.Inputs`)."""
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The names of the inputs that are open."""
+        ...
+
+    def use(self, wanted: Sequence[protocol.Listening]) -> tuple[str, ...]:
+        """Listens to these and no others; returns a sentence for each that could not be opened."""
+        ...
+
+
+class NoInputs:
+    """Where nothing is to be listened to."""
+
+    names: tuple[str, ...] = ()
+
+    def use(self, wanted: Sequence[protocol.Listening]) -> tuple[str, ...]:
+        """Opens nothing."""
+        return ()
+
+
 class Service:
-    """Joins the player with commands, outputs and the port watcher."""
+    """Joins the player with commands, outputs, inputs and the port watcher."""
 
     def __init__(
         self,
@@ -66,8 +91,10 @@ class Service:
         outputs: OpensOutputs,
         watcher: WatchesPorts,
         report: Callable[[protocol.Report], None],
+        inputs: UsesInputs | None = None,
     ) -> None:
         self._inbox = inbox
+        self._inputs = inputs or NoInputs()
         self._outputs = outputs
         self._watcher = watcher
         self._report = report
@@ -75,6 +102,11 @@ class Service:
         self._opened = protocol.Opened("none")
         self._runs = True
         self._collector_is_off = False
+
+    @property
+    def needed_from(self) -> float:
+        """The first moment of the tune that may still be played without another Play, in its seconds."""
+        return self._player.needed_from
 
     def run(self) -> None:
         """Serves until Quit; leaves nothing sounding, whatever ends it."""
@@ -122,8 +154,14 @@ class Service:
         match event:
             case protocol.Open():
                 self._open(event)
+            case Roll():
+                self._player.take(event)
             case protocol.Load(performance):
                 self._player.load(performance)
+            case protocol.Splice(at_seconds, performance):
+                self._player.splice(at_seconds, performance)
+            case protocol.SetLoop():
+                self._player.set_loop(event)
             case protocol.Play():
                 self._player.play(event)
             case protocol.Stop():
@@ -134,6 +172,14 @@ class Service:
                 self._player.panic()
             case protocol.ListPorts():
                 self._watcher.list_ports()
+            case protocol.UseInputs(inputs):
+                self._listen(inputs)
+            case Received():
+                self._take_in(event)
+            case Flooded(name):
+                raise MidiError(
+                    f"The MIDI input “{name}” sends more than can be followed; some of it is left out."
+                )
             case protocol.Quit():
                 self._runs = False
             case Garbled(sentence):
@@ -161,6 +207,17 @@ class Service:
             if command.kind == "port":
                 self._watcher.watch(self._opened.name)
         self._report(self._opened)
+
+    def _listen(self, wanted: Sequence[protocol.Listening]) -> None:
+        for sentence in self._inputs.use(wanted):
+            self._report(protocol.Trouble(sentence))
+        self._report(protocol.InputsOpened(self._inputs.names))
+
+    def _take_in(self, event: Received) -> None:
+        """Reports a channel message; what keeps time is for whoever follows a clock."""
+        if messages.is_channel_message(event.data):
+            place = self._player.place_heard_at(event.at)
+            self._report(protocol.Heard(event.at, event.data, event.name, place))
 
     def _lose(self, sentence: str) -> None:
         """Goes on in silence; the watcher still follows the port's name and says when it is back."""
