@@ -17,7 +17,7 @@ class ChannelSetup:
 
     def follow(self, data: bytes) -> None:
         """Notes what a message that was just sent sets."""
-        key = _key(data)
+        key = setting_key(data)
         if key:
             self._values[key] = data
 
@@ -27,7 +27,7 @@ class ChannelSetup:
         Everything that this tune has set there, where it is set otherwise, and the usual value of all that
         only another tune has set. What no tune has set is left to the receiver.
         """
-        wanted = {_key(data): data for data in before}
+        wanted = {setting_key(data): data for data in before}
         wanted.pop(b"", None)
         for key in self._values:
             wanted.setdefault(key, _usual(key))
@@ -38,8 +38,8 @@ class ChannelSetup:
         self._values = dict.fromkeys(self._values, b"")
 
 
-def _key(data: bytes) -> bytes:
-    """What a message sets: empty for one that sets nothing that stays."""
+def setting_key(data: bytes) -> bytes:
+    """What a message sets, the same for all that set the same: empty for one that sets nothing that stays."""
     kind = data[0] & 0xF0 if messages.is_channel_message(data) else 0
     if kind in (messages.PROGRAM_CHANGE, messages.PITCH_BEND):
         return data[:1]

@@ -1,19 +1,22 @@
 """The player: what is sent when. It never waits; whoever drives it says when to look at the clock again."""
 
+import math
 from collections.abc import Callable
 
 from desktop.midi import messages, protocol
 from desktop.midi.channel_setup import ChannelSetup
 from desktop.midi.clock import Clock
 from desktop.midi.lateness import Lateness
-from desktop.midi.marks import SoundingSpans
 from desktop.midi.output import Output, OutputLostError
-from desktop.midi.performance import Performance
+from desktop.midi.performance import Performance, TimedMessage
+from desktop.midi.roll import Roll
 from desktop.midi.schedule import Schedule
 from desktop.midi.sounding import SoundingNotes
 
 REPORT_SECONDS = 1 / 30
 SHORTEST_LOOP_SECONDS = 0.02
+STANDSTILL_SECONDS = 1.0  # later than this a message is not late: the whole process stood still
+_ROUNDING_SECONDS = 1e-9
 
 
 class Player:
@@ -33,12 +36,14 @@ class Player:
         self._factor = 1.0
         self._schedule: Schedule | None = None
         self._range = protocol.Play()
-        self._take(Performance())
-
-    def _take(self, performance: Performance) -> None:
-        self._performance = performance
-        self._spans = SoundingSpans(performance)
-        self._next = 0
+        self._loop = protocol.SetLoop(False)
+        self._lead_in: list[TimedMessage] = []  # the next one last
+        self._floor = 0.0  # no place below it is heard: a count-in stands at the place where playing begins
+        self._roll = Roll(Performance())
+        self._next = 0  # the place in the roll of the event that is sent next
+        self._sent_to = -math.inf  # of the tune, since it was entered there:
+        self._entered = 0.0
+        self._served = 0.0  # clock seconds; all that was due then is sent
         self._next_report = 0.0
 
     @property
@@ -46,34 +51,68 @@ class Player:
         """Whether the tune runs."""
         return self._schedule is not None
 
+    @property
+    def needed_from(self) -> float:
+        """The first moment of the tune that may still be played without another Play, in its seconds."""
+        schedule = self._schedule
+        if schedule is None:
+            return 0.0
+        place = schedule.position(self._clock.now())
+        return min(place, self._loop.from_seconds) if self._loop.loop else place
+
     # What a person does.
 
     def load(self, performance: Performance) -> None:
+        """Plays this from now on; see `take`."""
+        self.take(Roll(performance))
+
+    def splice(self, at_seconds: float, performance: Performance) -> None:
+        """Plays this from a moment of the tune on, and before it what is there; see `Roll.spliced`."""
+        self.take(self._roll.spliced(at_seconds, performance))
+
+    def take(self, roll: Roll) -> None:
         """Plays this from now on.
 
         While a tune runs it goes on at the same place in the new one, and only the notes that the new one
         does not hold there are ended.
         """
-        schedule = self._schedule
-        self._take(performance)
-        if schedule is None:
+        self._roll = roll
+        self._next = 0
+        self._next_report = 0.0
+        if self._schedule is None:
             return
-        position = schedule.position(self._clock.now())
-        self._next = self._first_event_at(position)
+        self._next = self._first_unsent(self._schedule)
         self._set_up_channels()
-        self._end_notes_not_held(position)
+        self._end_notes_not_held()
+        self._keep_to_loop(self._clock.now())
 
     def play(self, command: protocol.Play) -> None:
         """Starts at a place of the tune, from silence; what sets up the channels before it is sent first."""
         self._silence()
         self._lateness.clear()
         self._range = command
-        start = min(command.from_seconds, self._end())
-        self._schedule = Schedule(self._clock.now(), start, self._factor)
-        self._next = self._first_event_at(start)
+        self._loop = protocol.SetLoop(command.loop, command.loop_from_seconds, command.until_seconds)
+        start = self._floor = min(command.from_seconds, self._end())
+        before = start - command.lead_in.duration_seconds
+        self._lead_in = [_moved(event, before) for event in reversed(command.lead_in.events)]
+        self._schedule = Schedule(self._clock.now(), before, self._factor)
+        self._enter(start)
         self._next_report = 0.0
         self._setup.doubt()
         self._set_up_channels()
+        # Setting up took its time, which the first notes don't lack.
+        self._served = self._clock.now()
+        self._schedule = Schedule(self._served, before, self._factor)
+
+    def set_loop(self, command: protocol.SetLoop) -> None:
+        """Loops between two places from now on, or no longer.
+
+        Where the end of the loop has passed already, it goes on where it would be, had it looped all the time:
+        so the beat stays where it was.
+        """
+        self._loop = command
+        if self._schedule is not None:
+            self._keep_to_loop(self._clock.now())
 
     def stop(self) -> None:
         """Stops and silences what sounds; reports the place where the listener was."""
@@ -123,35 +162,74 @@ class Player:
             now = self._clock.now()
             due, act = self._next_deadline(self._schedule)
             if due > now:
+                self._served = now
                 return _earlier(min(due, self._report_place(self._schedule, now)), self._output.advance(now))
+            if now - due > STANDSTILL_SECONDS:
+                self._schedule.stand_still(due, now)
+                continue
             act(due)
         return self._output.advance(self._clock.now())
 
     def _next_deadline(self, schedule: Schedule) -> tuple[float, Callable[[float], None]]:
         end = self._end()
-        if self._next < len(self._performance.events):
-            event = self._performance.events[self._next]
-            if event.at_seconds < end or (event.at_seconds == end and not messages.is_note_on(event.data)):
-                return schedule.time_of(event.at_seconds), self._send_next
+        event = self._roll.events[self._next] if self._next < len(self._roll.events) else None
+        if self._lead_in and (event is None or self._lead_in[-1].at_seconds <= event.at_seconds):
+            return schedule.time_of(self._lead_in[-1].at_seconds), self._send_lead_in
+        if event and (
+            event.at_seconds < end or (event.at_seconds == end and not messages.is_note_on(event.data))
+        ):
+            return schedule.time_of(event.at_seconds), self._send_next
         if self._loops():
-            return schedule.time_of(end), self._loop
+            return schedule.time_of(end), self._turn_back
         return schedule.time_of(end) + self._output.latency_seconds, self._finish
 
+    def _send_lead_in(self, due: float) -> None:
+        self._send_event(self._lead_in.pop(), due)
+
     def _send_next(self, due: float) -> None:
-        data = self._performance.events[self._next].data
+        event = self._roll.events[self._next]
         self._next += 1
+        self._sent_to = event.at_seconds
+        self._send_event(event, due)
+
+    def _send_event(self, event: TimedMessage, due: float) -> None:
+        data = event.data
         if messages.is_note_off(data) and not self._sounding.is_sounding(data[0] & 0x0F, data[1]):
             return  # its Note On lies before the place where playing began
         self._lateness.add(self._clock.now() - due)
-        self._send(data, due)
+        self._send(data, due, event.is_click)
 
-    def _loop(self, due: float) -> None:
+    def _turn_back(self, due: float) -> None:
+        self._jump(due, self._end(), self._loop.from_seconds)
+
+    def _jump(self, due: float, leave: float, enter: float) -> None:
+        """Ends what sounds, and goes on at another place in the same instant."""
         for data in self._sounding.note_offs():
             self._send(data, due)
         assert self._schedule is not None
-        self._schedule.jump(self._end(), self._range.loop_from_seconds)
-        self._next = self._first_event_at(self._range.loop_from_seconds)
+        self._schedule.jump(leave, enter)
+        self._floor = min(self._floor, enter)
+        self._enter(enter)
         self._set_up_channels(due)
+
+    def _enter(self, place: float) -> None:
+        self._entered, self._sent_to = place, -math.inf
+        self._next = self._roll.first_at(place)
+
+    def _first_unsent(self, schedule: Schedule) -> int:
+        """The first event of another roll that is still to be sent.
+
+        By what was sent and not by the time it is: a deadline that has just passed must not be left out.
+        """
+        place = max(schedule.position(self._served) - _ROUNDING_SECONDS, self._entered)
+        return max(self._roll.first_at(place), self._roll.first_behind(self._sent_to))
+
+    def _keep_to_loop(self, now: float) -> None:
+        """Goes back into the loop where its end lies behind."""
+        assert self._schedule is not None
+        place, start, end = self._schedule.position(now), self._loop.from_seconds, self._end()
+        if self._loops() and place > end:
+            self._jump(now, place, start + (place - start) % (end - start))
 
     def _finish(self, due: float) -> None:
         # Only Note Offs: CC 120 would cut the last chord's dying away.
@@ -162,30 +240,30 @@ class Player:
         self._report_timing()
 
     def _end(self) -> float:
-        until = self._range.until_seconds
-        duration = self._performance.duration_seconds
+        until = self._loop.until_seconds
+        duration = self._roll.duration_seconds
         return duration if until is None else min(until, duration)
 
     def _loops(self) -> bool:
-        return self._range.loop and self._end() - self._range.loop_from_seconds >= SHORTEST_LOOP_SECONDS
-
-    def _first_event_at(self, position: float) -> int:
-        events = self._performance.events
-        return next(
-            (index for index, event in enumerate(events) if event.at_seconds >= position), len(events)
-        )
+        return self._loop.loop and self._end() - self._loop.from_seconds >= SHORTEST_LOOP_SECONDS
 
     # What is heard and what is said.
 
+    def place_heard_at(self, time: float) -> float | None:
+        """Where in the tune the listener is at a clock time, below its beginning in a count-in; None: nowhere."""
+        if self._schedule is None:
+            return None
+        return self._schedule.position(time - self._output.latency_seconds)
+
     def _heard(self, schedule: Schedule) -> float:
         position = schedule.position(self._clock.now() - self._output.latency_seconds)
-        return min(max(position, 0.0), max(self._performance.duration_seconds, 0.0))
+        return min(max(position, self._floor), max(self._roll.duration_seconds, 0.0))
 
     def _report_place(self, schedule: Schedule, now: float) -> float:
         """Says where the listener is if it is time to; returns the clock time of the next such report."""
         if now >= self._next_report:
             seconds = self._heard(schedule)
-            place = self._spans.at(seconds), schedule.factor, self._range.number
+            place = self._roll.spans.at(seconds), schedule.factor, self._range.number
             self._report(protocol.Playing(seconds, *place))
             self._next_report = now + REPORT_SECONDS
         return self._next_report
@@ -193,10 +271,10 @@ class Player:
     def _report_timing(self) -> None:
         self._report(self._lateness.timing())
 
-    def _send(self, data: bytes, at: float | None) -> None:
+    def _send(self, data: bytes, at: float | None, is_click: bool = False) -> None:
         self._sounding.follow(data)
         self._setup.follow(data)
-        self._output.send(data, at)
+        self._output.send(data, at, is_click)
 
     def _silence(self) -> None:
         """Ends every sounding note and everything that was handed over and has not sounded yet."""
@@ -210,20 +288,17 @@ class Player:
 
     def _set_up_channels(self, due: float | None = None) -> None:
         """Sends what sets the channels up as the tune has them where it goes on, and no tune before it."""
-        played = (event.data for event in self._performance.events[: self._next])
-        for data in self._setup.changes(played):
+        for data in self._setup.changes(self._roll.settings_before(self._next)):
             self._send(data, due)
 
-    def _end_notes_not_held(self, position: float) -> None:
-        held: set[tuple[int, int]] = set()
-        for event in self._performance.events[: self._next]:
-            if messages.is_note_on(event.data):
-                held.add((event.data[0] & 0x0F, event.data[1]))
-            elif messages.is_note_off(event.data):
-                held.discard((event.data[0] & 0x0F, event.data[1]))
-        for channel, pitch in self._sounding.keys:
-            if (channel, pitch) not in held:
+    def _end_notes_not_held(self) -> None:
+        for (channel, pitch), count in self._sounding.counts.items():
+            for _ in range(count - self._roll.held_before(self._next, channel, pitch)):
                 self._send(messages.note_off(channel, pitch), None)
+
+
+def _moved(event: TimedMessage, seconds: float) -> TimedMessage:
+    return TimedMessage(event.at_seconds + seconds, event.data, event.span, event.is_click)
 
 
 def _earlier(due: float, other: float | None) -> float:

@@ -55,6 +55,10 @@ class Schedule:
         """Leaves the tune at one place and enters it at another in the same instant, as a loop does."""
         self._begin(Stretch(self.time_of(leave), enter, self.factor))
 
+    def stand_still(self, since: float, until: float) -> None:
+        """Goes on at a time from the place where an earlier one finds it: nothing was played in between."""
+        self._begin(Stretch(until, self._stretches[-1].position(since), self.factor))
+
     def _begin(self, stretch: Stretch) -> None:
         self._stretches.append(stretch)
         del self._stretches[: -self._KEPT]

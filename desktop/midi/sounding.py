@@ -41,6 +41,11 @@ class SoundingNotes:
         """The (channel, pitch) of every key that sounds, lowest first."""
         return tuple(sorted(self._pressed))
 
+    @property
+    def counts(self) -> dict[tuple[int, int], int]:
+        """How many Note Ons of each (channel, pitch) have not been ended, lowest key first."""
+        return dict(sorted(self._pressed.items()))
+
     def note_offs(self) -> tuple[bytes, ...]:
         """One Note Off for every Note On that has not been ended."""
         return tuple(messages.note_off(channel, pitch) for channel, pitch in sorted(self._pressed.elements()))
