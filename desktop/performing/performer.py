@@ -10,18 +10,24 @@ from desktop.midi.performance import Performance
 from desktop.midi.protocol import (
     Command,
     Ended,
+    FollowClock,
+    Listening,
     ListPorts,
     Load,
     Open,
     Play,
     Quit,
+    Route,
     SetTempo,
     Stop,
+    UseInputs,
+    UseOutputs,
     report_from_line,
     to_line,
 )
 from desktop.resources import project_folder
 
+FROM_THE_BEGINNING = Play()
 PLAYER = (sys.executable, "-m", "desktop.performing.player_child")
 GONE = "The player stopped by itself; press Play, and another one starts."
 MISSING = "The player could not be started; install Carolan again."
@@ -36,7 +42,9 @@ class Performer(QObject):
         super().__init__(parent)
         self._command = tuple(command)
         self._process: QProcess | None = None
-        self._output = Open("synth")
+        self._output: Open | UseOutputs = Open("synth")
+        self._inputs = UseInputs(())
+        self._clock = FollowClock()
         self._tempo = SetTempo(1.0)
         self._closing = False
 
@@ -60,6 +68,9 @@ class Performer(QObject):
         process.start(self._command[0], list(self._command[1:]))
         for command in (self._output, self._tempo, ListPorts()):
             self._send(command)
+        if self._inputs.inputs:
+            self._send(self._inputs)
+            self._send(self._clock)
 
     def open_output(self, output: Open) -> None:
         """Play through another output, now and whenever a player starts."""
@@ -67,6 +78,26 @@ class Performer(QObject):
             return
         self._output = output
         self._send(output)
+
+    def use_outputs(self, routes: Sequence[Route]) -> None:
+        """Play through these outputs at once, now and whenever a player starts; a plain one is an `Open`."""
+        outputs = UseOutputs(tuple(routes))
+        alone = outputs.routes[0] if len(outputs.routes) == 1 else None
+        if alone is not None and alone == Route(alone.kind, alone.name):
+            self.open_output(Open(alone.kind, alone.name))
+        elif outputs != self._output or not self.running:
+            self._output = outputs
+            self._send(outputs)
+
+    def use_inputs(self, inputs: Sequence[Listening]) -> None:
+        """Listen to these inputs, now and whenever a player starts."""
+        self._inputs = UseInputs(tuple(inputs))
+        self._send(self._inputs)
+
+    def follow_clock(self, name: str) -> None:
+        """Follow the clock of this input, or with "" the player's own; now and whenever a player starts."""
+        self._clock = FollowClock(name)
+        self._send(self._clock)
 
     def reopen_output(self) -> None:
         """Try the output again, which could not be opened or was lost; a report says how it went."""
@@ -81,15 +112,19 @@ class Performer(QObject):
         """Ask for the ports, which come as a report."""
         self._send(ListPorts())
 
-    def play(self, performance: Performance, from_seconds: float = 0.0, number: int = 0) -> None:
-        """Play a tune; starts a player where the last one is gone. The reports on it carry its number."""
+    def play(self, performance: Performance, how: Play = FROM_THE_BEGINNING) -> None:
+        """Play a tune; starts a player where the last one is gone. The reports on it carry the number of `how`."""
         self.start()
         self._send(Load(performance))
-        self._send(Play(from_seconds, number=number))
+        self._send(how)
 
     def load(self, performance: Performance) -> None:
         """Go on with this in place of what plays, at the same place."""
         self._send(Load(performance))
+
+    def tell(self, command: Command) -> None:
+        """Say to the player what is not remembered for the next one; nobody hears it where there is none."""
+        self._send(command)
 
     def stop(self) -> None:
         """Stop, and silence what sounds."""

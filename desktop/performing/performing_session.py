@@ -12,6 +12,7 @@ from desktop.midi.protocol import (
     Lost,
     Open,
     Opened,
+    Play,
     Playing,
     Ports,
     Report,
@@ -84,7 +85,7 @@ class PerformingSession(QObject):
         if self._silent:
             self._performer.reopen_output()  # it may be there again
         seconds = self._playback.seconds_at(start) if start is not None else 0.0
-        self._performer.play(self._playback.performance, seconds, number=self._number)
+        self._performer.play(self._playback.performance, Play(seconds, number=self._number))
         self.said.emit(f"Playing {self._playback.title or 'the tune'}.")
         self._complained = bool(self._trouble)
         if self._trouble:
@@ -136,7 +137,7 @@ class PerformingSession(QObject):
     def _restart(self) -> None:
         self._may_restart = False
         if self._playback is not None:
-            self._performer.play(self._playback.performance, number=self._number)
+            self._performer.play(self._playback.performance, Play(number=self._number))
         else:
             self._performer.start()
 

@@ -6,7 +6,7 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 import re
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from pathlib import Path
@@ -22,8 +22,8 @@ from desktop.controller import Controller, Surroundings
 from desktop.dialogs import ExportKind, Extraction, Restoring, Unsaved
 from desktop.main_window import MainWindow
 from desktop.midi.performance import Performance
+from desktop.midi.protocol import Command, Listening, Open, Play, Playing, Report, Route, Stopped
 from desktop.midi.protocol import Finished as HasFinished
-from desktop.midi.protocol import Open, Playing, Report, Stopped
 from desktop.recovery import Recovered
 from desktop.training.trainer_process import TrainerProcess
 from model.composition import (
@@ -45,6 +45,7 @@ from model.reading.engraver import ROLL, Paper
 from model.reading.plain_svg import head_id
 from model.reading.reader import Reading
 
+FROM_THE_BEGINNING = Play()
 WAIT_MS = 10_000  # how long a test waits for what should happen soon, on a busy machine
 TUNE = "X:1\nT:A Tune\nM:4/4\nL:1/8\nK:D\n|:d2fd Adfd|e2ge cAce|\n"
 
@@ -150,6 +151,10 @@ class FakePerformer(QObject):
         super().__init__()
         self.said: list[object] = []
         self.number = 0  # of the latest playing
+        self.how = Play()  # the latest playing
+        self.routes: tuple[Route, ...] = ()
+        self.inputs: tuple[Listening, ...] = ()
+        self.clock_of = ""  # the input whose clock is followed
         self.started_at = 0.0  # seconds from the beginning of the tune
         self.running = False
         self.closed = False
@@ -174,11 +179,30 @@ class FakePerformer(QObject):
         """Note it."""
         self.said.append("ports?")
 
-    def play(self, performance: Performance, from_seconds: float = 0.0, number: int = 0) -> None:
+    def play(self, performance: Performance, how: Play = FROM_THE_BEGINNING) -> None:
         """Note it."""
         self.start()
-        self.number, self.started_at = number, from_seconds
+        self.how, self.number, self.started_at = how, how.number, how.from_seconds
         self.said.append(performance)
+
+    def use_outputs(self, routes: Sequence[Route]) -> None:
+        """Note it; one plain output as `Performer` says it."""
+        self.routes = tuple(routes)
+        first = routes[0]
+        plain = len(routes) == 1 and first == Route(first.kind, first.name)
+        self.said.append(Open(first.kind, first.name) if plain else self.routes)
+
+    def use_inputs(self, inputs: Sequence[Listening]) -> None:
+        """Note it."""
+        self.inputs = tuple(inputs)
+
+    def follow_clock(self, name: str) -> None:
+        """Note it."""
+        self.clock_of = name
+
+    def tell(self, command: Command) -> None:
+        """Note it."""
+        self.said.append(command)
 
     def load(self, performance: Performance) -> None:
         """Note it."""
