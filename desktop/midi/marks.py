@@ -31,6 +31,11 @@ class SoundingSpans:
             self._times.append(time)
             self._spans.append(spans)
 
+    def next_change(self, seconds: float) -> float | None:
+        """The first moment of the tune behind this one at which other spans sound."""
+        index = bisect_right(self._times, seconds)
+        return self._times[index] if index < len(self._times) else None
+
     def at(self, seconds: float) -> tuple[Span, ...]:
         """The spans of the notes that sound at this place, each once."""
         index = bisect_right(self._times, seconds) - 1

@@ -7,6 +7,10 @@ CONTROL_CHANGE = 0xB0
 PROGRAM_CHANGE = 0xC0
 PITCH_BEND = 0xE0
 
+SONG_POSITION = 0xF2
+CLOCK, START, CONTINUE, STOP = b"\xf8", b"\xfa", b"\xfb", b"\xfc"
+LAST_SONG_POSITION = (1 << 14) - 1
+
 SUSTAIN_PEDAL = 64
 ALL_SOUND_OFF = 120
 ALL_NOTES_OFF = 123
@@ -30,6 +34,11 @@ def control_change(channel: int, controller: int, value: int) -> bytes:
 def program_change(channel: int, program: int) -> bytes:
     """The bytes of a Program Change; program 0-127."""
     return bytes((PROGRAM_CHANGE | channel, program))
+
+
+def song_position(sixteenths: int) -> bytes:
+    """The bytes of a Song Position Pointer, 0 to LAST_SONG_POSITION sixteenths behind the beginning of the song."""
+    return bytes((SONG_POSITION, sixteenths & 0x7F, sixteenths >> 7))
 
 
 def silence(channel: int) -> tuple[bytes, ...]:

@@ -15,6 +15,11 @@ class Output(Protocol):
         """How long after its deadline a message is heard; always the same, so that the rhythm is exact."""
         ...
 
+    @property
+    def wants_clock(self) -> bool:
+        """Whether `send_clock` is of any use."""
+        ...
+
     def send(self, data: bytes, at: float | None, is_click: bool = False) -> None:
         """Takes one message that is due at the clock time `at`, or at once if that is None.
 
@@ -47,6 +52,7 @@ class SilentOutput:
     """Takes everything and sounds nothing: time goes on where there is no port."""
 
     latency_seconds = 0.0
+    wants_clock = False
 
     def send(self, data: bytes, at: float | None, is_click: bool = False) -> None:
         """Does nothing."""

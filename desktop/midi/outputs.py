@@ -19,6 +19,8 @@ SYNTH_NAME = "Built-in synth"
 class SynthOutput:
     """The built-in synth on an audio device, as an output."""
 
+    wants_clock = False
+
     def __init__(self, synth: "LiveSynth", audio: Audio) -> None:
         self._synth = synth
         self._audio = audio

@@ -1,11 +1,13 @@
 """The player: what is sent when. It never waits; whoever drives it says when to look at the clock again."""
 
+import contextlib
 import math
 from collections.abc import Callable
 
 from desktop.midi import messages, protocol
 from desktop.midi.channel_setup import ChannelSetup
 from desktop.midi.clock import Clock
+from desktop.midi.clock_out import LEAD_SECONDS, ClockOut
 from desktop.midi.lateness import Lateness
 from desktop.midi.output import Output, OutputLostError
 from desktop.midi.performance import Performance, TimedMessage
@@ -17,6 +19,7 @@ REPORT_SECONDS = 1 / 30
 SHORTEST_LOOP_SECONDS = 0.02
 STANDSTILL_SECONDS = 1.0  # later than this a message is not late: the whole process stood still
 _ROUNDING_SECONDS = 1e-9
+_SHORTEST_REPORT_SECONDS = 0.001
 
 
 class Player:
@@ -33,6 +36,7 @@ class Player:
         self._sounding = SoundingNotes()
         self._setup = ChannelSetup()
         self._lateness = Lateness()
+        self._clock_out = ClockOut(self._send_clock)
         self._factor = 1.0
         self._schedule: Schedule | None = None
         self._range = protocol.Play()
@@ -82,6 +86,7 @@ class Player:
         if self._schedule is None:
             return
         self._next = self._first_unsent(self._schedule)
+        self._clock_out.take(roll.beats, self._schedule.position(self._served))
         self._set_up_channels()
         self._end_notes_not_held()
         self._keep_to_loop(self._clock.now())
@@ -89,6 +94,7 @@ class Player:
     def play(self, command: protocol.Play) -> None:
         """Starts at a place of the tune, from silence; what sets up the channels before it is sent first."""
         self._silence()
+        self._stop_clock()
         self._lateness.clear()
         self._range = command
         self._loop = protocol.SetLoop(command.loop, command.loop_from_seconds, command.until_seconds)
@@ -102,7 +108,9 @@ class Player:
         self._set_up_channels()
         # Setting up took its time, which the first notes don't lack.
         self._served = self._clock.now()
-        self._schedule = Schedule(self._served, before, self._factor)
+        wait = LEAD_SECONDS if self._output.wants_clock else 0.0
+        self._schedule = Schedule(self._served + wait, before, self._factor)
+        self.announce_clock()
 
     def set_loop(self, command: protocol.SetLoop) -> None:
         """Loops between two places from now on, or no longer.
@@ -118,6 +126,7 @@ class Player:
         """Stops and silences what sounds; reports the place where the listener was."""
         schedule, self._schedule = self._schedule, None
         self._silence()
+        self._stop_clock()
         if schedule is not None:
             self._report(protocol.Stopped(self._heard(schedule), self._range.number))
             self._report_timing()
@@ -145,6 +154,15 @@ class Player:
         self._setup.doubt()
         if self._schedule is not None:
             self._set_up_channels()
+            self.announce_clock()
+
+    def announce_clock(self) -> None:
+        """Tells an output that has just come where the clock stands, and from which place to follow it."""
+        if self._schedule is None or not self._output.wants_clock:
+            self._clock_out.forget()
+            return
+        place = self._schedule.position(self._served)
+        self._clock_out.start(self._roll.beats, max(place, self._floor), max(0.0, self._floor - place))
 
     def close(self) -> None:
         """Stops, silences and gives the output back."""
@@ -171,6 +189,11 @@ class Player:
         return self._output.advance(self._clock.now())
 
     def _next_deadline(self, schedule: Schedule) -> tuple[float, Callable[[float], None]]:
+        due, act = self._next_of_tune(schedule)
+        pulse = self._clock_out.due(schedule)
+        return (due, act) if pulse is None or pulse > due else (pulse, self._clock_out.send_next)
+
+    def _next_of_tune(self, schedule: Schedule) -> tuple[float, Callable[[float], None]]:
         end = self._end()
         event = self._roll.events[self._next] if self._next < len(self._roll.events) else None
         if self._lead_in and (event is None or self._lead_in[-1].at_seconds <= event.at_seconds):
@@ -208,6 +231,7 @@ class Player:
             self._send(data, due)
         assert self._schedule is not None
         self._schedule.jump(leave, enter)
+        self._clock_out.jump(leave, enter)
         self._floor = min(self._floor, enter)
         self._enter(enter)
         self._set_up_channels(due)
@@ -236,6 +260,7 @@ class Player:
         for data in self._sounding.note_offs():
             self._send(data, due - self._output.latency_seconds)
         self._schedule = None
+        self._stop_clock()
         self._report(protocol.Finished(self._end(), self._range.number))
         self._report_timing()
 
@@ -263,9 +288,15 @@ class Player:
         """Says where the listener is if it is time to; returns the clock time of the next such report."""
         if now >= self._next_report:
             seconds = self._heard(schedule)
-            place = self._roll.spans.at(seconds), schedule.factor, self._range.number
+            place = self._roll.spans.at(seconds + _ROUNDING_SECONDS), schedule.factor, self._range.number
             self._report(protocol.Playing(seconds, *place))
             self._next_report = now + REPORT_SECONDS
+            change = self._roll.spans.next_change(seconds + _ROUNDING_SECONDS)
+            if change is not None:
+                # What sounds is marked when it begins to sound, and not up to a thirtieth of a second later.
+                heard_at = schedule.time_of(change) + self._output.latency_seconds
+                if now < heard_at < self._next_report:
+                    self._next_report = max(heard_at, now + _SHORTEST_REPORT_SECONDS)
         return self._next_report
 
     def _report_timing(self) -> None:
@@ -275,6 +306,15 @@ class Player:
         self._sounding.follow(data)
         self._setup.follow(data)
         self._output.send(data, at, is_click)
+
+    def _send_clock(self, data: bytes, at: float | None) -> None:
+        if at is not None:
+            self._lateness.add(self._clock.now() - at)
+        self._output.send_clock(data, at)
+
+    def _stop_clock(self) -> None:
+        with contextlib.suppress(OutputLostError):
+            self._clock_out.stop()
 
     def _silence(self) -> None:
         """Ends every sounding note and everything that was handed over and has not sounded yet."""

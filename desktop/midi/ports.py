@@ -35,6 +35,7 @@ class RtMidiOutput:
     """An open MIDI output; messages leave at once."""
 
     latency_seconds = 0.0
+    wants_clock = False  # unless a route of the rack says otherwise
 
     def __init__(self, port: Any, name: str, system: "MidiSystem") -> None:
         self.name = name  # the receiver's, or this virtual port's own

@@ -4,6 +4,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 
 from desktop.midi import messages
+from desktop.midi.beat_map import BeatMap
 from desktop.midi.channel_setup import setting_key
 from desktop.midi.marks import SoundingSpans
 from desktop.midi.performance import BeatPoint, Performance, TimedMessage
@@ -20,6 +21,7 @@ class Roll:
         self.events = performance.events
         self.duration_seconds = performance.duration_seconds
         self.spans = SoundingSpans(performance)
+        self.beats = BeatMap(performance.beats)
         self._settings: dict[bytes, list[int]] = {}  # what is set -> the places of the events that set it
         self._keys: dict[tuple[int, int], tuple[list[int], list[int]]] = {}  # places, notes held behind each
         for place, event in enumerate(self.events):
@@ -107,11 +109,19 @@ def _first_at(events: tuple[TimedMessage, ...], seconds: float) -> int:
 def _spliced_beats(
     old: tuple[BeatPoint, ...], at_seconds: float, new: tuple[BeatPoint, ...], kept_from: float
 ) -> tuple[BeatPoint, ...]:
-    """The points of the old before a moment and those of the new from it on, with the tempo in force there."""
+    """The points of the old before a moment and those of the new from it on, with the tempo in force there.
+
+    Quarters are counted on where the two don't agree on them.
+    """
     if not new:
         return old
-    behind = tuple(point for point in new if point.at_seconds > at_seconds)
     turn = _point_at(new, at_seconds)
+    shift = _point_at(old, at_seconds).at_quarters - turn.at_quarters if old else 0.0
+    turn, *behind = (
+        BeatPoint(point.at_seconds, point.at_quarters + shift, point.quarters_per_second)
+        for point in (turn, *new)
+        if point is turn or point.at_seconds > at_seconds
+    )
     before = tuple(point for point in old if kept_from < point.at_seconds < at_seconds)
     if old and old[0].at_seconds < at_seconds:
         before = (old[0] if kept_from <= old[0].at_seconds else _point_at(old, kept_from), *before)

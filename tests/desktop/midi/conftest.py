@@ -31,6 +31,7 @@ class RecordingOutput:
     latency_seconds: float = 0.0
     sent: list[tuple[float, bytes]] = field(default_factory=list)
     deadlines: list[float | None] = field(default_factory=list)
+    wants_clock: bool = False
     clock_sent: list[tuple[float, bytes]] = field(default_factory=list)
     withdrawals: int = 0
     is_closed: bool = False

@@ -262,3 +262,13 @@ def test_every_report_on_a_playing_carries_its_number(stage: Any, make_scale: Sc
     stage.run_until(5.0)
     assert [report.number for report in stage.said(Finished)] == [8]
     assert sorted({report.number for report in stage.said(Playing)}) == [7, 8]
+
+
+def test_a_note_is_marked_when_it_begins_to_sound(stage: Any, make_scale: Scale) -> None:
+    stage.output.latency_seconds = 0.05
+    stage.player.load(make_scale(step=0.47))
+    stage.player.play(Play())
+    stage.run_until(1.8)
+    places = [report for report in stage.said(Playing) if report.spans]
+    first = {report.spans: report.seconds for report in reversed(places)}
+    assert sorted(first.values()) == [pytest.approx(index * 0.47, abs=1.1e-3) for index in range(4)]
