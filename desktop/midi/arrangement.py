@@ -7,6 +7,7 @@ from fractions import Fraction
 from desktop.midi import metronome
 from desktop.midi.drone import drone
 from desktop.midi.performance import Performance, TimedMessage, performance
+from model.notation.key import Key
 from model.notation.style import PerformanceStyle
 from model.notation.timeline import TimedNote, Timeline, perform
 from model.notation.tune import Tune
@@ -59,12 +60,18 @@ def heard(
 
     `entries`: see `drone`. The places of the bars are those of the plain tune, whatever the options are.
     """
-    timeline = perform(tune, _style(options, style))
+    return shaped(perform(tune, style_of(options, style)), tune.key, options, entries)
+
+
+def shaped(
+    timeline: Timeline, key: Key, options: PlayingOptions, entries: Iterable[Fraction] = ()
+) -> Timeline:
+    """A performance with voices muted, transposed, and with the drone of its key: `heard` without the style."""
     notes = tuple(_transposed(note, options.transpose) for note in timeline.notes if _sounds(note, options))
     timeline = replace(timeline, notes=notes)
     if not options.drone:
         return timeline
-    held, programs = drone(timeline, tune.key, options.transpose, entries)
+    held, programs = drone(timeline, key, options.transpose, entries)
     both = sorted((*notes, *held), key=lambda note: note.onset)
     return replace(timeline, notes=tuple(both), programs=(*programs, *timeline.programs))
 
@@ -99,7 +106,8 @@ def _without_nowhere(event: TimedMessage) -> TimedMessage:
     return replace(event, span=None) if is_nowhere else event
 
 
-def _style(options: PlayingOptions, style: PerformanceStyle) -> PerformanceStyle:
+def style_of(options: PlayingOptions, style: PerformanceStyle = _USUAL) -> PerformanceStyle:
+    """The style in which a tune with these options is performed."""
     if options.accompaniment:
         style = replace(style, accompaniment=True)
     if options.swing is None:
