@@ -1,0 +1,1 @@
+"""Listening to a MIDI keyboard: phrases that are answered, notes that are written down, controls that are learned."""
