@@ -32,6 +32,7 @@ from desktop.midi.commands import (
     UseOutputs,
 )
 from desktop.midi.errors import MidiError
+from desktop.midi.packing import packed, unpacked
 from desktop.midi.performance import TimedMessage
 from desktop.midi.reports import (
     Calibrated,
@@ -102,6 +103,7 @@ Message = Command | Report
 
 _COMMANDS: dict[str, type] = {kind.__name__: kind for kind in typing.get_args(Command)}
 _REPORTS: dict[str, type] = {kind.__name__: kind for kind in typing.get_args(Report)}
+_HINTS = {kind: typing.get_type_hints(kind) for kind in (*_COMMANDS.values(), *_REPORTS.values())}
 
 
 def to_line(message: Message) -> str:
@@ -124,7 +126,7 @@ def _from_line(line: str, kinds: dict[str, type]) -> Any:
     try:
         values = json.loads(line)
         kind = kinds[values.pop("say")]
-        hints = typing.get_type_hints(kind)
+        hints = _HINTS[kind]
         return kind(**{name: _decoded(value, hints[name]) for name, value in values.items()})
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
         shown = line.strip()[:60]
@@ -134,10 +136,11 @@ def _from_line(line: str, kinds: dict[str, type]) -> Any:
 def _encoded(value: Any) -> Any:
     if isinstance(value, bytes):
         return value.hex()
+    if isinstance(value, tuple) and value and isinstance(value[0], TimedMessage):
+        return packed(value)
     if isinstance(value, tuple):
         return [_encoded(item) for item in value]
     if is_dataclass(value):
-        # By place and not by name: a performance of an hour has a hundred thousand of them.
         return [_encoded(getattr(value, field.name)) for field in fields(value)]
     return value
 
@@ -148,6 +151,8 @@ def _decoded(value: Any, hint: Any) -> Any:
         return _checked(value, value in inner)
     if origin in (typing.Union, types.UnionType):
         return None if value is None else _decoded(value, inner[0])
+    if inner[:1] == (TimedMessage,):
+        return unpacked(_checked(value, isinstance(value, list)))
     if origin is tuple:
         return tuple(_decoded(item, inner[0]) for item in _checked(value, isinstance(value, list)))
     if hint is float:
@@ -157,8 +162,6 @@ def _decoded(value: Any, hint: Any) -> Any:
         return bytes.fromhex(value)
     if hint is Span:
         return _span(value)
-    if hint is TimedMessage:
-        return _timed_message(value)
     if is_dataclass(hint):
         return _from_list(value, typing.cast(type, hint))
     return _checked(value, type(value) is hint)
@@ -167,22 +170,6 @@ def _decoded(value: Any, hint: Any) -> Any:
 def _from_list(values: Any, kind: type) -> Any:
     hints = typing.get_type_hints(kind)
     return kind(*(_decoded(value, hint) for value, hint in zip(values, hints.values(), strict=True)))
-
-
-def _timed_message(values: Any) -> TimedMessage:
-    """The most frequent value by far, so it has a short way of its own."""
-    at_seconds, data, span, is_click = values
-    number = _checked(at_seconds, type(at_seconds) in (int, float) and math.isfinite(at_seconds))
-    message = bytes.fromhex(data)
-    _checked(
-        data, bool(message) and message[0] >= 0x80
-    )  # no running status (MIDI 1.0): each message is whole
-    return TimedMessage(
-        float(number),
-        message,
-        None if span is None else _span(span),
-        _checked(is_click, type(is_click) is bool),
-    )
 
 
 def _span(values: Any) -> Span:

@@ -1,6 +1,8 @@
 """The lines between the window and the player."""
 
 import json
+import math
+import struct
 
 import pytest
 from hypothesis import given
@@ -8,7 +10,8 @@ from hypothesis import strategies as st
 
 from desktop.midi import protocol
 from desktop.midi.errors import MidiError
-from desktop.midi.performance import Performance, TimedMessage
+from desktop.midi.packing import packed
+from desktop.midi.performance import BeatPoint, Performance, TimedMessage
 from model.notation.spans import Span
 
 TUNE = Performance(
@@ -16,13 +19,22 @@ TUNE = Performance(
         TimedMessage(0.0, b"\x90\x3c\x50", Span(3, 4)),
         TimedMessage(0.5, b"\x80\x3c\x40"),
         TimedMessage(0.5, b"\xc0\x28"),
+        TimedMessage(0.1 + 0.6, b"\x99\x4c\x50", is_click=True),
     ),
-    0.5,
+    0.8,
+    (BeatPoint(0.0, 0.0, 2.0),),
 )
+ROW, EARLIER_ROW = (packed([TimedMessage(at, b"\x90\x3c\x50")])[0] for at in (1.0, 0.5))
+NAN_ROW = struct.pack("<d", math.nan).hex() + ROW[16:]
 COMMANDS = [
     protocol.Open("port", "Röhre “1”"),
     protocol.Load(TUNE),
+    protocol.Splice(0.5, TUNE),
     protocol.Play(1.5, 3.0, True, 0.25),
+    protocol.Play(lead_in=TUNE),
+    protocol.SetLoop(True, 0.5, 1.5),
+    protocol.UseOutputs((protocol.Route("port", "a", 3, 40), protocol.Route("synth"))),
+    protocol.UseInputs((protocol.Listening("Keys"),)),
     protocol.Play(),
     protocol.Stop(),
     protocol.SetTempo(1.5),
@@ -56,6 +68,12 @@ def test_every_report_survives_the_way(report: protocol.Report) -> None:
     assert protocol.report_from_line(protocol.to_line(report)) == report
 
 
+def test_a_tune_of_many_pieces_survives_the_way() -> None:
+    events = tuple(TimedMessage(index / 7, b"\x90\x3c\x50", Span(index, index + 1)) for index in range(1234))
+    command = protocol.Load(Performance(events, 200.0))
+    assert protocol.command_from_line(protocol.to_line(command)) == command
+
+
 def test_whole_numbers_are_taken_as_seconds() -> None:
     assert protocol.command_from_line('{"say":"Play","from_seconds":2}') == protocol.Play(2.0)
 
@@ -81,11 +99,14 @@ def test_whole_numbers_are_taken_as_seconds() -> None:
         '{"say":"Open","kind":"organ"}',
         '{"say":"Open","kind":"port","name":5}',
         '{"say":"Load","performance":null}',
-        '{"say":"Load","performance":[[[0,"90"]],1]}',
-        '{"say":"Load","performance":[[[0,"",null]],1]}',
-        '{"say":"Load","performance":[[[0,"3c50",null]],1]}',
-        '{"say":"Load","performance":[[[0,"903c50",[1]]],1]}',
-        '{"say":"Load","performance":[[[1,"903c50",null],[0,"803c40",null]],1]}',
+        '{"say":"Load","performance":[[[0,"903c50",null]],1,[]]}',
+        '{"say":"Load","performance":["",1,[]]}',
+        '{"say":"Load","performance":[["xy"],1,[]]}',
+        f'{{"say":"Load","performance":[["{ROW[:-2]}"],1,[]]}}',
+        f'{{"say":"Load","performance":[["{ROW.replace("03903c50", "00903c50")}"],1,[]]}}',
+        f'{{"say":"Load","performance":[["{ROW.replace("03903c50", "033c3c50")}"],1,[]]}}',
+        f'{{"say":"Load","performance":[["{NAN_ROW}"],1,[]]}}',
+        f'{{"say":"Load","performance":[["{ROW}{EARLIER_ROW}"],1,[]]}}',
         "[" * 100_000,
     ],
 )
