@@ -125,6 +125,7 @@ class Place(NamedTuple):
             at += tuplet.duration(size) if tuplet.left == 1 else 0
             tuplet = tuplet.after(size)
         is_altered = self.after == "A" or self._swings(size)
+        is_altered |= self.after == "O" and size == 3 * self.parts  # of a roll abc2midi makes three notes
         in_one_group = (tuplet is None) == (self.tuplet is None)
         return Place(
             self.form, at, "E", True, tuplet,

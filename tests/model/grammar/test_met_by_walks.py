@@ -1,0 +1,30 @@
+"""What walks once met: texts that led into a corner, or that abc2midi called an error."""
+
+import pytest
+
+from model.grammar.grammar import Grammar
+from model.grammar.settings import GrammarSettings
+from tests.model.grammar.walker import CHARACTERS
+
+JIG = "X:1\nT:T\nM:6/8\nL:1/8\nK:G\n"
+
+
+@pytest.fixture(scope="module")
+def grammar() -> Grammar:
+    return Grammar(CHARACTERS, GrammarSettings())
+
+
+@pytest.mark.parametrize(
+    ("text", "allowed", "forbidden"),
+    [
+        (JIG + "|~c3", "A|", "<>"),  # abc2midi makes three notes of a roll of three units
+        (JIG + "|~c2", "<>", ""),
+        (JIG + "|c3>", "~", ""),
+    ],
+)
+def test_what_is_met_again_is_known(grammar: Grammar, text: str, allowed: str, forbidden: str) -> None:
+    state = grammar.read(grammar.start(), text)
+    assert state is not None
+    following = set(state.node.moves)
+    assert set(allowed) <= following
+    assert not set(forbidden) & following
