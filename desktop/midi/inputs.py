@@ -98,6 +98,7 @@ class Inputs:
         self._clock = clock
         self._opens = opens
         self._put = put
+        self._wanted: tuple[Listening, ...] = ()
         self._open: tuple[OpenInput, ...] = ()
         self._lock = threading.Lock()
 
@@ -106,15 +107,22 @@ class Inputs:
         """The names of the inputs that are open."""
         return tuple(each.name for each in self._open)
 
+    @property
+    def places(self) -> tuple[tuple[Listening, str | None], ...]:
+        """Every input that is wanted and its name; None where it is not open."""
+        names = {each.listening: each.name for each in self._open}
+        return tuple((listening, names.get(listening)) for listening in self._wanted)
+
     def use(self, wanted: Sequence[Listening]) -> tuple[str, ...]:
         """Listens to these and no others; those that stay are not interrupted.
 
         Returns a sentence for each that could not be opened.
         """
-        kept = {each.listening: each for each in self._open if each.listening in wanted}
+        self._wanted = tuple(dict.fromkeys(wanted))
+        kept = {each.listening: each for each in self._open if each.listening in self._wanted}
         self._replace(kept.values())
         sentences = []
-        for listening in dict.fromkeys(wanted):
+        for listening in self._wanted:
             try:
                 if listening not in kept:
                     kept[listening] = OpenInput(listening, self._opens.open_input(listening), self._put)

@@ -15,12 +15,15 @@ from desktop.midi.host import MainThread, OpenAudio
 from desktop.midi.inbox import Inbox
 from desktop.midi.inputs import Inputs, InputThread
 from desktop.midi.outputs import Outputs
+from desktop.midi.patchbay import DeviceLost, Woke
+from desktop.midi.port_watch import PortWatch
 from desktop.midi.ports import find_system
 from desktop.midi.preparing import Preparation
 from desktop.midi.quiet import keep_streams_private
 from desktop.midi.realtime import claim_realtime
-from desktop.midi.service import DeviceLost, Event, Garbled, Service
-from desktop.midi.watcher import PortWatch, PortWatcher
+from desktop.midi.service import Event, Garbled, Service
+from desktop.midi.sleep_watch import SleepWatch
+from desktop.midi.watcher import PortWatcher
 
 _REPORTS_KEPT = 1000
 
@@ -83,7 +86,7 @@ def serve(commands: TextIO, open_audio: OpenAudio) -> int:
     reporter.start()
     _end_on_signals(inbox)
     host = MainThread(open_audio)
-    watcher = PortWatcher(find_system, PortWatch(inbox.put, reporter.report), _parent_check(inbox))
+    watcher = PortWatcher(find_system, PortWatch(inbox.put, reporter.report), _parent_and_sleep_check(inbox))
     outputs = Outputs(clock, host, find_system, lambda name, sentence: inbox.put(DeviceLost(name, sentence)))
     inputs = Inputs(clock, outputs, inbox.put)
     service = Service(clock, inbox, outputs, watcher, reporter.report, inputs)
@@ -119,12 +122,15 @@ def _end_on_signals(inbox: Inbox[Event]) -> None:
         signal.signal(signal.SIGHUP, lambda number, frame: inbox.put(protocol.Quit()))
 
 
-def _parent_check(inbox: Inbox[Event]) -> Callable[[], None]:
-    """Quits when the parent process is gone: its pipe may be held open by another child of it."""
+def _parent_and_sleep_check(inbox: Inbox[Event]) -> Callable[[], None]:
+    """Quits when the parent process is gone, whose pipe may be held open by another child; tells of a sleep."""
     parent = os.getppid()
+    sleep = SleepWatch()
 
     def check() -> None:
         if os.getppid() != parent:
             inbox.put(protocol.Quit())
+        if sleep.slept():
+            inbox.put(Woke())
 
     return check

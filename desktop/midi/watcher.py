@@ -1,72 +1,20 @@
-"""Looks at the port names and at the parent process about twice a second, off the sender's thread."""
+"""Looks at the port names, at the parent process and for sleep, off the sender's thread."""
 
 import queue
 import threading
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Collection
 
 from desktop.midi.errors import MidiError
+from desktop.midi.port_watch import PortWatch, Watched
 from desktop.midi.ports import MidiSystem
-from desktop.midi.protocol import Ports
+from desktop.midi.reports import Ports
 
 POLL_SECONDS = 0.1
 _POLLS_A_LOOK = 5
 
 
-@dataclass(frozen=True)
-class Vanished:
-    """The port of this name is gone."""
-
-    name: str
-
-
-@dataclass(frozen=True)
-class Returned:
-    """The port of this name is there again."""
-
-    name: str
-
-
-class PortWatch:
-    """What is known of the ports: pure bookkeeping, so that a test can say what the system answers."""
-
-    def __init__(
-        self, notice: Callable[[Vanished | Returned], None], report: Callable[[Ports], None]
-    ) -> None:
-        self._notice = notice
-        self._report = report
-        self._watched: str | None = None
-        self._present = True
-        self._told: Ports | None = None
-        self.wants_lists = False
-
-    def watch(self, name: str | None) -> None:
-        """Follows the port of this name, which is there now; None follows none."""
-        self._watched = name
-        self._present = True
-
-    @property
-    def is_needed(self) -> bool:
-        """Whether anybody wants to know about ports."""
-        return self.wants_lists or self._watched is not None
-
-    def see(self, ports: Ports) -> None:
-        """Takes in the names that there are now, and says what changed."""
-        if self._watched is not None and (self._watched in ports.outputs) != self._present:
-            self._present = not self._present
-            self._notice(Returned(self._watched) if self._present else Vanished(self._watched))
-        if self.wants_lists and ports != self._told:
-            self._told = ports
-            self._report(ports)
-
-    def tell_again(self) -> None:
-        """The next look is reported even if nothing changed."""
-        self.wants_lists = True
-        self._told = None
-
-
 class PortWatcher(threading.Thread):
-    """The thread that asks the system and feeds a `PortWatch`.
+    """The thread that asks the system twice a second and feeds a `PortWatch`.
 
     RtMidi says nothing when a port is unplugged, so the names are polled.
     """
@@ -85,9 +33,9 @@ class PortWatcher(threading.Thread):
         """Reports the ports soon, and from then on whenever they change."""
         self._requests.put(self._watch.tell_again)
 
-    def watch(self, name: str | None) -> None:
-        """Follows the port of this name; None follows none."""
-        self._requests.put(lambda: self._watch.watch(name))
+    def watch(self, watched: Collection[Watched]) -> None:
+        """Follows these ports and no others."""
+        self._requests.put(lambda: self._watch.watch(watched))
 
     def stop(self) -> None:
         """Ends the thread and takes leave of the MIDI system."""

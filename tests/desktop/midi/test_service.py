@@ -1,6 +1,6 @@
 """The sender: commands in, messages and reports out, on a clock that is turned by hand."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import Any
 
 import pytest
@@ -8,9 +8,10 @@ import pytest
 from desktop.midi import messages, protocol
 from desktop.midi.errors import MidiError
 from desktop.midi.output import Output
+from desktop.midi.patchbay import DeviceLost
 from desktop.midi.performance import Performance
-from desktop.midi.service import DeviceLost, Event, Garbled, Service
-from desktop.midi.watcher import Returned, Vanished
+from desktop.midi.port_watch import Returned, Vanished, Watched
+from desktop.midi.service import Event, Garbled, Service
 
 Scale = Callable[..., Performance]
 
@@ -50,14 +51,14 @@ class FakeOutputs:
 
 class FakeWatcher:
     def __init__(self) -> None:
-        self.watched: list[str | None] = []
+        self.watched: list[Collection[Watched]] = []
         self.lists = 0
 
     def list_ports(self) -> None:
         self.lists += 1
 
-    def watch(self, name: str | None) -> None:
-        self.watched.append(name)
+    def watch(self, watched: Collection[Watched]) -> None:
+        self.watched.append(watched)
 
 
 class Scene:
@@ -90,7 +91,7 @@ def test_a_tune_is_played_into_the_port_that_was_opened(perform: Any, make_scale
     scene = perform((0, PORT), (0, protocol.Load(make_scale())), (0, protocol.Play()), (9, protocol.Quit()))
     assert starts(scene.outputs.opened[0]) == [60, 61, 62, 63]
     assert scene.said(protocol.Finished) == [protocol.Finished(2.0)]
-    assert scene.watcher.watched == [None, "Fake"]
+    assert scene.watcher.watched[-1] == {Watched("output", "Fake", is_open=True)}
 
 
 def test_quitting_in_the_middle_leaves_nothing_sounding(perform: Any, make_scale: Scale) -> None:
@@ -209,7 +210,7 @@ def test_listing_the_ports_is_left_to_the_watcher(perform: Any) -> None:
     assert perform((0, protocol.ListPorts())).watcher.lists == 1
 
 
-def test_a_virtual_port_is_not_watched(perform: Any) -> None:
+def test_a_virtual_port_is_there_as_long_as_the_midi_system_is(perform: Any) -> None:
     scene = perform((0, protocol.Open("virtual", "Carolan")))
-    assert scene.watcher.watched == [None]
+    assert scene.watcher.watched[-1] == {Watched("output", "Carolan", is_open=True, is_virtual=True)}
     assert scene.said(protocol.Opened) == [protocol.Opened("virtual", "Carolan")]

@@ -1,0 +1,118 @@
+"""What becomes of the messages on their way to one output: another channel, program, key, loudness."""
+
+from typing import Self
+
+from desktop.midi import messages
+from desktop.midi.commands import Route
+
+DRUM_CHANNEL = 9  # General MIDI: channel 10, counted from 1
+PLAYED = ""  # where a message comes from: the tune; otherwise the name of an input
+_BANK_CONTROLLERS = (0, 32)  # coarse and fine (MIDI 1.0, table III)
+_HIGHEST = 127
+
+
+class Strip:
+    """Changes messages as a route says, and remembers which keys it pressed for which.
+
+    So a Note Off ends what its Note On began, though the route was changed in between, and one whose Note On
+    was left out is left out too.
+    """
+
+    def __init__(self, route: Route) -> None:
+        self.route = route
+        self._down: dict[tuple[str, int, int], list[tuple[int, int]]] = {}
+        self._pedals: set[tuple[str, int]] = set()
+        self._set_up: set[int] = set()
+
+    def follow_up(self, route: Route) -> Self:
+        """A strip for another route to the same output, which ends the notes that this one began."""
+        new = type(self)(route)
+        new._down, new._pedals = self._down, self._pedals
+        return new
+
+    def take(self, data: bytes, is_click: bool = False, source: str = PLAYED) -> tuple[bytes, ...]:
+        """What is sent in place of a channel message, in this order."""
+        if is_click and not self.route.takes_click:
+            return ()
+        if messages.is_note_off(data):
+            return self._note_off(data, source)
+        if messages.is_note_on(data):
+            return self._note_on(data, source)
+        return self._setting(data, source)
+
+    def opening(self) -> tuple[bytes, ...]:
+        """What is sent before anything else: the instrument of the route's own channel."""
+        return () if self.route.channel is None else self._program(self.route.channel)
+
+    def release(self, source: str) -> tuple[bytes, ...]:
+        """What ends the notes and lifts the pedals that came from this source."""
+        keys = [key for key in self._down if key[0] == source]
+        ends = [messages.note_off(*pressed) for key in keys for pressed in self._down.pop(key)]
+        pedals = sorted(channel for place, channel in self._pedals if place == source)
+        self._pedals = {pedal for pedal in self._pedals if pedal[0] != source}
+        lifts = (messages.control_change(channel, messages.SUSTAIN_PEDAL, 0) for channel in pedals)
+        return (*ends, *lifts)
+
+    def lift_pedals(self) -> tuple[bytes, ...]:
+        """What lifts every pedal that is down."""
+        channels = sorted({channel for _, channel in self._pedals})
+        return tuple(messages.control_change(channel, messages.SUSTAIN_PEDAL, 0) for channel in channels)
+
+    def is_down(self, channel: int, pitch: int, source: str) -> bool:
+        """Whether this key of the source is pressed, by its channel and pitch at the source."""
+        return (source, channel, pitch) in self._down
+
+    def forget(self) -> None:
+        """Takes no key and no pedal for pressed any more, and no instrument for set."""
+        self._down.clear()
+        self._pedals.clear()
+        self._set_up.clear()
+
+    def _channel(self, channel: int) -> int:
+        return channel if channel == DRUM_CHANNEL or self.route.channel is None else self.route.channel
+
+    def _note_on(self, data: bytes, source: str) -> tuple[bytes, ...]:
+        channel, pitch = messages.channel_of(data), data[1]
+        moved = pitch if channel == DRUM_CHANNEL else pitch + self.route.transpose
+        if not 0 <= moved <= _HIGHEST or self.route.velocity_percent <= 0:
+            return ()
+        velocity = min(_HIGHEST, max(1, round(data[2] * self.route.velocity_percent / 100)))
+        channel_there = self._channel(channel)
+        self._down.setdefault((source, channel, pitch), []).append((channel_there, moved))
+        return (*self._program(channel_there), messages.note_on(channel_there, moved, velocity))
+
+    def _note_off(self, data: bytes, source: str) -> tuple[bytes, ...]:
+        key = (source, messages.channel_of(data), data[1])
+        pressed = self._down.get(key)
+        if not pressed:
+            return ()
+        channel, pitch = pressed.pop(0)
+        if not pressed:
+            del self._down[key]
+        return (bytes((messages.NOTE_OFF | channel, pitch, data[2] if data[0] < messages.NOTE_ON else 64)),)
+
+    def _setting(self, data: bytes, source: str) -> tuple[bytes, ...]:
+        channel = self._channel(messages.channel_of(data))
+        kind, drums = data[0] & 0xF0, channel == DRUM_CHANNEL
+        if kind == messages.PROGRAM_CHANGE and not drums and self.route.program is not None:
+            self._set_up.discard(channel)
+            return self._program(channel)
+        if kind == messages.CONTROL_CHANGE:
+            if data[1] in _BANK_CONTROLLERS and not drums and self.route.bank is not None:
+                return ()
+            if data[1] == messages.SUSTAIN_PEDAL:
+                (self._pedals.discard if messages.is_pedal_up(data) else self._pedals.add)((source, channel))
+        return (bytes((kind | channel, *data[1:])),)
+
+    def _program(self, channel: int) -> tuple[bytes, ...]:
+        """The route's bank and program, the first time that a channel is used."""
+        if channel == DRUM_CHANNEL or channel in self._set_up:
+            return ()
+        self._set_up.add(channel)
+        sent = []
+        if self.route.bank is not None:
+            halves = zip(_BANK_CONTROLLERS, (self.route.bank >> 7, self.route.bank & 0x7F), strict=True)
+            sent = [messages.control_change(channel, number, value) for number, value in halves]
+        if self.route.program is not None:
+            sent.append(messages.program_change(channel, self.route.program))
+        return tuple(sent)
