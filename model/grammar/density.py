@@ -12,21 +12,24 @@ def of_density(sizes: frozenset[int], place: "Place", density: str) -> frozenset
     """Return those of the sizes, in grains, that a density leaves; all of them where it leaves none.
 
     In a sparse bar a note shorter than a beat, two thirds of it where a beat has three parts, only ends a beat. In
-    a dense one none is longer than half a beat, a third of it where it has three parts; but a section may close
-    with a long note.
+    a dense one none is longer than half a beat, a third of it where it has three parts, but for that which fills the
+    bar's last beat; a section may close with a long note. Neither has odd lengths, of which a network that is led
+    away from what it likes makes too much.
     """
     form = place.form
     beat = form.grains(_beat(form.meter, form.is_compound))
     thirds = 3 if form.is_compound else 2
+    plain = frozenset(size for size in sizes if not size * 2 % place.parts) or sizes
     if density == "dense":
         if form.left == 1 or form.is_first:
             return sizes
-        return frozenset(size for size in sizes if size * thirds <= beat) or sizes
+        last = form.bar - place.at if form.bar is not None else 0
+        return frozenset(size for size in plain if size * thirds <= beat or size == last <= beat) or sizes
     least = beat * 2 // 3 if form.is_compound else beat
     return (
         frozenset(
             size
-            for size in sizes
+            for size in plain
             if size >= least or (place.at % (beat or 1) and not (place.at + size) % (beat or 1))
         )
         or sizes

@@ -244,7 +244,9 @@ def _add_tie(rules: Rules, place: Place, moves: Moves) -> None:
         moves["-"] = ("bar", place._replace(after="-", can_tie=False))
         return
     tied = place._replace(after="-", last=0, can_tie=False, tie=UNRESOLVED)
-    if place.sizes_of(settings, False) or "|" in tied.endings(settings):
+    # An altered note that comes over into the last bar would alter the tonic there.
+    may_cross = not (settings.ends_on_tonic and place.left_after(settings) == 1)
+    if place.sizes_of(settings, False) or (may_cross and "|" in tied.endings(settings)):
         moves["-"] = ("bar", tied)
 
 
@@ -288,7 +290,9 @@ def _add_endings(rules: Rules, place: Place, moves: Moves) -> None:
     is_simple = place.tuplet is None and not place.wanted and not place.tie
     is_simple = is_simple and bool(lines or place.sizes(rules.settings))
     is_simple = is_simple and not (moves and place.is_between_unequal)
-    if place.after in rules.manner.line_break and (is_simple or not rules.is_strict):
+    # Tunebooks end their lines with a bar line.
+    may_break = place.form.bar is None and is_simple if rules.is_strict else True
+    if place.after in rules.manner.line_break and may_break:
         last = 0 if rules.is_strict else place.last
         moves["\n"] = ("bar", place._replace(after="B", last=last, can_tie=False))
     if not rules.is_strict and place.after == "B" and lines and place.form.ending != 1:

@@ -70,7 +70,7 @@ def test_walks_at_random_end_with_the_bar_that_was_asked_for_and_nothing_is_wron
         text = header + "".join(walk(made, start, random.Random(f"{header}{bars}{seed}")))
         assert text.endswith("\n\n")
         assert faults(text) == [], text
-        assert len(BarCount(header).ends(text[len(header) :])) == bars, text
+        assert len(BarCount(header).numbered_ends(text[len(header) :])) == bars, text
 
 
 def test_no_walk_meets_a_state_from_which_nothing_strict_goes_on() -> None:
@@ -98,7 +98,7 @@ def test_headers_come_in_order_with_values_that_can_be_read(text: str) -> None:
     ("text", "allowed", "forbidden"),
     [
         (JIG + "|:GAB d2", "|:AB^=", "]"),
-        (JIG + "|:GAB d2B", "|:\n", "ABz2(["),  # the bar is full
+        (JIG + "|:GAB d2B", "|:", "ABz2([\n"),  # the bar is full, and its line ends with a bar line
         (JIG + "|:GAB d2B|c2A ", "Bz", " |"),
         (JIG + "GABc", "/23|", "4"),  # at the beginning a bar may be an upbeat; four units do not fit
         (JIG + "|GAB cde|GABc", "/2", "|4"),
