@@ -141,5 +141,8 @@ class Slot:
             heapq.heappush(self._waiting, (due, next(self._order), data))
 
     def _put_out(self, data: bytes, at: float | None) -> None:
-        self._sounding.follow(data)
-        self._output.send(data, at)
+        if messages.is_channel_message(data):
+            self._sounding.follow(data)
+            self._output.send(data, at)
+        else:
+            self._output.send_clock(data, at)

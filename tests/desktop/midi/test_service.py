@@ -1,14 +1,15 @@
 """The sender: commands in, messages and reports out, on a clock that is turned by hand."""
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from typing import Any
 
 import pytest
 
 from desktop.midi import messages, protocol
 from desktop.midi.errors import MidiError
+from desktop.midi.inputs import Flooded, Received
 from desktop.midi.output import Output
-from desktop.midi.patchbay import DeviceLost
+from desktop.midi.patchbay import DeviceLost, Woke
 from desktop.midi.performance import Performance
 from desktop.midi.port_watch import Returned, Vanished, Watched
 from desktop.midi.service import Event, Garbled, Service
@@ -69,7 +70,7 @@ class Scene:
         self.outputs = FakeOutputs(lambda: make_output(clock))
         self.watcher = FakeWatcher()
         script = Script(clock, *steps)
-        Service(clock, script, self.outputs, self.watcher, self.reports.append).run()
+        Service(clock, script, self.outputs, self.watcher, self.reports.append, FakeInputs()).run()
 
     def said(self, kind: type) -> list[protocol.Report]:
         return [report for report in self.reports if isinstance(report, kind)]
@@ -214,3 +215,89 @@ def test_a_virtual_port_is_there_as_long_as_the_midi_system_is(perform: Any) -> 
     scene = perform((0, protocol.Open("virtual", "Carolan")))
     assert scene.watcher.watched[-1] == {Watched("output", "Carolan", is_open=True, is_virtual=True)}
     assert scene.said(protocol.Opened) == [protocol.Opened("virtual", "Carolan")]
+
+
+class FakeInputs:
+    """Inputs that open whatever is asked for, and lose it when they are told to."""
+
+    def __init__(self) -> None:
+        self._open: dict[protocol.Listening, str | None] = {}
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        return tuple(name for name in self._open.values() if name)
+
+    @property
+    def places(self) -> tuple[tuple[protocol.Listening, str | None], ...]:
+        return tuple(self._open.items())
+
+    def use(self, wanted: Sequence[protocol.Listening]) -> tuple[str, ...]:
+        self._open = {listening: listening.name for listening in wanted}
+        return ()
+
+    def drop(self, name: str) -> bool:
+        self._open = {listening: None if it == name else it for listening, it in self._open.items()}
+        return True
+
+
+KEYS = protocol.Listening("Keys", thru=True)
+HELD = messages.note_on(3, 50, 90)
+
+
+def test_what_an_input_receives_is_reported_with_the_place_of_the_tune(
+    perform: Any, make_scale: Scale
+) -> None:
+    heard = Received(100.7, HELD, "Keys")
+    scene = perform((0, PORT), (0, protocol.Load(make_scale())), (0, protocol.Play()), (0.7, heard))
+    assert scene.said(protocol.Heard) == [protocol.Heard(100.7, HELD, "Keys", pytest.approx(0.7))]
+    assert HELD not in scene.outputs.opened[0].data
+
+
+def test_an_input_with_thru_is_sent_on_and_ended_by_stop(perform: Any) -> None:
+    scene = perform(
+        (0, PORT),
+        (0, protocol.UseInputs((KEYS,))),
+        (1, Received(101.0, HELD, "Keys", thru=True)),
+        (2, protocol.Stop()),
+        (9, protocol.Quit()),
+    )
+    assert scene.outputs.opened[0].data[:2] == [HELD, messages.note_off(3, 50)]
+
+
+def test_a_keyboard_that_is_unplugged_holds_no_key_down_and_is_taken_up_again(perform: Any) -> None:
+    scene = perform(
+        (0, PORT),
+        (0, protocol.UseInputs((KEYS,))),
+        (1, Received(101.0, HELD, "Keys", thru=True)),
+        (2, Vanished("Keys", "input")),
+        (3, Returned("Keys", "input")),
+        (9, protocol.ListPorts()),
+    )
+    assert scene.outputs.opened[0].sent[1] == (2.0, messages.note_off(3, 50))
+    assert [report.names for report in scene.said(protocol.InputsOpened)] == [("Keys",), (), ("Keys",)]
+    assert "vanished" in scene.said(protocol.Trouble)[0].sentence
+
+
+def test_panic_silences_every_channel_of_every_output(perform: Any) -> None:
+    routes = (protocol.Route("port", "One", channel=2), protocol.Route("port", "Two"))
+    scene = perform((0, protocol.UseOutputs(routes)), (1, protocol.Panic()))
+    for output in scene.outputs.opened:
+        assert set(output.data) >= {data for channel in range(16) for data in messages.silence(channel)}
+
+
+def test_after_a_sleep_the_player_has_stopped_and_everything_is_opened_anew(
+    perform: Any, make_scale: Scale
+) -> None:
+    scene = perform(
+        (0, PORT), (0, protocol.Load(make_scale())), (0, protocol.Play()), (0.7, Woke()), (9, protocol.Quit())
+    )
+    first, second = scene.outputs.opened
+    assert first.still_sounding() == set()
+    assert first.is_closed
+    assert second.data == []
+    assert [report.seconds for report in scene.said(protocol.Stopped)] == [pytest.approx(0.7)]
+    assert "slept" in scene.said(protocol.Trouble)[0].sentence
+
+
+def test_a_flood_is_one_sentence(perform: Any) -> None:
+    assert "Keys" in perform((0, Flooded("Keys"))).said(protocol.Trouble)[0].sentence
