@@ -1,0 +1,1 @@
+"""Endless playing: the network goes on while the music plays."""

@@ -1,0 +1,216 @@
+"""A phrase: some bars of ABC, how they sound, and where each of their bars begins."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from fractions import Fraction
+
+from desktop.editor.ghost import piece_bar_ends
+from desktop.endless.heading import Heading, heading_of
+from desktop.errors import DesktopError
+from desktop.midi import messages
+from desktop.midi.arrangement import PlayingOptions, heard, played
+from desktop.midi.performance import BeatPoint, Performance, TimedMessage
+from model.notation.measures import Bar
+from model.notation.parser import parse
+from model.notation.spans import Span
+from model.notation.timeline import Timeline
+from model.notation.tune import Tune
+
+_BARS_A_LINE = 4
+_SAME_SECONDS = 1e-6
+_ENDING = re.compile(r"(?<=\|)\s*\[?\d[\d,-]*$")  # its number stands behind the bar line before it
+_QUARTERS = 4  # in a whole note
+PLAINLY = PlayingOptions()
+
+
+@dataclass(frozen=True)
+class PhraseBar:
+    """A bar each time that it is played; seconds from the beginning of the phrase, at the notated tempo."""
+
+    at_seconds: float
+    end_seconds: float
+    span: Span  # in the phrase's text; before its beginning where a repeat goes back to what stood there
+    text: str  # between its bar lines
+    share: Fraction  # of a whole bar: less for an upbeat
+
+
+@dataclass(frozen=True)
+class Phrase:
+    """Bars that are written and played in one piece."""
+
+    text: str  # it begins with the new line that parts it from what stands before
+    heading: Heading  # that holds before it
+    open_text: str  # the bars before it that a repeat sign in it goes back to
+    bars: tuple[PhraseBar, ...]  # in the order of playing
+    performance: Performance  # from 0; its spans count characters of `text`
+    quarters: float  # that it lasts
+    behind: Heading  # that holds behind it
+
+    @property
+    def seconds(self) -> float:
+        """How long it lasts at the notated tempo."""
+        return self.performance.duration_seconds
+
+    @property
+    def first_pass(self) -> int:
+        """How many of its bars are played before the first of them comes back."""
+        for index in range(1, len(self.bars)):
+            if self.bars[index].span.start <= self.bars[index - 1].span.start:
+                return index
+        return len(self.bars)
+
+    def shortened(self, count: int) -> "Phrase":
+        """Return its first bars as they are played, and text that says the same."""
+        if count >= len(self.bars):
+            return self
+        bars = self.bars[:count]
+        text = self._written(count)
+        is_same = self.text.startswith(text)
+        performance = _cut(self.performance, bars[-1].end_seconds, is_same)
+        behind = self.heading.after(parse(_source(self.heading, text) + "\n").tunes[0].body)
+        quarters = self.quarters * bars[-1].end_seconds / max(self.seconds, 1e-9)
+        return replace(self, text=text, bars=bars, performance=performance, quarters=quarters, behind=behind)
+
+    def _written(self, count: int) -> str:
+        first = self.first_pass
+        if count <= first:
+            last = self.bars[count - 1].span.end
+            ends = (end for end in piece_bar_ends(self.text) if end >= last)
+            return _ENDING.sub("", self.text[: next(ends, len(self.text))])
+        texts = [bar.text for bar in self.bars]
+        return f"\n{_lines(texts[:first])}||\n{_lines(texts[first:count])}|"
+
+
+def phrase_of(heading: Heading, text: str, open_text: str = "", options: PlayingOptions = PLAINLY) -> Phrase:
+    """Return the phrase that a text is behind a heading and the bars `open_text` that its repeat goes back to.
+
+    DesktopError where nothing in it is played.
+    """
+    source = _source(heading, open_text)
+    offset = len(source)
+    tune = parse(source + text + "\n").tunes[0]
+    timeline = heard(tune, options)
+    begin = heard(parse(source + "\n").tunes[0], options).duration if open_text else Fraction(0)
+    bars = tuple(_bars(tune, timeline, begin, offset))
+    if not bars:
+        raise DesktopError("There are no bars to play here.")
+    performance = _sliced(played(timeline, options), timeline.seconds_at(begin), offset)
+    quarters = float((timeline.duration - begin) * _QUARTERS)
+    return Phrase(text, heading, open_text, bars, performance, quarters, heading.after(tune.body))
+
+
+def phrase_of_tune(tune: Tune, options: PlayingOptions = PLAINLY) -> Phrase:
+    """Return a whole tune as a phrase whose places count from the tune's beginning; DesktopError without notes."""
+    timeline, offset = heard(tune, options), tune.span.start
+    bars = tuple(_bars(tune, timeline, Fraction(0), offset))
+    if not bars or not timeline.notes:
+        raise DesktopError("There are no notes to play here.")
+    heading = heading_of(tune)
+    quarters = float(timeline.duration * _QUARTERS)
+    performance = _sliced(played(timeline, options), 0.0, offset)
+    return Phrase(tune.text.rstrip(), heading, "", bars, performance, quarters, heading)
+
+
+def once_more(phrase: Phrase, options: PlayingOptions = PLAINLY) -> Phrase:
+    """Return a phrase as it is played again behind itself, in the key and meter that it began in."""
+    restored = phrase.heading.restored_from(phrase.behind)
+    if phrase.open_text or restored:
+        return last_bars(phrase, phrase.first_pass, options)
+    return phrase
+
+
+def last_bars(phrase: Phrase, count: int, options: PlayingOptions = PLAINLY) -> Phrase:
+    """Return the last bars of a phrase as they were played, as a phrase of its own; DesktopError where it has none."""
+    texts = [bar.text for bar in phrase.bars[-count:]]
+    restored = phrase.heading.restored_from(phrase.behind)
+    return phrase_of(phrase.heading, f"\n{restored}{_lines(texts)}||", options=options)
+
+
+def arranged(phrase: Phrase, options: PlayingOptions) -> Phrase:
+    """Return the phrase as it sounds with other options; one that was shortened within a repeat stays as it is."""
+    try:
+        other = phrase_of(phrase.heading, phrase.text, phrase.open_text, options)
+    except DesktopError:
+        return phrase
+    return other if abs(other.seconds - phrase.seconds) < _SAME_SECONDS else phrase
+
+
+def _source(heading: Heading, text: str) -> str:
+    return heading.text(1).rstrip("\n") + text
+
+
+def _bars(tune: Tune, timeline: Timeline, begin: Fraction, offset: int) -> Iterator[PhraseBar]:
+    start = timeline.seconds_at(begin)
+    texts = {bar.span.start: _text_of(tune, bar) for voice in tune.measures.voices for bar in voice.bars}
+    for bar in timeline.bars:
+        if bar.onset < begin or not bar.duration:
+            continue
+        full = bar.meter.duration
+        yield PhraseBar(
+            timeline.seconds_at(bar.onset) - start,
+            timeline.seconds_at(bar.end) - start,
+            Span(bar.span.start - offset, bar.span.end - offset),
+            texts.get(bar.span.start, ""),
+            min(Fraction(1), bar.duration / full) if full else Fraction(1),
+        )
+
+
+def _text_of(tune: Tune, bar: Bar) -> str:
+    """What stands between the bar lines of a bar, the fields before its notes among it, the number of an ending not."""
+    begins_inside = bar.opening is None or bool(bar.ending) or bar.opening.span.end > bar.span.start
+    start = bar.span.start if begins_inside or bar.opening is None else bar.opening.span.end
+    end = bar.closing.span.start if bar.closing is not None else bar.span.end
+    return " ".join(tune.source[start : max(end, bar.span.end)].split())
+
+
+def _sliced(whole: Performance, start: float, offset: int) -> Performance:
+    """The performance from a place on, as one that begins there; its spans counted from `offset`."""
+    end = whole.duration_seconds
+    events = tuple(
+        replace(event, at_seconds=min(event.at_seconds, end) - start, span=_moved(event.span, -offset))
+        for event in whole.events
+        if event.at_seconds >= start
+    )
+    return Performance(events, end - start, tuple(_beats_from(whole.beats, start)))
+
+
+def _beats_from(beats: Sequence[BeatPoint], start: float) -> Iterator[BeatPoint]:
+    before = [beat for beat in beats if beat.at_seconds <= start]
+    if not before:
+        return
+    last = before[-1]
+    at_quarters = last.at_quarters + (start - last.at_seconds) * last.quarters_per_second
+    yield BeatPoint(0.0, 0.0, last.quarters_per_second)
+    for beat in beats[len(before) :]:
+        yield replace(beat, at_seconds=beat.at_seconds - start, at_quarters=beat.at_quarters - at_quarters)
+
+
+def _cut(whole: Performance, end: float, keeps_spans: bool) -> Performance:
+    """The performance up to a place, at which what sounds ends; without places in a text that is another one."""
+    events, sounding = list[TimedMessage](), dict[tuple[int, int], TimedMessage]()
+    for event in whole.events:
+        if event.at_seconds > end or (event.at_seconds == end and messages.is_note_on(event.data)):
+            break
+        key = (event.data[0] & 0x0F, event.data[1] if len(event.data) > 1 else -1)
+        if messages.is_note_on(event.data):
+            sounding[key] = event
+        elif messages.is_note_off(event.data):
+            sounding.pop(key, None)
+        events.append(event)
+    for (channel, pitch), event in sounding.items():
+        events.append(TimedMessage(end, messages.note_off(channel, pitch), event.span))
+    if not keeps_spans:
+        events = [replace(event, span=None) for event in events]
+    beats = tuple(beat for beat in whole.beats if beat.at_seconds < end)
+    return Performance(tuple(events), end, beats)
+
+
+def _moved(span: Span | None, by: int) -> Span | None:
+    return None if span is None else Span(span.start + by, span.end + by)
+
+
+def _lines(texts: Sequence[str]) -> str:
+    """Bars joined by plain bar lines, a few in a line."""
+    rows = [texts[start : start + _BARS_A_LINE] for start in range(0, len(texts), _BARS_A_LINE)]
+    return "|\n".join("|".join(row) for row in rows)

@@ -1,0 +1,87 @@
+"""A phrase is played as it is written, and its first bars say in text what was played of it."""
+
+import pytest
+
+from desktop.endless.heading import Heading, heading_of
+from desktop.endless.phrase import once_more, phrase_of, phrase_of_tune
+from desktop.errors import DesktopError
+from desktop.midi import messages
+from desktop.midi.performance import Performance
+from model.notation.parser import parse
+
+JIG = Heading("A Jig", (("R", "jig"), ("M", "6/8"), ("L", "1/8")), "G")
+PART = "\n|:GAB d2B|c2A BGE|\nGAB d2B|A2F G3:|"
+
+
+def notes(performance: Performance) -> list[tuple[float, int]]:
+    """When which pitches begin."""
+    return [
+        (round(event.at_seconds, 6), event.data[1])
+        for event in performance.events
+        if messages.is_note_on(event.data)
+    ]
+
+
+def as_written(text: str) -> list[tuple[float, int]]:
+    """What a reader of the text hears."""
+    return notes(phrase_of(JIG, text).performance)
+
+
+def test_a_repeated_part_is_played_twice_and_knows_where_it_comes_back() -> None:
+    phrase = phrase_of(JIG, PART)
+    assert (len(phrase.bars), phrase.first_pass, phrase.seconds) == (8, 4, 12.0)
+    assert phrase.text[phrase.bars[4].span.start :].startswith("GAB d2B|c2A")
+
+
+@pytest.mark.parametrize("count", range(1, 9))
+def test_the_text_of_its_first_bars_says_what_was_played(count: int) -> None:
+    phrase = phrase_of(JIG, PART)
+    shortened = phrase.shortened(count)
+    heard = [note for note in notes(phrase.performance) if note[0] < count * 1.5]
+    assert notes(shortened.performance) == heard
+    assert shortened.seconds == count * 1.5
+    if count != 4:  # there the sign of the repeat may still be to come
+        assert as_written(shortened.text.replace("|:", "|") if count < 4 else shortened.text) == heard
+
+
+def test_a_note_that_is_cut_at_the_bar_line_ends_there() -> None:
+    shortened = phrase_of(JIG, "\nG6-|G3 A3|").shortened(1)
+    offs = [event.at_seconds for event in shortened.performance.events if messages.is_note_off(event.data)]
+    assert offs == [1.5]
+
+
+def test_first_and_second_endings_are_written_out_where_the_second_pass_is_cut() -> None:
+    phrase = phrase_of(JIG, "\n|:GAB d2B|c2A BGE|1 A6:|2 G6|]")
+    assert phrase.shortened(5).text == "\nGAB d2B|c2A BGE|A6||\nGAB d2B|c2A BGE|"
+
+
+def test_a_key_that_changes_inside_holds_behind_it_and_is_written_out() -> None:
+    phrase = phrase_of(JIG, "\n|:GAB d2B|[K:D]c2A BGE:|")
+    assert phrase.behind.key == "D"
+    assert phrase.shortened(3).text == "\nGAB d2B|[K:D]c2A BGE||\nGAB d2B|"
+
+
+def test_a_repeat_goes_back_to_the_bars_before_the_phrase() -> None:
+    phrase = phrase_of(JIG, "\ng6|a6:|", "\n|:A6|B6|")
+    assert [pitch for _, pitch in notes(phrase.performance)] == [79, 81, 69, 71, 79, 81]
+    assert phrase.shortened(3).text == "\ng6|a6||\nA6|"
+
+
+def test_a_phrase_comes_again_in_the_key_that_it_began_in() -> None:
+    phrase = phrase_of(JIG, "\nf6|[K:C]f6|")
+    again = once_more(phrase)
+    assert again.text == "\n[K:G]f6|[K:C]f6||"
+    in_place = phrase_of(phrase.behind, again.text)
+    assert notes(in_place.performance) == notes(phrase.performance)
+
+
+def test_the_persons_tune_has_its_places_from_its_own_beginning() -> None:
+    book = parse("X:1\nK:C\nC|\n\nX:2\nM:6/8\nL:1/8\nK:G\nGAB d2B|\n")
+    phrase = phrase_of_tune(book.tunes[1])
+    assert phrase.text[phrase.bars[0].span.start :] == "GAB d2B|"
+    assert heading_of(book.tunes[1]).key == "G"
+
+
+def test_a_phrase_without_bars_is_refused_in_a_sentence() -> None:
+    with pytest.raises(DesktopError, match="no bars"):
+        phrase_of(JIG, "\n|:")
