@@ -12,15 +12,17 @@ from model.notation.midi_reading import PlayedNote
 from model.notation.parser import parse
 from model.notation.transcribe import TranscriptionSettings, transcribe
 from model.notation.transcribe_played import HeardNote
-from model.notation.transcribing.lanes import TranscribedNote
+from model.notation.transcribing.bar_finding import find_anacrusis
+from model.notation.transcribing.lanes import TranscribedNote, strikes
 from model.notation.transcribing.lengths_text import length_text
 from model.notation.transcribing.quantising import quantise
-from model.notation.transcribing.tempo_finding import FoundTempo, find_tempo
+from model.notation.transcribing.tempo_finding import FoundTempo, find_tempo, first_place
 
 _TICKS_PER_QUARTER = 480
 _USUAL_TEMPO = Fraction(30)  # whole notes a minute
 _MICROSECONDS_PER_MINUTE = 60_000_000
 _CHORD_SECONDS = 0.06  # keys struck within this are one chord
+_EIGHTH = Fraction(1, 8)
 _BAR_LINES = "|]:[ "
 
 
@@ -36,6 +38,9 @@ class PhraseSettings:
     begins_bar: bool = False  # time 0 is a bar line; otherwise the first note may be an upbeat
     bars: int | None = None  # exactly so many, rests at the end among them
     one_line: bool = True  # every note ends where the next begins, so that only chords sound together
+    anacrusis: Fraction | None = None  # the length of the upbeat in whole notes; None: found in the notes
+    fills_upbeat: bool = False  # an upbeat becomes a whole bar that begins with a rest
+    holds_last: bool = False  # the last notes are held to the end of their bar, however long they were
 
 
 @dataclass(frozen=True)
@@ -47,7 +52,12 @@ class WrittenPhrase:
     key: str
     unit: Fraction
     tempo: Fraction  # whole notes a minute
-    has_upbeat: bool = False  # the first bar is shorter than the others
+    anacrusis: Fraction = Fraction(0)  # the length of the upbeat in whole notes, 0 where there is none
+
+    @property
+    def full_bars(self) -> int:
+        """How many bars there are without the upbeat."""
+        return len(self.bars) - bool(self.anacrusis)
 
     @property
     def text(self) -> str:
@@ -68,7 +78,11 @@ def transcribe_phrase(notes: Sequence[HeardNote], settings: PhraseSettings) -> W
     meant = _meant(notes, meter, beat, settings)
     if settings.bars is not None:
         meant = list(_cut(meant, settings.bars * (meter.duration or 1)))
-    anacrusis = Fraction(0) if settings.begins_bar else None
+    anacrusis = Fraction(0) if settings.begins_bar else settings.anacrusis
+    if anacrusis is None:
+        anacrusis = find_anacrusis(strikes(_last_short(meant)), meter)
+    if settings.holds_last:
+        meant = _held(meant, anacrusis, meter.duration or Fraction(1))
     tune = transcribe(
         meant,
         TranscriptionSettings(
@@ -84,7 +98,7 @@ def _beat(notes: Sequence[HeardNote], meter: Meter, settings: PhraseSettings) ->
     if settings.tempo is None:
         found = find_tempo(onsets, meter, settings.expected_tempo)
         return replace(found, start=0.0) if settings.begins_bar else found
-    start = 0.0 if settings.begins_bar else min(onsets, default=0.0)
+    start = 0.0 if settings.begins_bar else first_place(onsets, settings.tempo)
     return FoundTempo(settings.tempo, float(settings.tempo), start)
 
 
@@ -130,6 +144,21 @@ def _cut(notes: Sequence[TranscribedNote], end: Fraction) -> Sequence[Transcribe
     ]
 
 
+def _last_short(notes: Sequence[TranscribedNote]) -> list[TranscribedNote]:
+    """Returns the notes with the last an eighth long at most: how long it is held says nothing of the upbeat."""
+    last = max((note.onset for note in notes), default=Fraction(0))
+    return [
+        replace(note, duration=min(note.duration, _EIGHTH)) if note.onset == last else note for note in notes
+    ]
+
+
+def _held(notes: Sequence[TranscribedNote], anacrusis: Fraction, bar: Fraction) -> list[TranscribedNote]:
+    """Returns the notes with the last held to the end of its bar."""
+    last = max((note.onset for note in notes), default=Fraction(0))
+    end = anacrusis if last < anacrusis else last + bar - (last - anacrusis) % bar
+    return [replace(note, duration=end - last) if note.onset == last else note for note in notes]
+
+
 def _as_phrase(tune: str, meter: Meter, settings: PhraseSettings, tempo: Fraction) -> WrittenPhrase:
     read = parse(tune).tunes[0]
     if len(read.measures.voices) > 1:
@@ -137,13 +166,18 @@ def _as_phrase(tune: str, meter: Meter, settings: PhraseSettings, tempo: Fractio
     unit, full = read.unit_note_length, meter.duration or Fraction(1)
     bars = _bar_texts(tune)
     lengths = [bar.duration for bar in read.measures.voices[0].bars]
-    has_upbeat = not settings.begins_bar and len(bars) > 1 and lengths[0] < full
-    if bars and lengths and lengths[-1] < full and not (has_upbeat and len(bars) == 1):
+    anacrusis = Fraction(0)
+    if len(bars) > 1 and lengths[0] < full:
+        anacrusis = lengths[0]
+    if bars and lengths[-1] < full:
         bars[-1] = f"{bars[-1]} z{length_text(full - lengths[-1], unit)}"
-    rest = f"z{length_text(full, unit)}"
+    if anacrusis and settings.fills_upbeat:
+        bars[0] = f"z{length_text(full - anacrusis, unit)} {bars[0]}"
+        anacrusis = Fraction(0)
     if settings.bars is not None:
+        rest = f"z{length_text(full, unit)}"
         bars = (bars + [rest] * settings.bars)[: settings.bars]
-    return WrittenPhrase(tuple(bars), meter, read.key.text, unit, tempo, has_upbeat)
+    return WrittenPhrase(tuple(bars), meter, read.key.text, unit, tempo, anacrusis)
 
 
 def _bar_texts(tune: str) -> list[str]:

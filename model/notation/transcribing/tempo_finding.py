@@ -50,6 +50,16 @@ def find_tempo(onsets: Sequence[float], meter: Meter, expected: Fraction) -> Fou
     return FoundTempo(_tempo(eighth, max(beats)), _SECONDS_PER_MINUTE / eighth / 8, start)
 
 
+def first_place(onsets: Sequence[float], tempo: Fraction) -> float:
+    """Returns where the first stroke was meant at a tempo that is known, in seconds: all strokes have their say."""
+    struck = _apart(onsets)
+    if not struck:
+        return 0.0
+    eighth = _eighth_seconds(tempo)
+    off = [(at - struck[0] + eighth / 2) % eighth - eighth / 2 for at in struck]
+    return struck[0] + sum(off) / len(off)
+
+
 _QUARTER_PARTS = {Fraction(1, 4): 2, Fraction(3, 8): 3, Fraction(1, 2): 4}
 
 

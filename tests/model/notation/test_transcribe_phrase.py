@@ -85,10 +85,13 @@ def test_keys_held_together_are_chords_and_nothing_sounds_into_the_next() -> Non
     assert phrase.bars == ("[CE]4 D4",)
 
 
-def test_an_upbeat_is_found() -> None:
-    body = "M:4/4\nL:1/8\nK:G\nDE|GFGA Bcd2|A2AB c2BA|GABc d2ef|g6|"
-    phrase = transcribe_phrase(played(body, Fraction(30), 2, starts=3.0), settings_of(body))
-    assert phrase.has_upbeat and phrase.bars[0] == "DE"
+def test_an_upbeat_is_found_and_may_be_filled_up() -> None:
+    body, tempo = "M:4/4\nL:1/8\nK:G\nDE|G2G2 B2AB|A2A2 d2BA|G2B2 d2B2|G6 z2|", Fraction(30)
+    notes = played(body, tempo, 2, starts=3.0)
+    phrase = transcribe_phrase(notes, settings_of(body, tempo=tempo))
+    assert (phrase.anacrusis, phrase.bars[0], phrase.full_bars) == (Fraction(1, 4), "DE", 4)
+    filled = transcribe_phrase(notes, settings_of(body, tempo=tempo, fills_upbeat=True))
+    assert filled.bars == ("z6 DE", *phrase.bars[1:])
 
 
 def test_a_lone_note_has_the_expected_tempo() -> None:
@@ -103,3 +106,10 @@ def test_a_found_tempo_is_one_of_a_metronome() -> None:
 
 def test_a_meter_that_makes_no_sense_is_four_quarters() -> None:
     assert transcribe_phrase([HeardNote(0, 1, 60)], PhraseSettings(meter="none")).meter.text == "4/4"
+
+
+def test_a_last_note_may_be_held_to_the_end_of_its_bar_however_long_it_was() -> None:
+    for end in (1.05, 1.4, 1.9):
+        notes = [HeardNote(0.0, 0.45, 67), HeardNote(0.5, 0.95, 69), HeardNote(1.0, end, 71)]
+        settings = PhraseSettings(key="G", tempo=Fraction(30), begins_bar=True, holds_last=True)
+        assert transcribe_phrase(notes, settings).bars == ("G2A2 B4",)
