@@ -5,6 +5,7 @@ from collections.abc import Callable
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 from PySide6.QtWidgets import QMenu, QMenuBar, QWidget
 
+from desktop.performing.transport_actions import TransportActions
 from desktop.settings import APPEARANCES
 
 Keys = QKeySequence.StandardKey
@@ -32,8 +33,8 @@ class Actions:
         self.compose = self._action("&Continue the tune", "Ctrl+Return", "Ctrl+Enter")
         self._build_compose()
         self.cancel = self._action("Ca&ncel", "Esc")
-        self.play = self._action("&Play", "Ctrl+Space", "F5")
-        self.stop = self._action("&Stop", "F6")
+        self.transport = TransportActions(parent)
+        self.play, self.stop = self.transport.play, self.transport.stop
         self._build_tune()
         self._build_score()
         self.larger = self._action("&Larger text", Keys.ZoomIn, "Ctrl+=")
@@ -113,8 +114,7 @@ class Menus:
         compose.addActions([actions.rewrite, actions.vary])
         compose.addSeparator()
         compose.addAction(actions.cancel)
-        play = bar.addMenu("&Play")
-        play.addActions([actions.play, actions.stop])
+        actions.transport.fill(bar.addMenu("&Play"))
         self._tune(bar.addMenu("&Tune"), actions)
         self._view(bar.addMenu("&View"), actions)
         bar.addMenu("&Network").addAction(actions.train)

@@ -19,6 +19,7 @@ from desktop.live import Live
 from desktop.main_window import MainWindow
 from desktop.networks import NetworkFacts
 from desktop.performing.performer import Performer
+from desktop.performing.performing_actions import PerformingActions
 from desktop.performing.performing_session import PerformingSession
 from desktop.preferences import Preferences
 from desktop.resources import resource
@@ -66,6 +67,9 @@ class Controller(QObject):
         self._performer = surroundings.performer()
         self.composing = ComposingSession(editor, window.composing, self._thread, self)
         self.performing = PerformingSession(editor, window.transport, self._performer, self)
+        self.playing = PerformingActions(
+            window, self.machine, self.performing, self._performer, colours, self
+        )
         self.exporting = Exporting(editor, surroundings.dialogs, lambda: self.filing.folder, self)
         self.editing = EditingSession(editor, surroundings.dialogs, self)
         engraving = ScoreEngraving(surroundings.engraver)
@@ -79,6 +83,7 @@ class Controller(QObject):
         self._training: TrainingDialog | None = None
         self._closed_cleanly: bool | None = None
         self._preferences = Preferences(window, self.filing, surroundings.store)
+        self._preferences.carry(self.playing.restore, self.playing.remembered)
         self.checking.want_second_opinion(self._preferences.second_opinion)
         self._connect_actions()
         self._connect_parts()
@@ -150,8 +155,6 @@ class Controller(QObject):
         actions.redo.triggered.connect(editor.redo)
         self._connect_composing()
         actions.cancel.triggered.connect(self.halt)
-        actions.play.triggered.connect(self._play)
-        actions.stop.triggered.connect(self._stop)
         actions.train.triggered.connect(self._train)
         actions.about.triggered.connect(lambda: self._surroundings.dialogs.tell(ABOUT))
         for part in (self.exporting, self.editing, self._preferences):
@@ -198,9 +201,11 @@ class Controller(QObject):
         self.score.sketched.connect(window.composing.candidates.show_sketch)
         window.composing.candidates.sketches_wanted.connect(self.score.sketch)
         self.performing.sounding.connect(self.score.show_sounding)
+        self.playing.region.changed.connect(self.score.show_loop)
         self.performing.ended.connect(lambda: self.machine.step(Event.SILENT))
         self.checking.said.connect(status.say)
-        for part in (self.filing, self.composing, self.performing, self.exporting, self.editing, self.live):
+        parts = (self.filing, self.composing, self.performing, self.exporting, self.editing, self.live)
+        for part in (*parts, self.playing.outputs):
             part.said.connect(status.say)
             part.failed.connect(status.complain)
 
@@ -225,8 +230,7 @@ class Controller(QObject):
         """Play the tune from where this candidate begins."""
         if self.machine.allows(Event.PLAY) and self.composing.choose(index):
             ghost = self._window.editor.ghost.current
-            if self.performing.begin(ghost.start if ghost is not None else None):
-                self.machine.step(Event.PLAY)
+            self.playing.hear(ghost.start if ghost is not None else None)
 
     def _ghost_changed(self) -> None:
         self._show_cancel()
@@ -235,14 +239,6 @@ class Controller(QObject):
     def _show_cancel(self) -> None:
         has_ghost = self._window.editor.ghost.current is not None
         self._window.actions_.cancel.setEnabled(has_ghost or self.machine.state is not State.IDLE)
-
-    def _play(self) -> None:
-        if self.machine.allows(Event.PLAY) and self.performing.begin():
-            self.machine.step(Event.PLAY)
-
-    def _stop(self) -> None:
-        if self.machine.state is State.PLAYING:
-            self.performing.stop()
 
     def _between_texts(self, act: Callable[[], None]) -> None:
         """Do what puts another text into the editor, once nothing is written for the present one."""
@@ -257,7 +253,7 @@ class Controller(QObject):
     def _loaded(self) -> None:
         self.composing.forget()
         self.score.forget()
-        self._window.transport.show_notated_tempo(0)
+        self.playing.forget()
         self.checking.check_later()
 
     def _is_not_composing(self) -> bool:
@@ -279,9 +275,8 @@ class Controller(QObject):
         actions = self._window.actions_
         composing = state is State.COMPOSING
         self._window.composing.show_composing(composing)
-        for action in (*actions.composing, actions.play):
+        for action in actions.composing:
             action.setEnabled(not composing)
-        actions.stop.setEnabled(state is State.PLAYING)
         self._show_cancel()
 
     def _show_document(self) -> None:
@@ -317,5 +312,6 @@ class Controller(QObject):
     def _dress(self, appearance: str) -> None:
         self._colours = self._preferences.set_appearance(appearance)
         self.score.set_colours(self._colours)
+        self.playing.set_colours(self._colours)
         if self._training is not None:
             self._training.plot.set_colours(self._colours)

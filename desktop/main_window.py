@@ -11,7 +11,7 @@ from desktop.actions import Actions, Menus
 from desktop.appearance import Colours
 from desktop.composing.composing_panel import ComposingPanel
 from desktop.editor.abc_editor import AbcEditor
-from desktop.icons import icon
+from desktop.performing.sound_panel import SoundPanel
 from desktop.performing.transport_bar import TransportBar
 from desktop.problem_list import ProblemList
 from desktop.score.score_panel import ScorePanel
@@ -37,11 +37,12 @@ class MainWindow(QMainWindow):
         self.may_close: Callable[[], bool] = lambda: True
         self.actions_ = Actions(self)
         self.menus = Menus(self.menuBar(), self.actions_, self.recent_chosen.emit)
-        self.transport = TransportBar(self.actions_.play, self.actions_.stop)
+        self.transport = TransportBar(self.actions_.transport)
         self.editor = AbcEditor(colours)
         self.score = ScorePanel(colours)
         self.problems = ProblemList(colours)
         self.composing = ComposingPanel(colours)
+        self.sound = SoundPanel(self.actions_.transport)
         self.status = StatusStrip()
         self._lay_out()
         self.set_colours(colours)
@@ -51,8 +52,6 @@ class MainWindow(QMainWindow):
         self.editor.set_colours(colours)
         self.problems.set_colours(colours)
         self.composing.set_colours(colours)
-        self.actions_.play.setIcon(icon("play", colours))
-        self.actions_.stop.setIcon(icon("stop", colours))
 
     def show_document(self, name: str, path: Path | None, modified: bool) -> None:
         """Show which file is open, and whether it has unsaved changes."""
@@ -127,6 +126,7 @@ class MainWindow(QMainWindow):
         self._splitter = _splitter(Qt.Orientation.Horizontal, self._work)
         self.side = SidePanel()
         self.side.add(_scrolled(self.composing), "Compose")
+        self.side.add(_scrolled(self.sound), "Sound", "How the tune is played, and through which outputs")
         self._splitter.addWidget(self.side)
         self._splitter.setStretchFactor(0, 1)
         self._splitter.setSizes([1180 - PANEL_WIDTH, PANEL_WIDTH])

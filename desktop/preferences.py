@@ -1,5 +1,6 @@
 """The person's choices in the window: shown at the start, changed while it is open, remembered at the end."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -10,7 +11,7 @@ from desktop.actions import Actions
 from desktop.appearance import Colours, apply_appearance
 from desktop.filing import Filing
 from desktop.main_window import MainWindow
-from desktop.settings import load_settings, save_settings
+from desktop.settings import Settings, load_settings, save_settings
 
 ZOOM_STEP = 1.15
 
@@ -21,6 +22,7 @@ class Preferences:
     def __init__(self, window: MainWindow, filing: Filing, store: QSettings) -> None:
         self._window, self._filing, self._store = window, filing, store
         self._settings = load_settings(store)
+        self._remembered: list[Callable[[Settings], Settings]] = []
         self._show()
 
     @property
@@ -48,6 +50,11 @@ class Preferences:
         ):
             action.triggered.connect(lambda _=False, by=steps: self.zoom_score(by))
         self._window.score.view.zoom_asked.connect(self.zoom_score)
+
+    def carry(self, restore: Callable[[Settings], None], remembered: Callable[[Settings], Settings]) -> None:
+        """Give a part of the program its settings now, and take them from it at the end."""
+        restore(self._settings)
+        self._remembered.append(remembered)
 
     def set_welcomed(self) -> None:
         """Show no example again."""
@@ -121,13 +128,14 @@ class Preferences:
             bars=panel.bars.value(),
             candidates=panel.candidate_count.value(),
             direction_open=panel.direction.heading.isChecked(),
-            output=transport.output.currentData() or "synth",
             tempo_percent=transport.tempo.value(),
             folder=str(self._filing.folder),
             geometry=geometry,
             panes=panes,
             work_panes=work_panes,
         )
+        for remembered in self._remembered:
+            self._settings = remembered(self._settings)
         save_settings(self._settings, self._store)
 
     def _show(self) -> None:
@@ -136,7 +144,6 @@ class Preferences:
         window.editor.set_font_points(settings.font_points)
         window.composing.show_settings(settings)
         window.transport.show_tempo(settings.tempo_percent)
-        window.transport.show_output(settings.output)
         window.menus.show_recent(settings.recent)
         window.show_score_beside(settings.score_beside)
         window.restore_place(settings.geometry, settings.panes, settings.work_panes)

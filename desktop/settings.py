@@ -32,6 +32,14 @@ class Settings:
     work_panes: str = ""  # the splitter of editor, score and problems, like `panes`
     second_opinion: bool = True  # music21 is asked about the tune at the cursor
     direction_open: bool = False  # that part of the composing panel is unfolded
+    routes: str = ""  # the outputs as `performing.routes` writes them; empty: `output` alone
+    inputs: str = ""  # what is listened to, likewise
+    followed_clock: str = ""  # the input whose clock is followed
+    swing: int = 0  # per cent, 50 to 80; 0: as the tune says
+    count_in: int = 0  # bars, 0 to 8
+    metronome: bool = False
+    accompaniment: bool = False  # chord symbols are played
+    drone: bool = False
 
     def __post_init__(self) -> None:
         checks = {
@@ -42,6 +50,8 @@ class Settings:
             "candidates": 1 <= self.candidates <= 8,
             "tempo_percent": 25 <= self.tempo_percent <= 300,
             "score_zoom": 40 <= self.score_zoom <= 400,
+            "swing": self.swing == 0 or 50 <= self.swing <= 80,
+            "count_in": 0 <= self.count_in <= 8,
         }
         for name, right in checks.items():
             if not right:

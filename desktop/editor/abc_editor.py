@@ -167,6 +167,10 @@ class AbcEditor(QPlainTextEdit):
         in_text, in_ghost = self.ghost.divided(tuple(spans))
         self._marks.set_sounding(in_text, in_ghost, self._text_offsets())
 
+    def show_loop(self, span: Span | None) -> None:
+        """Wash over a stretch of the text that is looped, wherever it moves; or over nothing."""
+        self._marks.set_loop(span, self._text_offsets())
+
     def go_to_next_problem(self) -> Problem | None:
         """Move the caret to the next problem, past the end to the first; return it, or None."""
         if not self._problems:

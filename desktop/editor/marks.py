@@ -1,4 +1,4 @@
-"""Marks over the text, in layers: the caret's line, the network's text, the ghost, problems, the notes that sound."""
+"""Marks over the text, in layers: the caret's line, the loop, the network's text, the ghost, problems, what sounds."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -14,6 +14,7 @@ from model.notation.problems import Problem
 from model.notation.spans import Span
 
 _GAP = "  "  # between what is struck out and what replaces it
+_LOOP_ALPHA = 40  # of the wash behind what is looped
 MOST_PROBLEMS = 300  # more underlines than this help nobody and slow the painting
 
 
@@ -37,6 +38,7 @@ class Marks:
         self._ghost: Ghost | None = None
         self._replaced: QTextCursor | None = None  # by the ghost
         self._problems: list[tuple[QTextCursor, str]] = []
+        self._loop: QTextCursor | None = None
         self._sounding: list[QTextCursor] = []
         self._sounding_inside: tuple[Span, ...] = ()  # of the ghost
         editor.cursorPositionChanged.connect(self._show)
@@ -103,6 +105,11 @@ class Marks:
         ]
         self._show()
 
+    def set_loop(self, span: Span | None, offsets: TextOffsets) -> None:
+        """Wash over what is looped; nothing where there is no span."""
+        self._loop = self._cursor(span.start, span.end, offsets) if span is not None else None
+        self._show()
+
     def set_sounding(self, spans: Sequence[Span], inside: Sequence[Span], offsets: TextOffsets) -> None:
         """Light up these notes of the text and those `inside` of the ghost, counted from its beginning; no earlier ones."""
         self._sounding = [self._cursor(span.start, span.end, offsets) for span in spans]
@@ -116,7 +123,7 @@ class Marks:
 
     def clear(self) -> None:
         """Take every mark away."""
-        self._written, self._shared = None, []
+        self._written, self._shared, self._loop = None, [], None
         self._ghost = self._replaced = None
         self._layout.clear()
         self._problems, self._sounding, self._sounding_inside = [], [], ()
@@ -142,6 +149,11 @@ class Marks:
     def _marks(self) -> list[_Mark]:
         colours = self._colours
         marks = []
+        if self._loop is not None:
+            wash, paper = QTextCharFormat(), QColor(colours.accent)
+            paper.setAlpha(_LOOP_ALPHA)
+            wash.setBackground(paper)
+            marks.append(_Mark(self._loop, wash))
         if self._written is not None and self.written() is not None:
             marks.append(_Mark(self._written, _format(colours.generated, colours.generated_paper)))
         marks += [_Mark(cursor, _underline(colours.shared, _DOTS)) for cursor, _ in self._shared]

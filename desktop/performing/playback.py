@@ -8,6 +8,7 @@ from functools import cached_property
 
 from desktop.errors import DesktopError
 from desktop.midi.arrangement import PLAINLY, PlayingOptions, count_in, played, shaped, style_of
+from desktop.midi.metronome import beat_of
 from desktop.midi.performance import Performance
 from desktop.performing.region import Stretch, stretch_of
 from model.notation.parser import parse
@@ -49,6 +50,11 @@ class Playback:
     def quarters_per_minute(self) -> float:
         """The tempo at its beginning, as notated."""
         return float(self.timeline.tempi[0].whole_notes_per_minute * QUARTERS_IN_A_WHOLE)
+
+    @property
+    def beat_quarters(self) -> float:
+        """The beat at its beginning, in quarter notes: 1.5 in 6/8."""
+        return float(beat_of(self.tune.meter) * QUARTERS_IN_A_WHOLE)
 
     def entering(self, places: Iterable[Fraction]) -> "Playback":
         """Return the same, to be begun or entered at these places."""

@@ -1,134 +1,107 @@
-"""Play, Stop, the tempo and the output."""
+"""Play, Stop, the loop, the tempo, the metronome and the first output."""
 
-import sys
-
-from PySide6.QtCore import QSignalBlocker, QSize, Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QSpinBox, QToolButton, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QWidget
 
+from desktop.midi.protocol import Timing
 from desktop.parts import label, roomy
-
-SYNTH, VIRTUAL, PORT = "synth", "virtual", "port:"
-
-
-class OutputBox(QComboBox):
-    """A list that is asked for anew whenever it is opened."""
-
-    opening = Signal()
-
-    def showPopup(self) -> None:
-        """Ask for the ports of this moment, then open."""
-        self.opening.emit()
-        super().showPopup()
+from desktop.performing.drag_handle import DragHandle
+from desktop.performing.output_box import OutputBox
+from desktop.performing.tempo_part import TempoPart
+from desktop.performing.transport_actions import TransportActions
 
 
 class TransportBar(QWidget):
     """Shows and asks; decides nothing."""
 
-    tempo_changed = Signal(int)  # per cent of the notated tempo
+    tempo_changed = Signal()
+    nudged = Signal(int)  # see TempoPart
+    tapped = Signal()
     output_chosen = Signal(str)  # "synth", "virtual" or "port:NAME"
     ports_wanted = Signal()
 
-    def __init__(self, play: QAction, stop: QAction, parent: QWidget | None = None) -> None:
+    def __init__(self, actions: TransportActions, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("transport")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self.play_button = _button(play, "Play the tune at the cursor (Ctrl+Space or F5)")
-        self.stop_button = _button(stop, "Stop, and silence every note (F6 or Esc)")
-        self._quarters_per_minute = 0.0
-        self._build_tempo()
-        self._build_output()
+        self.play_button = _button(actions.play, with_text=True)
+        self.stop_button = _button(actions.stop, with_text=True)
+        self.loop_button = _button(actions.loop)
+        self.metronome_button = _button(actions.metronome)
+        self.panic_button = _button(actions.panic)
+        self.tempo_part = TempoPart()
+        self.tempo = self.tempo_part.percent
+        self.tempo_part.changed.connect(self.tempo_changed)
+        self.tempo_part.nudged.connect(self.nudged)
+        self.tempo_part.tapped.connect(self.tapped)
+        self.handle = DragHandle()
+        self.output = OutputBox()
+        self.output.opening.connect(self.ports_wanted)
+        self.output.chosen.connect(self.output_chosen)
         self._lay_out()
+        self.show_timing(None)
 
     @property
     def beats(self) -> str:
         """The beats a minute that are shown."""
-        return self._beats.text()
+        return self.tempo_part.beats
 
     def show_tempo(self, percent: int) -> None:
         """Show a tempo without announcing it."""
-        with QSignalBlocker(self.tempo):
-            self.tempo.setValue(percent)
-        self._show_beats()
+        self.tempo_part.show_percent(percent)
 
-    def show_notated_tempo(self, quarters_per_minute: float) -> None:
+    def show_notated_tempo(self, quarters_per_minute: float, beat_quarters: float = 1.0) -> None:
         """Show what the percentage means for the tune; 0 where no tune is known."""
-        self._quarters_per_minute = quarters_per_minute
-        self._show_beats()
+        self.tempo_part.show_notated(quarters_per_minute, beat_quarters)
 
     def show_ports(self, ports: tuple[str, ...], sentence: str = "") -> None:
         """List the ports of the machine; a chosen one that is gone stays, and says so."""
-        chosen = self.output.currentData()
-        with QSignalBlocker(self.output):
-            while self.output.count() > self._fixed:
-                self.output.removeItem(self._fixed)
-            for port in ports:
-                self.output.addItem(port, PORT + port)
-        self.output.setToolTip(sentence or "Where the tune sounds")
-        self.show_output(chosen)
+        self.output.show_ports(ports, sentence)
 
     def show_output(self, output: str) -> None:
         """Show an output as chosen without announcing it."""
-        with QSignalBlocker(self.output):
-            index = self.output.findData(output)
-            if index < 0 and output.startswith(PORT):
-                self.output.addItem(f"{output.removeprefix(PORT)} (not connected)", output)
-                index = self.output.count() - 1
-            self.output.setCurrentIndex(max(0, index))
+        self.output.show_output(output)
 
-    def _build_tempo(self) -> None:
-        self.tempo = QSpinBox(minimum=25, maximum=300, value=100, singleStep=5, suffix=" %")
-        self.tempo.setAccessibleName("Tempo")
-        self.tempo.setToolTip("The tempo, in per cent of what is notated; it changes while the tune plays")
-        self.tempo.valueChanged.connect(self._tempo_edited)
-        self._beats = label()
-        self._beats.setMinimumWidth(self._beats.fontMetrics().horizontalAdvance("♩ = 999") + 8)
-
-    def _build_output(self) -> None:
-        self.output = OutputBox()
-        self.output.setAccessibleName("Output")
-        self.output.setToolTip("Where the tune sounds")
-        self.output.setMinimumContentsLength(18)
-        self.output.addItem("Built-in synth", SYNTH)
-        if sys.platform != "win32":
-            self.output.addItem("Virtual port Carolan", VIRTUAL)
-        self._fixed = self.output.count()
-        self.output.opening.connect(self.ports_wanted)
-        self.output.currentIndexChanged.connect(self._output_changed)
+    def show_timing(self, timing: Timing | None) -> None:
+        """Tell where the mouse rests how late the messages of the last playing were."""
+        self.setToolTip(timing_words(timing) if timing is not None and timing.messages else "")
 
     def _lay_out(self) -> None:
         layout = QHBoxLayout(self)
-        layout.setContentsMargins(12, 7, 16, 7)
-        layout.setSpacing(6)
-        layout.addWidget(self.play_button)
-        layout.addWidget(self.stop_button)
-        layout.addSpacing(18)
-        layout.addWidget(_label("Tempo", self.tempo))
-        layout.addWidget(roomy(self.tempo))
-        layout.addWidget(self._beats)
+        layout.setContentsMargins(12, 7, 12, 7)
+        layout.setSpacing(4)
+        for part in (self.play_button, self.stop_button, self.loop_button):
+            layout.addWidget(part)
+        layout.addSpacing(10)
+        layout.addWidget(self.tempo_part)
+        layout.addWidget(self.metronome_button)
         layout.addStretch(1)
+        layout.addWidget(self.handle)
+        layout.addSpacing(6)
         layout.addWidget(_label("Output", self.output))
         layout.addWidget(roomy(self.output))
-
-    def _tempo_edited(self, percent: int) -> None:
-        self._show_beats()
-        self.tempo_changed.emit(percent)
-
-    def _output_changed(self) -> None:
-        self.output_chosen.emit(self.output.currentData())
-
-    def _show_beats(self) -> None:
-        beats = round(self._quarters_per_minute * self.tempo.value() / 100)
-        self._beats.setText(f"♩ = {beats}" if beats else "")
+        layout.addWidget(self.panic_button)
 
 
-def _button(action: QAction, tip: str) -> QToolButton:
+def timing_words(timing: Timing) -> str:
+    """Return how late the messages of a playing were, for a person who wants to know."""
+    return (
+        f"The last playing sent {timing.messages} messages, half of them within {timing.median_ms:.2f} ms of their "
+        f"time, 99 of 100 within {timing.p99_ms:.2f} ms, 999 of 1,000 within {timing.p999_ms:.2f} ms, the latest "
+        f"after {timing.worst_ms:.2f} ms; jitter {timing.jitter_ms:.2f} ms."
+    )
+
+
+def _button(action: QAction, with_text: bool = False) -> QToolButton:
     button = QToolButton()
     button.setDefaultAction(action)
-    button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+    style = Qt.ToolButtonStyle
+    button.setToolButtonStyle(style.ToolButtonTextBesideIcon if with_text else style.ToolButtonIconOnly)
     button.setIconSize(QSize(18, 18))
     button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-    action.setToolTip(tip)
+    if not with_text:
+        button.setObjectName("iconOnly")
     return button
 
 

@@ -44,6 +44,7 @@ class ScoreSession(QObject):
         self._problems: tuple[int, tuple[Problem, ...]] = (-1, ())  # with the revision that they are of
         self._waiting_since: float | None = None
         self._is_playing = False
+        self._loop: Span | None = None
         self._timer = QTimer(self, singleShot=True, interval=PAUSE_MS)
         self._timer.timeout.connect(self.draw_now)
         engraving.engraved.connect(self._take)
@@ -89,6 +90,11 @@ class ScoreSession(QObject):
         """Mark the notes at these places of the text; they sound now."""
         self._is_playing = bool(spans)
         self._panel.view.mark(self._in_score(spans))
+
+    def show_loop(self, span: Span | None) -> None:
+        """Mark what is looped, a stretch of the text; or nothing."""
+        self._loop = span
+        self._mark_loop()
 
     def show_problems(self, problems: tuple[Problem, ...]) -> None:
         """Colour the notes with these problems of the text as it is now."""
@@ -138,6 +144,7 @@ class ScoreSession(QObject):
         self._mark_ghost()
         self._mark_caret()
         self._mark_problems()
+        self._mark_loop()
 
     def _take_silence(self) -> None:
         self._score = None
@@ -160,6 +167,11 @@ class ScoreSession(QObject):
     def _mark_caret(self) -> None:
         caret = self._text_shift().to_old(self._editor.seen_caret())
         self._panel.view.mark_caret(caret, follows=not self._is_playing)
+
+    def _mark_loop(self) -> None:
+        seen = self._seen(self._loop) if self._loop is not None else ()
+        places = self._in_score(seen)
+        self._panel.view.mark_loop(places[0] if places else None)
 
     def _mark_problems(self) -> None:
         revision, problems = self._problems

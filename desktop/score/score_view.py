@@ -92,6 +92,10 @@ class ScoreView(QScrollArea):
         if is_new:
             self._show_place(place)
 
+    def mark_loop(self, span: Span | None) -> None:
+        """Wash over the bars of a stretch of the text, or over nothing."""
+        self._sheet.mark_loop(span)
+
     def mark_faults(self, faults: Mapping[Span, Fault]) -> None:
         """Colour every note inside of these places of the text."""
         notes = self._sheet.notes()

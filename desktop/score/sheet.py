@@ -26,6 +26,7 @@ from model.reading.plain_svg import head_id
 _BAR = re.compile(r"\bbar(\d+)-(\d+)[^\"]*(?=\" class=\"measure\")")
 _MARK_GROWTH = 0.35  # of a note head, on every side
 _FAULT_ALPHA = 45  # of the wash behind notes with a problem
+_LOOP_ALPHA = 30  # of the wash over what is looped
 _OUTLINE = 1.6  # pixels
 _STRIP_PIXELS = 6_000_000  # of the screen: what is drawn at once and kept
 _MOST_STRIPS = 5
@@ -56,7 +57,8 @@ class Sheet(QWidget):
         self.caret: Span | None = None
         self.faults: Mapping[Span, Fault] = {}
         self.ghost: Span | None = None
-        self._bars: dict[Span, QRectF] = {}  # of the score, found when there is a ghost
+        self.loop: Span | None = None
+        self._bars: dict[Span, QRectF] = {}  # of the score, found when there is a ghost or a loop
         self._colours = colours
         self._strips: dict[tuple[int, str], QPixmap] = {}  # by their number and their colour, oldest first
 
@@ -71,7 +73,7 @@ class Sheet(QWidget):
         self._score = score = renderer(svg)
         # What a macro writes has one place in the text: its first note stands for all.
         self._heads = {span_of(name): _place(score, head_id(name)) for name in reversed(tuple(note_ids))}
-        self.sounding, self.caret, self.faults, self.ghost = (), None, {}, None
+        self.sounding, self.caret, self.faults, self.ghost, self.loop = (), None, {}, None, None
         self._bars = {}
         self._strips.clear()
         self.update()
@@ -79,7 +81,7 @@ class Sheet(QWidget):
     def clear(self) -> None:
         """Draw nothing."""
         self._svg, self._score, self._heads, self._bars = "", None, {}, {}
-        self.sounding, self.caret, self.faults, self.ghost = (), None, {}, None
+        self.sounding, self.caret, self.faults, self.ghost, self.loop = (), None, {}, None, None
         self._strips.clear()
         self.update()
 
@@ -125,13 +127,19 @@ class Sheet(QWidget):
         """Draw what stands in a stretch of the text in grey, or nothing; return where its first bar is."""
         if span != self.ghost:
             self.ghost = span
-            if span is not None and not self._bars and self._score is not None:
-                self._bars = bars_of(self._svg, self._score)
+            self._find_bars(span)
             self.update()
         if span is None:
             return QRectF()
         inside = [bar for bar in self._bars if bar.end > span.start and bar.start < span.end]
         return self._on_sheet(self._bars[min(inside)]) if inside else QRectF()
+
+    def mark_loop(self, span: Span | None) -> None:
+        """Wash over the bars that stand in a stretch of the text, or over nothing."""
+        if span != self.loop:
+            self.loop = span
+            self._find_bars(span)
+            self.update()
 
     def mark_faults(self, faults: Mapping[Span, Fault]) -> None:
         """Colour notes with a problem, by their places; and no others."""
@@ -159,7 +167,7 @@ class Sheet(QWidget):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         self._paint_marks(painter)
         area = QRectF(event.rect())
-        grey = self._ghost_region().intersected(event.region()) if self.ghost is not None else QRegion()
+        grey = self._region_of(self.ghost).intersected(event.region())
         if grey.isEmpty():
             self._paint_score(painter, area, self._colours.text)
         else:
@@ -189,18 +197,21 @@ class Sheet(QWidget):
             return True
         return super().event(event)
 
-    def _ghost_region(self) -> QRegion:
-        """The bars of the ghost; of the one that it begins in, what follows the last note of the text."""
-        assert self.ghost is not None
+    def _find_bars(self, span: Span | None) -> None:
+        if span is not None and not self._bars and self._score is not None:
+            self._bars = bars_of(self._svg, self._score)
+
+    def _region_of(self, stretch: Span | None) -> QRegion:
+        """The bars of a stretch of the text; of the one that it begins in, what follows the last note before it."""
         region = QRegion()
-        for span, place in self._bars.items():
-            if span.start >= self.ghost.end or span.end <= self.ghost.start:
+        for span, place in self._bars.items() if stretch is not None else ():
+            if stretch is None or span.start >= stretch.end or span.end <= stretch.start:
                 continue
             left, right = place.left(), place.right()
-            if span.start < self.ghost.start:
-                left = max([left, *self._edges(span, Span(0, self.ghost.start), right=True)])
-            if span.end > self.ghost.end:
-                right = min([right, *self._edges(span, Span(self.ghost.end, span.end), right=False)])
+            if span.start < stretch.start:
+                left = max([left, *self._edges(span, Span(0, stretch.start), right=True)])
+            if span.end > stretch.end:
+                right = min([right, *self._edges(span, Span(stretch.end, span.end), right=False)])
             shown = self._on_sheet(QRectF(left, place.top(), max(0.0, right - left), place.height()))
             region = region.united(shown.toAlignedRect())
         return region
@@ -218,6 +229,10 @@ class Sheet(QWidget):
 
     def _paint_marks(self, painter: QPainter) -> None:
         painter.setPen(Qt.PenStyle.NoPen)
+        looped = QColor(self._colours.accent)
+        looped.setAlpha(_LOOP_ALPHA)
+        for part in self._region_of(self.loop):
+            painter.fillRect(part, looped)
         for span, fault in self.faults.items():
             wash = QColor(fault.colour)
             wash.setAlpha(_FAULT_ALPHA)
