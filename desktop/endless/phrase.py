@@ -19,6 +19,7 @@ from model.notation.tune import Tune
 
 _BARS_A_LINE = 4
 _SAME_SECONDS = 1e-6
+_REPEAT_AT_END = re.compile(r":+\|\s*$")
 _ENDING = re.compile(r"(?<=\|)\s*\[?\d[\d,-]*$")  # its number stands behind the bar line before it
 _QUARTERS = 4  # in a whole note
 PLAINLY = PlayingOptions()
@@ -73,13 +74,15 @@ class Phrase:
         return replace(self, text=text, bars=bars, performance=performance, quarters=quarters, behind=behind)
 
     def _written(self, count: int) -> str:
+        """The text of the first bars; what was to be repeated and is not, is written without the signs for it."""
         first = self.first_pass
-        if count <= first:
-            last = self.bars[count - 1].span.end
-            ends = (end for end in piece_bar_ends(self.text) if end >= last)
-            return _ENDING.sub("", self.text[: next(ends, len(self.text))])
-        texts = [bar.text for bar in self.bars]
-        return f"\n{_lines(texts[:first])}||\n{_lines(texts[first:count])}|"
+        if count > first:
+            texts = [bar.text for bar in self.bars]
+            return f"\n{_lines(texts[:first])}||\n{_lines(texts[first:count])}|"
+        last = self.bars[count - 1].span.end
+        end = next((end for end in piece_bar_ends(self.text) if end >= last), len(self.text))
+        text = _REPEAT_AT_END.sub("||", _ENDING.sub("", self.text[:end]))
+        return text if self.open_text else text.replace("|:", "", 1)
 
 
 def phrase_of(heading: Heading, text: str, open_text: str = "", options: PlayingOptions = PLAINLY) -> Phrase:

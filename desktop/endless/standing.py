@@ -115,21 +115,22 @@ def after_cut(before: Standing, phrase: Phrase, shortened: Phrase, wishes: Endle
     count, first = len(shortened.bars), phrase.first_pass
     goes_back = count > first
     begun = _whole_bars([bar.share for bar in shortened.bars[first if goes_back else 0 :]])
-    text = shortened.text[shortened.text.rfind("||\n") + 2 :] if goes_back else shortened.text
     standing = replace(
         before,
         heading=shortened.behind,
         tune=before.tune + shortened.text,
         bars=before.bars + begun,
         parts=before.parts + goes_back,
+        missing=0,
+        open_text="",
     )
-    total = begun if goes_back or not before.open_text else begun + wishes.part_bars - before.missing
     if wishes.shape == LONG:
-        return replace(standing, missing=0, open_text="")
-    if total >= wishes.part_bars:
-        return replace(standing, parts=standing.parts + 1, missing=0, open_text="")
-    open_text = text if goes_back else before.open_text + text
-    return replace(standing, missing=wishes.part_bars - total, open_text=open_text)
+        return standing
+    lacked = before.missing or wishes.part_bars
+    if begun >= lacked:
+        return replace(standing, parts=standing.parts + 1)
+    open_text = before.open_text + shortened.text if before.open_text else ""
+    return replace(standing, missing=lacked - begun, open_text=open_text)
 
 
 def settled(
@@ -147,16 +148,19 @@ def settled(
             phrase = phrase_of(asked.before.heading, text, asked.before.open_text, options)
         except DesktopError:
             continue
-        found.append((_is_fitting(asked, phrase), phrase))
+        if _may_repeat(asked) or not _REPEATS.search(text):
+            found.append((_has_length(asked, phrase), phrase))
     fitting = [phrase for fits, phrase in found if fits]
     return next(iter(fitting or [phrase for _, phrase in found]), None)
 
 
-def _is_fitting(asked: Asked, phrase: Phrase) -> bool:
-    """Tell whether the phrase has as many bars as were asked for, and repeats where it may."""
-    may_repeat = "|:" in asked.opening + asked.before.open_text
-    if not may_repeat and _REPEATS.search(phrase.text):
-        return False
+def _may_repeat(asked: Asked) -> bool:
+    """Tell whether there is a beginning that a repeat sign goes back to."""
+    return "|:" in asked.opening + asked.before.open_text
+
+
+def _has_length(asked: Asked, phrase: Phrase) -> bool:
+    """Tell whether the phrase has as many bars as were asked for."""
     bars = _whole_bars([bar.share for bar in phrase.bars[: phrase.first_pass]])
     return bars == (asked.request.bars or bars)
 

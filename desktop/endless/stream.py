@@ -34,6 +34,13 @@ class Section:
         """Where the next one begins."""
         return self.at_seconds + self.phrase.seconds
 
+    def may_end_after(self, bars: int) -> bool:
+        """Tell whether it may end after so many bars: the person's own come whole, also where a repeat plays them."""
+        phrase = self.phrase
+        if bars == len(phrase.bars):
+            return True
+        return not self.is_own and (not phrase.open_text or bars <= phrase.first_pass)
+
     @property
     def written(self) -> str:
         """What it adds to the text."""
@@ -109,14 +116,13 @@ class Stream:
         return float(sum(shares, Fraction(0)))
 
     def cut_after(self, seconds: float) -> Cut | None:
-        """Return the first bar line that is a whole bar ahead of a place, and not inside of the person's tune."""
+        """Return the first bar line that is a whole bar ahead of a place, and not inside of the person's bars."""
         begun = False
         for section, index, bar in self.bars():
             end = section.at_seconds + bar.end_seconds
             if end <= seconds + _LEAST_SECONDS:
                 continue
-            is_last = index + 1 == len(section.phrase.bars)
-            if begun and bar.share == 1 and (is_last or not section.is_own):
+            if begun and bar.share == 1 and section.may_end_after(index + 1):
                 return Cut(section, index + 1, end)
             begun = True
         return None
