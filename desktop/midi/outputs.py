@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from desktop.midi import protocol
 from desktop.midi.clock import Clock
 from desktop.midi.host import Audio, MainThread
+from desktop.midi.ledger import Ledger
 from desktop.midi.output import Output, SilentOutput
 from desktop.midi.ports import CLIENT_NAME, MidiSystem, RtMidiInput
 
@@ -60,13 +61,16 @@ class Outputs:
         host: MainThread,
         find_system: Callable[[], MidiSystem],
         lost: Callable[[str, str], None],
+        ledger: Ledger | None = None,
     ) -> None:
-        """`lost` is told the name of an audio device that vanished, and one sentence."""
+        """`lost` is told the name of an audio device that vanished, and one sentence; see `ledger.Ledger`."""
+        self._ledger = ledger
         self._clock = clock
         self._host = host
         self._find_system = find_system
         self._lost = lost
         self._system: MidiSystem | None = None
+        self._gone: list[MidiSystem] = []  # kept: to free their clients would wait for a server that is dead
 
     def open(self, command: protocol.Open) -> tuple[Output, protocol.Opened]:
         """The output and what is to be reported of it; raises MidiError."""
@@ -78,7 +82,7 @@ class Outputs:
         if command.kind == "virtual":
             port = system.open_virtual(command.name or CLIENT_NAME)
         else:
-            port = system.open(command.name)
+            port = system.open(command.name, self._ledger)
         return port, protocol.Opened(command.kind, port.name)
 
     def open_input(self, listening: protocol.Listening) -> RtMidiInput:
@@ -86,7 +90,10 @@ class Outputs:
         return self._present_system().open_input(listening)
 
     def _present_system(self) -> MidiSystem:
-        if self._system is None or self._system.is_gone:
+        if self._system is not None and self._system.is_gone:
+            self._gone.append(self._system)
+            self._system = None
+        if self._system is None:
             self._system = self._find_system()
         return self._system
 

@@ -4,16 +4,18 @@ RtMidi and not mido's layer over it: the player has the bytes ready, and mido wo
 and build it again. RtMidi is imported when the first port is asked for: the synth's user does not pay for it.
 """
 
+import contextlib
 import os
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
 from desktop.midi.commands import Listening
 from desktop.midi.errors import MidiError
 from desktop.midi.jack_server import JackServerWatch
+from desktop.midi.ledger import Account, Ledger
 from desktop.midi.names import resolve
 from desktop.midi.output import OutputLostError
 from desktop.midi.protocol import Ports
@@ -37,10 +39,12 @@ class RtMidiOutput:
     latency_seconds = 0.0
     wants_clock = False  # unless a route of the rack says otherwise
 
-    def __init__(self, port: Any, name: str, system: "MidiSystem") -> None:
+    def __init__(self, port: Any, name: str, system: "MidiSystem", account: Account | None = None) -> None:
+        """`account`, where there is one, is kept of what sounds."""
         self.name = name  # the receiver's, or this virtual port's own
         self._port = port
         self._system = system
+        self._account = account
 
     def send(self, data: bytes, at: float | None, is_click: bool = False) -> None:
         """Sends one message; raises OutputLostError when the system refuses it or has gone."""
@@ -48,6 +52,8 @@ class RtMidiOutput:
             raise OutputLostError(_SERVER_GONE)
         try:
             self._port.send_message(data)
+            if self._account is not None:
+                self._account.follow(data)
         except _REFUSALS as error:
             raise OutputLostError(f"The MIDI output “{self.name}” takes no more messages.") from error
 
@@ -64,6 +70,8 @@ class RtMidiOutput:
 
     def close(self) -> None:
         """Closes the port, a moment after the last message, which JACK delivers with its next period."""
+        if self._account is not None:
+            self._account.end()
         if self._system.is_gone:
             self._system.abandon(self._port)
             return
@@ -105,9 +113,10 @@ class RtMidiInput:
 class MidiSystem:
     """One of the MIDI systems that RtMidi speaks to: ALSA, JACK, CoreMIDI, Windows."""
 
-    def __init__(self, api: int, backend: str) -> None:
-        """Connects to nothing yet; `check` tells whether the system answers."""
+    def __init__(self, api: int, backend: str, watches: bool = True) -> None:
+        """Connects to nothing yet; `check` tells whether the system answers, `is_gone` only if it `watches`."""
         self.backend = backend
+        self._watches = watches
         self._api = api
         self._lists: tuple[Any, Any] | None = None
         self._server: JackServerWatch | None = None
@@ -137,7 +146,7 @@ class MidiSystem:
         return output
 
     def _watch_server(self) -> None:
-        if self._server is None and self.backend == JACK:
+        if self._watches and self._server is None and self.backend == JACK:
             self._server = JackServerWatch(f"{CLIENT_NAME} watch")
 
     def ports(self) -> Ports:
@@ -156,8 +165,11 @@ class MidiSystem:
         outputs, inputs = self._lists
         return Ports(tuple(outputs.get_ports()), tuple(inputs.get_ports()), self.backend)
 
-    def open(self, wanted: str) -> RtMidiOutput:
-        """Opens the output that `wanted` means (see `names.resolve`); raises MidiError."""
+    def open(self, wanted: str, ledger: Ledger | None = None) -> RtMidiOutput:
+        """Opens the output that `wanted` means (see `names.resolve`); raises MidiError.
+
+        What sounds there is written into the ledger, where there is one.
+        """
         port = self._new_output()
         try:
             names = port.get_ports()
@@ -170,7 +182,7 @@ class MidiSystem:
             raise MidiError(
                 f"The MIDI output “{wanted}” could not be opened; close the program that holds it."
             ) from error
-        return RtMidiOutput(port, name, self)
+        return RtMidiOutput(port, name, self, None if ledger is None else ledger.account(name))
 
     def open_virtual(self, name: str) -> RtMidiOutput:
         """Makes an output that other programs see and connect to; raises MidiError where there are none."""
@@ -241,6 +253,12 @@ class MidiSystem:
             self._server = None
 
 
+def load_library() -> None:
+    """Loads RtMidi, which is done later by whoever asks for a port; does nothing where it cannot be loaded."""
+    with contextlib.suppress(ImportError):
+        import rtmidi  # noqa: F401
+
+
 def find_system(environment: dict[str, str] | None = None) -> MidiSystem:
     """The MIDI system of this computer; raises MidiError with one sentence where there is none.
 
@@ -248,22 +266,34 @@ def find_system(environment: dict[str, str] | None = None) -> MidiSystem:
     CAROLAN_MIDI with the value `alsa` or `jack` decides otherwise.
     """
     try:
-        import rtmidi
+        import rtmidi  # noqa: F401
     except ImportError as error:
         raise MidiError(
             "The MIDI library cannot be loaded; on Linux install the package libasound2."
         ) from error
+    for system in unchecked_systems(environment):
+        try:
+            system.check()
+            return system
+        except MidiError:
+            continue
+    raise MidiError(_NO_SYSTEM)
+
+
+def unchecked_systems(
+    environment: dict[str, str] | None = None, watches: bool = True
+) -> Iterator[MidiSystem]:
+    """The MIDI systems that RtMidi can speak to here, the first choice first, whether or not they answer.
+
+    One that does not watch its server is quicker to open a port of.
+    """
+    import rtmidi
+
     asked = (os.environ if environment is None else environment).get("CAROLAN_MIDI", "").casefold()
     compiled = rtmidi.get_compiled_api()
     for api, backend in _candidates(rtmidi, asked):
         if api in compiled:
-            try:
-                system = MidiSystem(api, backend)
-                system.check()
-                return system
-            except MidiError:
-                continue
-    raise MidiError(_NO_SYSTEM)
+            yield MidiSystem(api, backend, watches)
 
 
 def _candidates(rtmidi: Any, asked: str) -> Sequence[tuple[int, str]]:

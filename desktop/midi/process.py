@@ -4,15 +4,18 @@ import logging
 import os
 import queue
 import signal
+import sys
 import threading
 from collections.abc import Callable, Iterable
 from typing import TextIO
 
 from desktop.midi import protocol
 from desktop.midi.clock import MonotonicClock
+from desktop.midi.courtesy import Courtesy
 from desktop.midi.errors import MidiError
+from desktop.midi.guardian import Guardian
 from desktop.midi.host import MainThread, OpenAudio
-from desktop.midi.inbox import Inbox
+from desktop.midi.inbox import SPIN_SECONDS, Inbox
 from desktop.midi.inputs import Inputs, InputThread
 from desktop.midi.outputs import Outputs
 from desktop.midi.patchbay import DeviceLost, Woke
@@ -20,7 +23,7 @@ from desktop.midi.port_watch import PortWatch
 from desktop.midi.ports import find_system
 from desktop.midi.preparing import Preparation
 from desktop.midi.quiet import keep_streams_private
-from desktop.midi.realtime import claim_realtime
+from desktop.midi.realtime import claim_for_helpers, claim_realtime
 from desktop.midi.service import Event, Garbled, Service
 from desktop.midi.sleep_watch import SleepWatch
 from desktop.midi.watcher import PortWatcher
@@ -64,7 +67,8 @@ def read_commands(lines: Iterable[str], inbox: Inbox[Event], preparation: Prepar
             if not line.strip():
                 continue
             try:
-                inbox.put(preparation.prepared(protocol.command_from_line(line)))
+                inbox.put(preparation.prepared(line))
+                preparation.tidy()
             except MidiError as error:
                 inbox.put(Garbled(str(error)))
     except (OSError, ValueError) as error:
@@ -79,6 +83,9 @@ def serve(commands: TextIO, open_audio: OpenAudio) -> int:
     To be called in the main thread, which it lends to the audio device. Reports go to the process's standard
     output as lines of JSON.
     """
+    claim_for_helpers()
+    # Who waits for the interpreter's lock gets it in time, and who spins before a deadline is left alone.
+    sys.setswitchinterval(SPIN_SECONDS)
     reports, _ = keep_streams_private()
     clock = MonotonicClock()
     inbox: Inbox[Event] = Inbox(clock)
@@ -87,7 +94,14 @@ def serve(commands: TextIO, open_audio: OpenAudio) -> int:
     _end_on_signals(inbox)
     host = MainThread(open_audio)
     watcher = PortWatcher(find_system, PortWatch(inbox.put, reporter.report), _parent_and_sleep_check(inbox))
-    outputs = Outputs(clock, host, find_system, lambda name, sentence: inbox.put(DeviceLost(name, sentence)))
+    guardian = Guardian()
+    outputs = Outputs(
+        clock,
+        host,
+        find_system,
+        lambda name, sentence: inbox.put(DeviceLost(name, sentence)),
+        guardian.ledger,
+    )
     inputs = Inputs(clock, outputs, inbox.put)
     service = Service(clock, inbox, outputs, watcher, reporter.report, inputs)
     sender = threading.Thread(target=_send, args=(service, reporter, host), name="sender")
@@ -95,12 +109,14 @@ def serve(commands: TextIO, open_audio: OpenAudio) -> int:
     watcher.start()
     listener.start()
     sender.start()
-    reading = (commands, inbox, Preparation(lambda: service.needed_from))
+    courtesy = Courtesy(clock, lambda: inbox.deadline)
+    reading = (commands, inbox, Preparation(lambda: service.needed_from, courtesy))
     threading.Thread(target=read_commands, args=reading, name="commands", daemon=True).start()
     host.run()
     sender.join()
     listener.stop()
     outputs.close()
+    guardian.close()
     watcher.stop()
     reporter.stop()
     return 0

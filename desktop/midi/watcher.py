@@ -28,6 +28,7 @@ class PortWatcher(threading.Thread):
         self._each_poll = each_poll
         self._requests: queue.SimpleQueue[Callable[[], None] | None] = queue.SimpleQueue()
         self._system: MidiSystem | None = None
+        self._gone: list[MidiSystem] = []  # kept: to free their clients would wait for a server that is dead
 
     def list_ports(self) -> None:
         """Reports the ports soon, and from then on whenever they change."""
@@ -66,8 +67,13 @@ class PortWatcher(threading.Thread):
                 self._system = self._find_system()
             return self._system.ports()
         except MidiError as error:
-            self._system = None
+            self._forget_system()
             return Ports((), (), "", str(error))
         except (RuntimeError, OSError):
-            self._system = None
+            self._forget_system()
             return Ports((), (), "", "The MIDI system stopped answering; start it again.")
+
+    def _forget_system(self) -> None:
+        if self._system is not None:
+            self._gone.append(self._system)
+        self._system = None

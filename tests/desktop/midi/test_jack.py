@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import rtmidi
 
 from desktop.midi import messages, protocol
 from desktop.midi.client import PlayerProcess
@@ -145,6 +146,33 @@ def is_gone(pid: int) -> bool:
             return True
         time.sleep(0.01)
     return False
+
+
+def test_a_player_that_is_killed_leaves_nothing_sounding(player: PlayerProcess, receiver: Receiver) -> None:
+    start(player, protocol.Open("port", receiver.port), held_note())
+    assert receiver.wait(lambda: receiver.notes_on() == 1)
+    os.kill(player.pid, signal.SIGKILL)
+    assert receiver.wait(lambda: receiver.has_been_silenced(4))
+    assert receiver.still_sounding() == set()
+
+
+def test_a_keyboard_is_heard_and_sent_on_and_its_keys_end_when_it_vanishes(
+    player: PlayerProcess, receiver: Receiver
+) -> None:
+    keyboard = rtmidi.MidiOut(rtmidi.API_UNIX_JACK, name="Keyboard")
+    keyboard.open_virtual_port("out")
+    player.send(protocol.UseOutputs((protocol.Route("port", receiver.port, channel=7),)))
+    player.send(protocol.UseInputs((protocol.Listening("Keyboard:out", thru=True),)))
+    assert wait_for(player, protocol.InputsOpened).names == ("Keyboard:out",)
+    for junk in (b"\xf0\x01\x02\xf7", b"\x3c\x50", b"\xfe"):
+        keyboard.send_message(junk)
+    keyboard.send_message(messages.note_on(0, 60, 70))
+    assert wait_for(player, protocol.Heard).data == messages.note_on(0, 60, 70)
+    assert receiver.wait(lambda: receiver.notes_on() == 1)
+    keyboard.close_port()
+    keyboard.delete()
+    assert receiver.wait(lambda: not receiver.still_sounding())
+    assert receiver.data == [messages.note_on(7, 60, 70), messages.note_off(7, 60)]
 
 
 def test_sigterm_ends_the_player_in_silence(player: PlayerProcess, receiver: Receiver) -> None:
