@@ -1,12 +1,14 @@
 """Where commands wait for the sender, and where the sender waits for the next deadline."""
 
 import queue
+import sys
 from collections.abc import Callable
 from typing import Generic, Protocol, TypeVar
 
 from desktop.midi.clock import Clock
 
-SPIN_SECONDS = 0.001
+# Windows waits in whole milliseconds, and may add one.
+SPIN_SECONDS = 0.0025 if sys.platform == "win32" else 0.001
 
 Item = TypeVar("Item")
 ItemOut = TypeVar("ItemOut", covariant=True)
@@ -26,14 +28,16 @@ class Inbox(Generic[Item]):
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
         self._items: queue.SimpleQueue[Item] = queue.SimpleQueue()
+        self.deadline: float | None = None  # what the sender waits for, for threads that step back before it
         self.put: Callable[[Item], None] = self._items.put
 
     def take(self, until: float | None) -> Item | None:
         """The next item, or None as soon as the clock reaches `until`.
 
-        The last millisecond is spent reading the clock: a sleep ends late by as much as the system likes, and
+        The last moment is spent reading the clock: a sleep ends late by as much as the system likes, and
         a thread that spins keeps the interpreter's lock, so that no other thread makes it late.
         """
+        self.deadline = until
         if until is None:
             return self._items.get()
         patience = until - self._clock.now() - SPIN_SECONDS

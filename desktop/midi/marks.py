@@ -1,20 +1,28 @@
 """Which places of the text sound at a place of the tune."""
 
+from array import array
 from bisect import bisect_right
+from collections.abc import Callable
 
 from desktop.midi import messages
+from desktop.midi.courtesy import at_once
 from desktop.midi.performance import Performance
 from model.notation.spans import Span
+
+EVENTS_A_STEP = 50  # some tens of microseconds
 
 
 class SoundingSpans:
     """The spans that sound between one event and the next, found by bisection."""
 
-    def __init__(self, performance: Performance) -> None:
-        self._times: list[float] = []
+    def __init__(self, performance: Performance, step_back: Callable[[], None] = at_once) -> None:
+        """Reads every event; `step_back` is called between two steps of the work."""
+        self._times = array("d")
         self._spans: list[tuple[Span, ...]] = []
         sounding: dict[tuple[int, int], Span] = {}
-        for event in performance.events:
+        for place, event in enumerate(performance.events):
+            if place % EVENTS_A_STEP == 0:
+                step_back()
             if event.span is None:
                 continue
             key = (messages.channel_of(event.data), event.data[1])
@@ -30,6 +38,11 @@ class SoundingSpans:
         else:
             self._times.append(time)
             self._spans.append(spans)
+
+    @property
+    def parts(self) -> tuple[object, ...]:
+        """What it is made of."""
+        return tuple(self._spans)
 
     def next_change(self, seconds: float) -> float | None:
         """The first moment of the tune behind this one at which other spans sound."""

@@ -6,13 +6,14 @@ sender is late by that. So the events are packed into pieces, each a matter of m
 
 import math
 import struct
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
+from desktop.midi.courtesy import at_once
 from desktop.midi.performance import TimedMessage
 from model.notation.spans import Span
 
 _ROW = struct.Struct("<d4Bii")  # seconds; the length of the data and a mark of a click; the data; the span
-_EVENTS_A_PIECE = 500
+_EVENTS_A_PIECE = 100
 _LENGTH, _CLICK = 3, 4
 _NOWHERE = -1
 
@@ -23,9 +24,16 @@ def packed(events: Sequence[TimedMessage]) -> list[str]:
     return [b"".join(map(_row, events[start : start + _EVENTS_A_PIECE])).hex() for start in starts]
 
 
-def unpacked(pieces: Sequence[str]) -> tuple[TimedMessage, ...]:
-    """The events again; raises ValueError or TypeError for what was not packed here."""
-    return tuple(event for piece in pieces for event in _events(piece))
+def unpacked(pieces: Sequence[str], step_back: Callable[[], None] = at_once) -> tuple[TimedMessage, ...]:
+    """The events again; `step_back` is called between two pieces.
+
+    Raises ValueError or TypeError for what was not packed here.
+    """
+    events: list[TimedMessage] = []
+    for piece in pieces:
+        step_back()
+        events.extend(_events(piece))
+    return tuple(events)
 
 
 def _row(event: TimedMessage) -> bytes:

@@ -4,6 +4,7 @@ import json
 import math
 import types
 import typing
+from collections.abc import Callable
 from dataclasses import fields, is_dataclass
 from typing import Any, Literal
 
@@ -31,6 +32,7 @@ from desktop.midi.commands import (
     UseInputs,
     UseOutputs,
 )
+from desktop.midi.courtesy import at_once
 from desktop.midi.errors import MidiError
 from desktop.midi.packing import packed, unpacked
 from desktop.midi.performance import TimedMessage
@@ -112,22 +114,25 @@ def to_line(message: Message) -> str:
     return json.dumps({"say": type(message).__name__, **values}, allow_nan=False, separators=(",", ":"))
 
 
-def command_from_line(line: str) -> Command:
-    """The command that a line says; raises MidiError with one sentence for any other line."""
-    return typing.cast(Command, _from_line(line, _COMMANDS))
+def command_from_line(line: str, step_back: Callable[[], None] = at_once) -> Command:
+    """The command that a line says; `step_back` is called between two steps of a long one.
+
+    Raises MidiError with one sentence for any other line.
+    """
+    return typing.cast(Command, _from_line(line, _COMMANDS, step_back))
 
 
 def report_from_line(line: str) -> Report:
     """The report that a line says; raises MidiError with one sentence for any other line."""
-    return typing.cast(Report, _from_line(line, _REPORTS))
+    return typing.cast(Report, _from_line(line, _REPORTS, at_once))
 
 
-def _from_line(line: str, kinds: dict[str, type]) -> Any:
+def _from_line(line: str, kinds: dict[str, type], step_back: Callable[[], None]) -> Any:
     try:
         values = json.loads(line)
         kind = kinds[values.pop("say")]
         hints = _HINTS[kind]
-        return kind(**{name: _decoded(value, hints[name]) for name, value in values.items()})
+        return kind(**{name: _decoded(value, hints[name], step_back) for name, value in values.items()})
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
         shown = line.strip()[:60]
         raise MidiError(f"The player was told something that it does not understand: {shown!r}.") from error
@@ -145,16 +150,16 @@ def _encoded(value: Any) -> Any:
     return value
 
 
-def _decoded(value: Any, hint: Any) -> Any:
+def _decoded(value: Any, hint: Any, step_back: Callable[[], None]) -> Any:
     origin, inner = typing.get_origin(hint), typing.get_args(hint)
     if origin is Literal:
         return _checked(value, value in inner)
     if origin in (typing.Union, types.UnionType):
-        return None if value is None else _decoded(value, inner[0])
+        return None if value is None else _decoded(value, inner[0], step_back)
     if inner[:1] == (TimedMessage,):
-        return unpacked(_checked(value, isinstance(value, list)))
+        return unpacked(_checked(value, isinstance(value, list)), step_back)
     if origin is tuple:
-        return tuple(_decoded(item, inner[0]) for item in _checked(value, isinstance(value, list)))
+        return tuple(_decoded(item, inner[0], step_back) for item in _checked(value, isinstance(value, list)))
     if hint is float:
         number = _checked(value, isinstance(value, int | float) and not isinstance(value, bool))
         return float(_checked(number, math.isfinite(number)))
@@ -163,13 +168,15 @@ def _decoded(value: Any, hint: Any) -> Any:
     if hint is Span:
         return _span(value)
     if is_dataclass(hint):
-        return _from_list(value, typing.cast(type, hint))
+        return _from_list(value, typing.cast(type, hint), step_back)
     return _checked(value, type(value) is hint)
 
 
-def _from_list(values: Any, kind: type) -> Any:
+def _from_list(values: Any, kind: type, step_back: Callable[[], None]) -> Any:
     hints = typing.get_type_hints(kind)
-    return kind(*(_decoded(value, hint) for value, hint in zip(values, hints.values(), strict=True)))
+    return kind(
+        *(_decoded(value, hint, step_back) for value, hint in zip(values, hints.values(), strict=True))
+    )
 
 
 def _span(values: Any) -> Span:

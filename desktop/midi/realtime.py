@@ -2,21 +2,50 @@
 
 import gc
 import os
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-_PRIORITY = 10  # above every ordinary thread, below JACK's and the kernel's own
+REFUSED = "CAROLAN_REALTIME"  # "no" in the environment: to measure what is lost without
+_SENDER_PRIORITY = (
+    4  # above every ordinary thread; below JACK's clients (5), its server (10) and the kernel's
+)
+_HELPER_PRIORITY = 1
 
 
 def claim_realtime() -> bool:
-    """Asks for first-in-first-out scheduling of the calling thread; whether the system granted it.
+    """Asks for the calling thread to be woken before every ordinary one; whether the system granted it.
 
-    Linux grants it to root and to members of a group with an rtprio limit; elsewhere the answer is no.
+    First-in-first-out scheduling on Linux, which grants it to root and to members of a group with an rtprio
+    limit; a time constraint on macOS; the multimedia class on Windows. No thread of another system is asked for.
     """
+    if os.environ.get(REFUSED) == "no":
+        return False
+    if sys.platform == "darwin":
+        from desktop.midi.realtime_macos import TimeConstraint, load_system
+
+        return TimeConstraint(load_system()).claim()
+    if sys.platform == "win32":
+        from desktop.midi.realtime_windows import ProAudio, load_system
+
+        return ProAudio(*load_system()).claim()
+    return _first_in_first_out(_SENDER_PRIORITY)
+
+
+def claim_for_helpers() -> bool:
+    """Asks for the calling thread, and all that it will start, to run before ordinary ones but after the sender.
+
+    One that holds the interpreter's lock and is put aside by another program would make the sender wait for as
+    long as it stays aside. Linux only: elsewhere a thread inherits nothing.
+    """
+    return os.environ.get(REFUSED) != "no" and _first_in_first_out(_HELPER_PRIORITY)
+
+
+def _first_in_first_out(priority: int) -> bool:
     if not hasattr(os, "sched_setscheduler"):
         return False
     try:
-        os.sched_setscheduler(0, os.SCHED_FIFO, os.sched_param(_PRIORITY))
+        os.sched_setscheduler(0, os.SCHED_FIFO, os.sched_param(priority))
     except OSError:
         return False
     return True

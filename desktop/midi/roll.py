@@ -1,12 +1,14 @@
 """A performance with an index: what holds at any place of it is found by bisection."""
 
+from array import array
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from desktop.midi import messages
 from desktop.midi.beat_map import BeatMap
 from desktop.midi.channel_setup import setting_key
-from desktop.midi.marks import SoundingSpans
+from desktop.midi.courtesy import at_once
+from desktop.midi.marks import EVENTS_A_STEP, SoundingSpans
 from desktop.midi.performance import BeatPoint, Performance, TimedMessage
 
 
@@ -16,24 +18,29 @@ class Roll:
     Never changed once it is made: the sender takes another one instead.
     """
 
-    def __init__(self, performance: Performance) -> None:
+    def __init__(self, performance: Performance, step_back: Callable[[], None] = at_once) -> None:
+        """Reads every event; `step_back` is called between two steps of the work."""
         self.performance = performance
         self.events = performance.events
         self.duration_seconds = performance.duration_seconds
-        self.spans = SoundingSpans(performance)
+        self.spans = SoundingSpans(performance, step_back)
         self.beats = BeatMap(performance.beats)
-        self._settings: dict[bytes, list[int]] = {}  # what is set -> the places of the events that set it
-        self._keys: dict[tuple[int, int], tuple[list[int], list[int]]] = {}  # places, notes held behind each
+        self._settings: dict[bytes, array[int]] = {}  # what is set -> the places of the events that set it
+        self._keys: dict[
+            tuple[int, int], tuple[array[int], array[int]]
+        ] = {}  # places, notes held behind each
         for place, event in enumerate(self.events):
+            if place % EVENTS_A_STEP == 0:
+                step_back()
             self._index(place, event.data)
 
     def _index(self, place: int, data: bytes) -> None:
         if step := _pressed(data):
-            places, held = self._keys.setdefault((data[0] & 0x0F, data[1]), ([], []))
+            places, held = self._keys.setdefault((data[0] & 0x0F, data[1]), (array("l"), array("l")))
             places.append(place)
             held.append(max(0, (held[-1] if held else 0) + step))
         elif key := setting_key(data):
-            self._settings.setdefault(key, []).append(place)
+            self._settings.setdefault(key, array("l")).append(place)
 
     def first_at(self, seconds: float) -> int:
         """The place of the first event at or behind a moment of the tune; behind the last one, their number."""
@@ -52,11 +59,24 @@ class Roll:
 
     def held_before(self, place: int, channel: int, pitch: int) -> int:
         """How many notes of one key sound just before the event at a place."""
-        places, held = self._keys.get((channel, pitch), ((), ()))
+        if (channel, pitch) not in self._keys:
+            return 0
+        places, held = self._keys[channel, pitch]
         index = bisect_left(places, place)
         return held[index - 1] if index else 0
 
-    def spliced(self, at_seconds: float, performance: Performance, kept_from: float = 0.0) -> "Roll":
+    @property
+    def parts(self) -> tuple[object, ...]:
+        """What it is made of: who lets go of them one by one frees no hour of music in one long call."""
+        return (*self.events, *self.spans.parts)
+
+    def spliced(
+        self,
+        at_seconds: float,
+        performance: Performance,
+        kept_from: float = 0.0,
+        step_back: Callable[[], None] = at_once,
+    ) -> "Roll":
         """What was there up to a moment, and from it on what the other holds (its times are those of the whole).
 
         Of the notes that sound at that moment, those go on that the other ends behind it; the rest end there.
@@ -68,7 +88,7 @@ class Roll:
         ends = (TimedMessage(at_seconds, data) for data in self._ends(cut, fresh))
         events = (*old, *ends, *fresh)
         beats = _spliced_beats(self.performance.beats, at_seconds, performance.beats, kept_from)
-        return Roll(Performance(events, max(performance.duration_seconds, at_seconds), beats))
+        return Roll(Performance(events, max(performance.duration_seconds, at_seconds), beats), step_back)
 
     def _kept(self, first: int, cut: int) -> tuple[TimedMessage, ...]:
         if first == 0:
