@@ -3,23 +3,24 @@
 import contextlib
 import math
 from collections.abc import Callable
+from dataclasses import replace
 
 from desktop.midi import messages, protocol
+from desktop.midi.beat_map import BeatMap
 from desktop.midi.channel_setup import ChannelSetup
 from desktop.midi.clock import Clock
 from desktop.midi.clock_out import LEAD_SECONDS, ClockOut
 from desktop.midi.lateness import Lateness
 from desktop.midi.output import Output, OutputLostError
 from desktop.midi.performance import Performance, TimedMessage
+from desktop.midi.playhead import Place, Playhead
 from desktop.midi.roll import Roll
 from desktop.midi.schedule import Schedule
 from desktop.midi.sounding import SoundingNotes
 
-REPORT_SECONDS = 1 / 30
 SHORTEST_LOOP_SECONDS = 0.02
 STANDSTILL_SECONDS = 1.0  # later than this a message is not late: the whole process stood still
 _ROUNDING_SECONDS = 1e-9
-_SHORTEST_REPORT_SECONDS = 0.001
 
 
 class Player:
@@ -36,6 +37,7 @@ class Player:
         self._sounding = SoundingNotes()
         self._setup = ChannelSetup()
         self._lateness = Lateness()
+        self._playhead = Playhead(report)
         self._clock_out = ClockOut(self._send_clock)
         self._factor = 1.0
         self._schedule: Schedule | None = None
@@ -48,7 +50,6 @@ class Player:
         self._sent_to = -math.inf  # of the tune, since it was entered there:
         self._entered = 0.0
         self._served = 0.0  # clock seconds; all that was due then is sent
-        self._next_report = 0.0
 
     @property
     def is_playing(self) -> bool:
@@ -63,6 +64,16 @@ class Player:
             return 0.0
         place = schedule.position(self._clock.now())
         return min(place, self._loop.from_seconds) if self._loop.loop else place
+
+    @property
+    def beats(self) -> BeatMap:
+        """Where the quarter notes of the tune lie."""
+        return self._roll.beats
+
+    @property
+    def bounds(self) -> protocol.SetLoop:
+        """Where playing ends, and whether and where it enters again there."""
+        return protocol.SetLoop(self._loops(), self._loop.from_seconds, self._end())
 
     # What a person does.
 
@@ -82,7 +93,7 @@ class Player:
         """
         self._roll = roll
         self._next = 0
-        self._next_report = 0.0
+        self._playhead.hurry()
         if self._schedule is None:
             return
         self._next = self._first_unsent(self._schedule)
@@ -91,8 +102,8 @@ class Player:
         self._end_notes_not_held()
         self._keep_to_loop(self._clock.now())
 
-    def play(self, command: protocol.Play) -> None:
-        """Starts at a place of the tune, from silence; what sets up the channels before it is sent first."""
+    def play(self, command: protocol.Play, at: float | None = None) -> None:
+        """Starts at a place of the tune, at once or at a clock time, from silence and with its channels set up."""
         self._silence()
         self._stop_clock()
         self._lateness.clear()
@@ -100,16 +111,18 @@ class Player:
         self._loop = protocol.SetLoop(command.loop, command.loop_from_seconds, command.until_seconds)
         start = self._floor = min(command.from_seconds, self._end())
         before = start - command.lead_in.duration_seconds
-        self._lead_in = [_moved(event, before) for event in reversed(command.lead_in.events)]
-        self._schedule = Schedule(self._clock.now(), before, self._factor)
+        lead_in = reversed(command.lead_in.events)
+        self._lead_in = [replace(event, at_seconds=event.at_seconds + before) for event in lead_in]
         self._enter(start)
-        self._next_report = 0.0
+        self._playhead.hurry()
         self._setup.doubt()
         self._set_up_channels()
         # Setting up took its time, which the first notes don't lack.
         self._served = self._clock.now()
-        wait = LEAD_SECONDS if self._output.wants_clock else 0.0
-        self._schedule = Schedule(self._served + wait, before, self._factor)
+        if at is None:
+            at = self._served + (LEAD_SECONDS if self._output.wants_clock else 0.0)
+        self._schedule = Schedule(at, before, self._factor)
+        self._served = min(self._served, at)
         self.announce_clock()
 
     def set_loop(self, command: protocol.SetLoop) -> None:
@@ -136,7 +149,12 @@ class Player:
         self._factor = factor
         if self._schedule is not None:
             self._schedule.change_tempo(self._clock.now(), factor)
-            self._next_report = 0.0
+            self._playhead.hurry()
+
+    def steer(self, since: float, factor: float) -> None:
+        """Goes at this tempo from a clock time on, without a jump; `set_tempo` ends the steering."""
+        if self._schedule is not None:
+            self._schedule.change_tempo(since, factor)
 
     def panic(self) -> None:
         """Stops and silences all sixteen channels, used or not."""
@@ -285,19 +303,8 @@ class Player:
         return min(max(position, self._floor), max(self._roll.duration_seconds, 0.0))
 
     def _report_place(self, schedule: Schedule, now: float) -> float:
-        """Says where the listener is if it is time to; returns the clock time of the next such report."""
-        if now >= self._next_report:
-            seconds = self._heard(schedule)
-            place = self._roll.spans.at(seconds + _ROUNDING_SECONDS), schedule.factor, self._range.number
-            self._report(protocol.Playing(seconds, *place))
-            self._next_report = now + REPORT_SECONDS
-            change = self._roll.spans.next_change(seconds + _ROUNDING_SECONDS)
-            if change is not None:
-                # What sounds is marked when it begins to sound, and not up to a thirtieth of a second later.
-                heard_at = schedule.time_of(change) + self._output.latency_seconds
-                if now < heard_at < self._next_report:
-                    self._next_report = max(heard_at, now + _SHORTEST_REPORT_SECONDS)
-        return self._next_report
+        place = Place(self._heard(schedule), self._output.latency_seconds, self._range.number)
+        return self._playhead.report_place(now, place, schedule, self._roll.spans)
 
     def _report_timing(self) -> None:
         self._report(self._lateness.timing())
@@ -335,10 +342,6 @@ class Player:
         for (channel, pitch), count in self._sounding.counts.items():
             for _ in range(count - self._roll.held_before(self._next, channel, pitch)):
                 self._send(messages.note_off(channel, pitch), None)
-
-
-def _moved(event: TimedMessage, seconds: float) -> TimedMessage:
-    return TimedMessage(event.at_seconds + seconds, event.data, event.span, event.is_click)
 
 
 def _earlier(due: float, other: float | None) -> float:
