@@ -24,6 +24,7 @@ from model.direction import usual_meter
 from model.errors import ModelError
 from model.notation.bars import bar_ends
 from model.notation.files import MAX_BYTES, decode_abc, write_atomically
+from model.notation.meter import read_meter
 
 _HEADER_WORDS = ("title", "rhythm", "meter", "unit_length", "tempo", "key")
 
@@ -152,6 +153,8 @@ def new_tune_header(
             raise UsageError(f"--{word} must be one line without %, got {value!r}.")
         if value:
             lines.append(f"{letter}:{value}")
+    if meter and not read_meter(meter).is_understood:
+        raise UsageError(f"--meter must be a meter such as 6/8, 4/4, C| or none, got {meter!r}.")
     if key and not re.fullmatch(r"[A-G][#b]?( ?[A-Za-z]+)?|none|H[Pp]", key):
         raise UsageError(f"--key must be a key such as G, Am, Ddor or F#min, got {key!r}.")
     if key or unit_length or tempo is not None:

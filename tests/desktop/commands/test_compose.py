@@ -310,3 +310,10 @@ def test_a_long_text_has_its_bounds(carolan, bundled, characters):
 def test_unconstrained_the_network_writes_what_it_likes_and_no_mass_is_told(carolan, toy, seed, json_lines):
     words = ("compose", seed, "--model", toy, "--bars", 2, "--seed", 7, "--json", "--unconstrained")
     assert [candidate["masked_mass"] for candidate in json_lines(carolan(*words).out)] == [None]
+
+
+@pytest.mark.parametrize("meter", ["9/7", "waltz", "0/4", "4"])
+def test_a_meter_that_no_bar_can_have_is_refused_in_one_sentence(carolan, toy, meter):
+    outcome = carolan("compose", "--model", toy, "--meter", meter)
+    assert outcome.code == 2
+    assert "--meter must be a meter" in outcome.err
