@@ -11,6 +11,7 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QListWidget,
     QSpinBox,
+    QToolButton,
     QVBoxLayout,
     QWidget,
 )
@@ -49,6 +50,14 @@ class OutputsPart(QWidget):
             lambda: self.test_asked.emit(self.list.currentRow()),
             "Sound one short note there",
         )
+        self.heading = named(
+            QToolButton(), "How it is sent", "Channel, instrument, loudness, delay, clock of this output"
+        )
+        self.heading.setObjectName("fold")
+        self.heading.setText("How it is sent there")
+        self.heading.setCheckable(True)
+        self.heading.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        self.heading.toggled.connect(self._fold)
         self._build_fields()
         self._lay_out()
 
@@ -114,9 +123,19 @@ class OutputsPart(QWidget):
         buttons = QHBoxLayout()
         for each in (self.add_button, self.remove_button, self.test_button):
             buttons.addWidget(each)
+        self._details = QWidget()
+        inner = QVBoxLayout(self._details)
+        inner.setContentsMargins(0, 0, 0, 0)
         form = QFormLayout()
         form.setHorizontalSpacing(12)
-        fields = (self.box, self.channel, self.program, self.bank, self.velocity, self.transpose, self.offset)
+        inner.addLayout(form)
+        inner.addWidget(self.clock)
+        inner.addWidget(self.click)
+        self._fold(False)
+        place = QFormLayout()
+        place.setHorizontalSpacing(12)
+        add_row(place, self.box)
+        fields = (self.channel, self.program, self.bank, self.velocity, self.transpose, self.offset)
         for field in fields:
             add_row(form, field)
         layout = QVBoxLayout(self)
@@ -124,9 +143,13 @@ class OutputsPart(QWidget):
         layout.addWidget(label("Outputs", "heading"))
         layout.addWidget(self.list)
         layout.addLayout(buttons)
-        layout.addLayout(form)
-        layout.addWidget(self.clock)
-        layout.addWidget(self.click)
+        layout.addLayout(place)
+        layout.addWidget(self.heading)
+        layout.addWidget(self._details)
+
+    def _fold(self, is_open: bool) -> None:
+        self.heading.setArrowType(Qt.ArrowType.DownArrow if is_open else Qt.ArrowType.RightArrow)
+        self._details.setVisible(is_open)
 
     def _words(self, place: int) -> str:
         words, state = words_of(self._routes[place]), self._states.get(place, "")
