@@ -115,6 +115,7 @@ class Menus:
         compose.addSeparator()
         compose.addAction(actions.cancel)
         actions.transport.fill(bar.addMenu("&Play"))
+        self.live = bar.addMenu("&Live")
         self._tune(bar.addMenu("&Tune"), actions)
         self._view(bar.addMenu("&View"), actions)
         bar.addMenu("&Network").addAction(actions.train)

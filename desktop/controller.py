@@ -80,6 +80,7 @@ class Controller(QObject):
         self._changing = QTimer(self, singleShot=True, interval=0)
         self._changing.timeout.connect(self.performing.refresh)
         self.live = Live(window, self._thread, self._performer, self.performing, self)
+        self.live.may_play_on = self._make_room_to_play_on
         self._training: TrainingDialog | None = None
         self._closed_cleanly: bool | None = None
         self._preferences = Preferences(window, self.filing, surroundings.store)
@@ -200,7 +201,9 @@ class Controller(QObject):
         self.composing.ended.connect(lambda: self.machine.step(Event.WRITTEN))
         self.score.sketched.connect(window.composing.candidates.show_sketch)
         window.composing.candidates.sketches_wanted.connect(self.score.sketch)
-        self.performing.sounding.connect(self.score.show_sounding)
+        for part in (self.performing, self.live):
+            part.sounding.connect(self.score.show_sounding)
+        self.live.plays_on.connect(lambda on: self.machine.step(Event.PLAY_ON if on else Event.SILENT))
         self.playing.region.changed.connect(self.score.show_loop)
         self.performing.ended.connect(lambda: self.machine.step(Event.SILENT))
         self.checking.said.connect(status.say)
@@ -216,6 +219,15 @@ class Controller(QObject):
             self.performing.stop()
         if begin():
             self.machine.step(Event.CONTINUE)
+
+    def _make_room_to_play_on(self) -> bool:
+        """Return whether endless playing may begin; a tune that plays is stopped."""
+        allowed = self.machine.allows(Event.PLAY_ON)
+        if allowed and self.machine.state is State.PLAYING:
+            self.performing.stop()
+        if allowed:
+            self.composing.put_away()
+        return allowed
 
     def _continue_in_key(self) -> bool:
         editor = self._window.editor
@@ -275,8 +287,19 @@ class Controller(QObject):
         actions = self._window.actions_
         composing = state is State.COMPOSING
         self._window.composing.show_composing(composing)
+        playing_on = state is State.PLAYING_ON
         for action in actions.composing:
-            action.setEnabled(not composing)
+            action.setEnabled(not composing and not playing_on)
+        self._window.composing.continue_button.setEnabled(not composing and not playing_on)
+        self.live.endless_actions.play_on.setEnabled(not composing)
+        if playing_on:
+            actions.transport.stop.setEnabled(True)
+            for action in (
+                actions.transport.play,
+                actions.transport.play_here,
+                actions.transport.play_selection,
+            ):
+                action.setEnabled(False)
         self._show_cancel()
 
     def _show_document(self) -> None:

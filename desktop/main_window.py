@@ -5,7 +5,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QByteArray, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
-from PySide6.QtWidgets import QFrame, QMainWindow, QScrollArea, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QMainWindow, QSplitter, QVBoxLayout, QWidget
 
 from desktop.actions import Actions, Menus
 from desktop.appearance import Colours
@@ -19,7 +19,6 @@ from desktop.side_panel import SidePanel
 from desktop.status_strip import StatusStrip
 
 PANEL_WIDTH = 350
-PANEL_MINIMUM = 290
 
 
 class MainWindow(QMainWindow):
@@ -125,8 +124,8 @@ class MainWindow(QMainWindow):
         self._work.setStretchFactor(0, 1)
         self._splitter = _splitter(Qt.Orientation.Horizontal, self._work)
         self.side = SidePanel()
-        self.side.add(_scrolled(self.composing), "Compose")
-        self.side.add(_scrolled(self.sound), "Sound", "How the tune is played, and through which outputs")
+        self.side.add(self.composing, "Compose")
+        self.side.add(self.sound, "Sound", "How the tune is played, and through which outputs")
         self._splitter.addWidget(self.side)
         self._splitter.setStretchFactor(0, 1)
         self._splitter.setSizes([1180 - PANEL_WIDTH, PANEL_WIDTH])
@@ -156,17 +155,3 @@ def _state(splitter: QSplitter) -> str:
 
 def _bytes(state: str) -> QByteArray:
     return QByteArray.fromHex(state.encode("ascii", "ignore"))
-
-
-def _scrolled(panel: QWidget) -> QScrollArea:
-    """Return the panel in an area that scrolls where the window is too low for it."""
-    panel.setMinimumWidth(PANEL_MINIMUM)
-    area = QScrollArea()
-    area.setObjectName("panelArea")
-    area.setFrameShape(QFrame.Shape.NoFrame)
-    area.setWidgetResizable(True)
-    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-    area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-    area.setWidget(panel)
-    area.setMinimumWidth(PANEL_MINIMUM + area.verticalScrollBar().sizeHint().width())
-    return area

@@ -11,6 +11,7 @@ class State(Enum):
     IDLE = "idle"
     COMPOSING = "composing"
     PLAYING = "playing"
+    PLAYING_ON = "playing on and on, while the network writes"
 
 
 class Event(Enum):
@@ -19,6 +20,7 @@ class Event(Enum):
     CONTINUE = "the network is asked to write"
     WRITTEN = "it wrote, failed, or was cancelled"
     PLAY = "a tune is asked for"
+    PLAY_ON = "a tune without an end is asked for"
     SILENT = "the tune ended or was stopped"
 
 
@@ -29,6 +31,9 @@ STEPS = {
     (State.IDLE, Event.PLAY): State.PLAYING,
     (State.PLAYING, Event.PLAY): State.PLAYING,  # from the beginning
     (State.PLAYING, Event.SILENT): State.IDLE,
+    (State.IDLE, Event.PLAY_ON): State.PLAYING_ON,
+    (State.PLAYING, Event.PLAY_ON): State.PLAYING_ON,  # the tune is stopped first
+    (State.PLAYING_ON, Event.SILENT): State.IDLE,
 }
 
 

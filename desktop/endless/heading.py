@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
+from model.direction import usual_meter
 from model.notation.elements import Field
 from model.notation.tune import Tune
 
@@ -54,6 +55,13 @@ class Heading:
         """Return the heading of the tune at this place of a set, counted from 1."""
         bare = _NUMBERED.sub("", self.title) or "Untitled"
         return replace(self, title=f"{bare} ({place})")
+
+
+def heading_from(rhythm: str, meter: str, key: str) -> Heading:
+    """Return the heading of a new tune; what is not given is what reels have, or the rhythm's usual meter."""
+    rhythm = rhythm or "reel"
+    fields = (("R", rhythm), ("M", meter or usual_meter(rhythm)), ("L", "1/8"))
+    return Heading(fields=fields, key=key or "D")
 
 
 def heading_of(tune: Tune) -> Heading:

@@ -9,6 +9,8 @@ def _in(state: State) -> StateMachine:
         machine.step(Event.CONTINUE)
     elif state is State.PLAYING:
         machine.step(Event.PLAY)
+    elif state is State.PLAYING_ON:
+        machine.step(Event.PLAY_ON)
     return machine
 
 
