@@ -10,7 +10,7 @@ from desktop.midi.beat_map import BeatMap
 from desktop.midi.channel_setup import ChannelSetup
 from desktop.midi.clock import Clock
 from desktop.midi.clock_out import LEAD_SECONDS, ClockOut
-from desktop.midi.lateness import Lateness
+from desktop.midi.lateness import Lateness, TimingReports
 from desktop.midi.output import Output, OutputLostError
 from desktop.midi.performance import Performance, TimedMessage
 from desktop.midi.playhead import Place, Playhead
@@ -37,6 +37,7 @@ class Player:
         self._sounding = SoundingNotes()
         self._setup = ChannelSetup()
         self._lateness = Lateness()
+        self._timing = TimingReports(self._lateness, report)
         self._playhead = Playhead(report)
         self._clock_out = ClockOut(self._send_clock)
         self._factor = 1.0
@@ -106,7 +107,7 @@ class Player:
         """Starts at a place of the tune, at once or at a clock time, from silence and with its channels set up."""
         self._silence()
         self._stop_clock()
-        self._lateness.clear()
+        self._timing.clear()
         self._range = command
         self._loop = protocol.SetLoop(command.loop, command.loop_from_seconds, command.until_seconds)
         start = self._floor = min(command.from_seconds, self._end())
@@ -142,7 +143,7 @@ class Player:
         self._stop_clock()
         if schedule is not None:
             self._report(protocol.Stopped(self._heard(schedule), self._range.number))
-            self._report_timing()
+            self._timing.finish()
 
     def set_tempo(self, factor: float) -> None:
         """Goes on at another tempo without a jump."""
@@ -199,6 +200,7 @@ class Player:
             due, act = self._next_deadline(self._schedule)
             if due > now:
                 self._served = now
+                self._timing.pause(now, due)
                 return _earlier(min(due, self._report_place(self._schedule, now)), self._output.advance(now))
             if now - due > STANDSTILL_SECONDS:
                 self._schedule.stand_still(due, now)
@@ -280,7 +282,7 @@ class Player:
         self._schedule = None
         self._stop_clock()
         self._report(protocol.Finished(self._end(), self._range.number))
-        self._report_timing()
+        self._timing.finish()
 
     def _end(self) -> float:
         until = self._loop.until_seconds
@@ -305,9 +307,6 @@ class Player:
     def _report_place(self, schedule: Schedule, now: float) -> float:
         place = Place(self._heard(schedule), self._output.latency_seconds, self._range.number)
         return self._playhead.report_place(now, place, schedule, self._roll.spans)
-
-    def _report_timing(self) -> None:
-        self._report(self._lateness.timing())
 
     def _send(self, data: bytes, at: float | None, is_click: bool = False) -> None:
         self._sounding.follow(data)

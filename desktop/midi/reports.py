@@ -64,7 +64,7 @@ class Finished:
 
 @dataclass(frozen=True)
 class Timing:
-    """How late the messages of the last playing were handed to the output."""
+    """How late the messages of a playing were handed to the output: once a second, and behind its end."""
 
     messages: int
     median_ms: float

@@ -79,8 +79,10 @@ def sender(grid: Performance, output: protocol.Open) -> protocol.Timing:
         player.send(output)
         player.send(protocol.Load(grid))
         player.send(protocol.Play())
+        has_finished = False
         while (report := player.next_report(grid.duration_seconds + 30.0)) is not None:
-            if isinstance(report, protocol.Timing):
+            has_finished = has_finished or isinstance(report, protocol.Finished)
+            if has_finished and isinstance(report, protocol.Timing):
                 return report
             if isinstance(report, protocol.Trouble | protocol.Ended):
                 raise SystemExit(report.sentence)

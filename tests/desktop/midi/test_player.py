@@ -249,9 +249,16 @@ def test_lateness_is_summed_up_at_the_end(stage: Any, make_scale: Scale) -> None
     stage.clock.time = 100.501
     stage.player.advance()
     stage.run_until(1.0)
-    assert stage.said(Timing) == [
-        Timing(2, pytest.approx(2.0, abs=1e-6), pytest.approx(2.0, abs=1e-6), pytest.approx(2.0, abs=1e-6))
-    ]
+    (timing,) = stage.said(Timing)
+    assert (timing.messages, timing.worst_ms) == (2, pytest.approx(2.0, abs=1e-6))
+    assert timing.median_ms == pytest.approx(2.0, rel=0.011)
+
+
+def test_lateness_is_told_once_a_second_while_it_plays(stage: Any, make_scale: Scale) -> None:
+    stage.player.load(make_scale(20))
+    stage.player.play(Play())
+    stage.run_until(5.2)
+    assert [report.messages for report in stage.said(Timing)] == [5, 9, 13, 17, 21]
 
 
 def test_every_report_on_a_playing_carries_its_number(stage: Any, make_scale: Scale) -> None:
