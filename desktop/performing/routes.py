@@ -10,6 +10,12 @@ from desktop.performing.output_box import PORT, SYNTH, VIRTUAL
 
 VIRTUAL_NAME = "Carolan"
 
+_TYPES: dict[type, tuple[type, ...]] = {
+    bool: (bool,),
+    int: (int,),
+    float: (int, float),
+    type(None): (int, type(None)),
+}  # what may be read, by the type of the default; all else is text
 _Remembered = TypeVar("_Remembered", Route, Listening)
 
 
@@ -57,20 +63,12 @@ def _read(text: str, kind: type[_Remembered]) -> list[_Remembered]:
 
 
 def _known(values: dict[str, Any], kind: type[Route] | type[Listening]) -> dict[str, Any]:
-    """What of the values belongs to the kind and has the type of its default; raises TypeError for another."""
+    """What of the values belongs to the kind; raises TypeError for one that has not the type of its default."""
     wanted = {}
     for each in fields(kind):
-        if each.name not in values:
-            continue
-        value = values[each.name]
-        default = each.default
-        is_number = isinstance(default, float) and isinstance(value, int | float)
-        is_choice = default is None and (value is None or isinstance(value, int))
-        if not (
-            is_number
-            or is_choice
-            or isinstance(value, str if not isinstance(default, bool | int) else type(default))
-        ):
-            raise TypeError(each.name)
-        wanted[each.name] = value
+        if each.name in values:
+            value = values[each.name]
+            if type(value) not in _TYPES.get(type(each.default), (str,)):
+                raise TypeError(each.name)
+            wanted[each.name] = value
     return wanted
