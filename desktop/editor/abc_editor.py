@@ -50,6 +50,7 @@ class AbcEditor(QPlainTextEdit):
         self.setCursorWidth(2)
         self.setTabChangesFocus(True)  # everything can be reached by the keyboard
         self.document().setDocumentMargin(14)
+        self.document().setModified(False)  # the margin is no change that a person would want to save
         self._highlighter = AbcHighlighter(self.document(), colours)
         layout = GhostLayout(self, self._highlighter)
         self._marks = Marks(self, layout, colours)

@@ -20,6 +20,10 @@ def editor(qtbot: QtBot) -> AbcEditor:
     return editor
 
 
+def test_an_editor_in_which_nobody_has_written_has_nothing_to_save(editor: AbcEditor) -> None:
+    assert not editor.document().isModified()
+
+
 @pytest.mark.parametrize("text", ["", "a\n\nb\n", "é\u00a0ü", "𝄞 a\nb😀", "\ttab\n"])
 def test_the_text_comes_out_as_it_went_in(editor: AbcEditor, text: str) -> None:
     editor.load(text)
