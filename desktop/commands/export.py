@@ -11,11 +11,12 @@ from desktop.commands.chosen_tune import all_tunes, chosen_tune
 from desktop.commands.edited_tune import add_edit_options, edited_book, edited_tune
 from desktop.commands.style_options import add_style_options, chosen_style
 from desktop.errors import DesktopError, UsageError
+from desktop.midi.arrangement import PLAINLY, PlayingOptions, heard
 from model.notation.file_header import file_header_of
 from model.notation.files import write_atomically
 from model.notation.midi_file import midi_file
 from model.notation.style import PerformanceStyle
-from model.notation.timeline import Timeline, perform
+from model.notation.timeline import Timeline
 from model.notation.tune import Tune
 
 if TYPE_CHECKING:
@@ -55,15 +56,17 @@ def run(arguments: argparse.Namespace) -> int:
     return 0
 
 
-def exported_bytes(tune: Tune, ending: str, style: PerformanceStyle | None = None) -> bytes:
+def exported_bytes(
+    tune: Tune, ending: str, style: PerformanceStyle | None = None, options: PlayingOptions = PLAINLY
+) -> bytes:
     """The tune as the contents of a file with this ending, such as ".pdf"; raises as `run` does.
 
-    `style` is for what is heard of it: the usual one where none is given.
+    `style` and `options` are for what is heard of it, all but the clicks: what is usual where none are given.
     """
     if ending not in _WRITERS and ending not in _PLAYERS:
         raise UsageError(f"The name of the output must end in {_ENDINGS}, got {ending!r}.")
     if ending in _PLAYERS:
-        return _PLAYERS[ending](_timeline(tune, style), tune.title)
+        return _PLAYERS[ending](_timeline(tune, style, options), tune.title)
     return _WRITERS[ending](tune)
 
 
@@ -142,8 +145,10 @@ def _engraved(tune: Tune, paper: "Paper | None" = None) -> tuple[str, ...]:
         return engraver.pages(engraving.mei, paper or ROLL)
 
 
-def _timeline(tune: Tune, style: PerformanceStyle | None = None) -> Timeline:
-    timeline = perform(tune, style or PerformanceStyle())
+def _timeline(
+    tune: Tune, style: PerformanceStyle | None = None, options: PlayingOptions = PLAINLY
+) -> Timeline:
+    timeline = heard(tune, options, style or PerformanceStyle())
     if not timeline.notes:
         raise DesktopError(_NO_NOTES)
     return timeline

@@ -73,7 +73,13 @@ def shaped(
         return timeline
     held, programs = drone(timeline, key, options.transpose, entries)
     both = sorted((*notes, *held), key=lambda note: note.onset)
-    return replace(timeline, notes=tuple(both), programs=(*programs, *timeline.programs))
+    band = {**{note.channel: "Drone" for note in held}, **dict(timeline.band)}
+    return replace(
+        timeline,
+        notes=tuple(both),
+        programs=(*programs, *timeline.programs),
+        band=tuple(sorted(band.items())),
+    )
 
 
 def arranged(

@@ -43,6 +43,7 @@ class Band:
         taken |= {note.channel for performance in performances for note in performance.sounding}
         self._free = [channel for channel in range(_CHANNELS) if channel not in taken]
         self.programs: list[ProgramChange] = []  # complete when all notes have been played
+        self.names: dict[int, str] = {}  # of the channels, likewise
 
     def notes(self) -> Iterator[BandNote]:
         """Yields the notes of all that play along, in no order."""
@@ -58,6 +59,7 @@ class Band:
         player = Accompanist(performance.voice)
         chord_channel = self._channel()
         bass_channel = self._channel()
+        self.names |= {chord_channel: "Chords", bass_channel: "Bass"}
         for note in player.play(performance.order):
             channel = bass_channel if note.is_bass else chord_channel
             onset, duration = self._held(note.onset, note.duration)
@@ -75,8 +77,10 @@ class Band:
             onset, duration = self._held(beat.onset, beat.duration)
             if beat.is_drone and drone_channel is None:
                 drone_channel = self._channel()
+                self.names[drone_channel] = "Drone"
                 self.programs.append(ProgramChange(onset, drone_channel, player.drone_program))
             channel = DRUM_CHANNEL if drone_channel is None else drone_channel
+            self.names.setdefault(channel, "Drums")
             yield BandNote(onset, duration, beat.pitch, beat.velocity, channel, span)
 
     def _held(self, onset: Fraction, duration: Fraction) -> tuple[Fraction, Fraction]:

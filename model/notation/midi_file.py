@@ -11,7 +11,7 @@ from model.notation.timeline import Timeline
 TICKS_PER_QUARTER = 480
 _MICROSECONDS_PER_MINUTE = 60_000_000
 _MAX_MICROSECONDS_PER_QUARTER = 0xFFFFFF
-_OFF, _META, _ON = 0, 1, 2
+_NAME, _OFF, _META, _ON = -1, 0, 1, 2  # in this order at one moment
 
 
 def ticks(whole_notes: Fraction) -> int:
@@ -20,10 +20,11 @@ def ticks(whole_notes: Fraction) -> int:
 
 
 def midi_file(timeline: Timeline, title: str = "") -> mido.MidiFile:
-    """Returns the performance as a MIDI file of type 1: tempi and meters first, then a track for each
+    """Returns the performance as a MIDI file of type 1: tempi, meters and parts first, then a track for each
     channel.
 
-    480 ticks a quarter note; onsets and ends are rounded each to the nearest tick, so that errors do not
+    Each time that a part begins there is a marker with its label; the tracks have the names of their voices, where
+    there are several. 480 ticks a quarter note; onsets and ends are rounded each to the nearest tick, so that errors do not
     add up.
     """
     file = mido.MidiFile(type=1, ticks_per_beat=TICKS_PER_QUARTER, charset="utf-8")
@@ -45,9 +46,25 @@ def midi_file(timeline: Timeline, title: str = "") -> mido.MidiFile:
     for program in timeline.programs:
         message = mido.Message("program_change", channel=program.channel, program=program.program)
         channels[program.channel].append((ticks(program.onset), _META, message))
+    names = _track_names(timeline)
     for channel in sorted(channels):
+        if channel in names:
+            name = mido.MetaMessage("track_name", name=_encodable(names[channel]))
+            channels[channel].append((0, _NAME, name))
         file.tracks.append(_track(channels[channel], end))
     return file
+
+
+def _track_names(timeline: Timeline) -> dict[int, str]:
+    """Returns the names of the channels: of their voices, and of what plays beside them; none for a voice alone."""
+    names = dict(timeline.band)
+    if len(timeline.voices) < 2:
+        return names
+    voices: dict[int, dict[str, None]] = {}
+    for note in timeline.notes:
+        if note.voice >= 0:
+            voices.setdefault(note.channel, {})[timeline.voices[note.voice]] = None
+    return names | {channel: ", ".join(found) for channel, found in voices.items()}
 
 
 def _encodable(text: str) -> str:
@@ -68,6 +85,11 @@ def _conductor_track(timeline: Timeline, title: str, end: int) -> mido.MidiTrack
         if 0 < beats < 256:
             signature = mido.MetaMessage("time_signature", numerator=beats, denominator=unit)
             events.append((ticks(place.onset), _META, signature))
+    events += [
+        (ticks(bar.onset), _META, mido.MetaMessage("marker", text=_encodable(bar.part)))
+        for bar in timeline.bars
+        if bar.begins_part and bar.part
+    ]
     return _track(events, end)
 
 

@@ -85,6 +85,7 @@ class Timeline:
     controls: tuple[ControlChange, ...] = ()  # likewise
     bars: tuple[PlayedBar, ...] = ()  # of the voice that lasts longest, in the order of playing
     voices: tuple[str, ...] = ()  # the names of the voices, in the order of the text
+    band: tuple[tuple[int, str], ...] = ()  # channels beside the voices, and what plays there
 
     def seconds_at(self, onset: Fraction) -> float:
         """Returns when `onset` (in whole notes) sounds, in seconds from the start, at the notated tempo."""
@@ -143,6 +144,7 @@ def perform(tune: Tune, style: PerformanceStyle = _USUAL) -> Timeline:
         controls=_by_onset(change for played in performances for change in played.instrument.controls),
         bars=tuple(longest.bars) if longest is not None else (),
         voices=tuple(performance.voice.name for performance in performances),
+        band=tuple(sorted(band.names.items())),
     )
 
 

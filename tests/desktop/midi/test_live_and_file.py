@@ -5,7 +5,9 @@ import io
 import mido
 import pytest
 
+from desktop.midi.arrangement import PlayingOptions, arranged, heard
 from desktop.midi.performance import performance
+from desktop.midi.protocol import Play
 from desktop.midi.wav import render_wav
 from model.notation.midi_file import midi_file
 from model.notation.parser import parse
@@ -47,6 +49,25 @@ def test_live_playing_and_the_midi_file_agree_event_by_event(name: str) -> None:
     assert [data for data, _ in live] == [data for data, _ in file]
     late = max(abs(mine[1] - other[1]) for mine, other in zip(live, file, strict=True))
     assert late <= HALF_A_TICK_AND_ROUNDING
+
+
+@pytest.mark.parametrize("name", TUNES)
+def test_what_the_player_sent_is_the_file_that_is_exported_with_the_same_options(name: str, stage) -> None:
+    tune = parse(TUNES[name]).tunes[0]
+    options = PlayingOptions(-2, frozenset({1}), accompaniment=True, swing=60, drone=True, click=True)
+    stage.player.load(arranged(tune, options))
+    stage.player.play(Play())
+    stage.run_until(60)
+    clicks = [event.data for event in arranged(tune, options).events if event.is_click]
+    sent = sorted((data, at) for at, data in stage.output.sent if data not in clicks)
+    timeline = heard(tune, options)
+    ends = timeline.seconds_at(timeline.duration)
+    file = sorted((data, at) for at, data in exported(timeline) if data not in clicks and at <= ends)
+    assert [data for data, _ in sent] == [data for data, _ in file]
+    assert (
+        max(abs(mine[1] - other[1]) for mine, other in zip(sent, file, strict=True))
+        <= HALF_A_TICK_AND_ROUNDING
+    )
 
 
 def test_programs_are_sent_before_the_notes_that_they_are_for() -> None:

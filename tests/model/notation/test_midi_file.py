@@ -7,6 +7,7 @@ from io import BytesIO
 import mido
 
 from model.notation.midi_file import midi_file, ticks
+from model.notation.style import PerformanceStyle
 from model.notation.timeline import Timeline, perform
 from model.notation.tune import Tune
 
@@ -72,3 +73,24 @@ def test_seconds_agree_with_the_file(tune: Callable[..., Tune]) -> None:
 
 def test_a_silent_tune_is_a_file_without_notes(tune: Callable[..., Tune]) -> None:
     assert notes_of(midi_file(perform(tune("z4|")))) == []
+
+
+def test_each_part_is_marked_each_time_that_it_begins(tune: Callable[..., Tune]) -> None:
+    file = midi_file(perform(tune("P:A\n|:CD:|\nP:B\nEF|", "X:1\nP:ABA\nM:2/4\nL:1/4\nK:C\n")))
+    now, markers = 0, []
+    for message in file.tracks[0]:
+        now += message.time
+        if message.type == "marker":
+            markers.append((now // 480, message.text))
+    assert markers == [(0, "A"), (2, "A"), (4, "B"), (6, "A"), (8, "A")]
+
+
+def test_tracks_have_the_names_of_their_voices_and_of_the_band(tune: Callable[..., Tune]) -> None:
+    head = "X:1\nM:4/4\nL:1/4\n%%MIDI drum dddd\n%%MIDI drumon\nK:C\n"
+    heard = perform(tune('V:air\n"C"C4|\nV:low\nC,4|', head), PerformanceStyle(accompaniment=True))
+    names = {}
+    for track in midi_file(heard).tracks[1:]:
+        name = next(message.name for message in track if message.type == "track_name")
+        names[name] = next(message.channel for message in track if message.type == "note_on")
+    assert set(names) == {"air", "low", "Chords", "Bass", "Drums"}
+    assert (names["air"], names["low"], names["Drums"]) == (0, 1, 9)
