@@ -115,14 +115,18 @@ class Stream:
         )
         return float(sum(shares, Fraction(0)))
 
-    def cut_after(self, seconds: float) -> Cut | None:
-        """Return the first bar line that is a whole bar ahead of a place, and not inside of the person's bars."""
+    def cut_after(self, seconds: float, least_seconds: float = 0.0) -> Cut | None:
+        """Return the first bar line that is a whole bar ahead of a place, and not inside of the person's bars.
+
+        It does not lie before `least_seconds`.
+        """
         begun = False
         for section, index, bar in self.bars():
             end = section.at_seconds + bar.end_seconds
             if end <= seconds + _LEAST_SECONDS:
                 continue
-            if begun and bar.share == 1 and section.may_end_after(index + 1):
+            is_reached = begun and bar.share == 1 and end >= least_seconds
+            if is_reached and section.may_end_after(index + 1):
                 return Cut(section, index + 1, end)
             begun = True
         return None

@@ -18,6 +18,7 @@ from model.errors import ModelError
 
 LEAST_BARS = 2.0  # in hand: with fewer the last phrase is played again
 MARGIN_SECONDS = 0.2  # before a bar line: what comes later comes too late for it
+SPARE = 1.5  # times as long as the network took last it may take the next time
 PAUSE_SECONDS = 1.0  # after a failure, before the network is asked again
 OWN_PHRASE = 8  # bars of the person's own tune that are looped or played again
 REPEATED = "The network did not keep up: the last phrase is played again."
@@ -83,6 +84,7 @@ class Supply(QObject):
         self._composition: int | None = None  # whose reports count
         self._renewal: _Renewal | None = None
         self._retry_at = 0.0
+        self._asked_at, self._patience = 0.0, 0.0  # how long the network took lately, with some to spare
         self._numbers = Numbers()
 
     def open(self, start: Standing, lead: str, number: Callable[[], int]) -> None:
@@ -134,9 +136,13 @@ class Supply(QObject):
             self.changed.emit()
 
     def renew(self) -> None:
-        """Exchange what is in hand behind the first bar line that is a whole bar ahead."""
+        """Exchange what is in hand behind the first bar line that is a whole bar ahead, and that can be reached.
+
+        A machine on which the network takes longer than that reaches a later one.
+        """
         place = max(self._position, self._held_until)
-        cut = self.stream.cut_after(place + MARGIN_SECONDS * self._factor)
+        margin = MARGIN_SECONDS * self._factor
+        cut = self.stream.cut_after(place + margin, place + max(margin, self._patience))
         self._renewal = _Renewal(cut, self._standing_at(cut)) if cut is not None else None
         self._try_to_ask()
 
@@ -180,7 +186,7 @@ class Supply(QObject):
             asked = next_of(standing, self._wishes, self._number_tune)
             if self._composition is not None:
                 self._thread.cancel()
-            self._asked = asked
+            self._asked, self._asked_at = asked, self._position
             self._composition = self._thread.compose(network, asked.request)
 
     def _give_up(self, sentence: str) -> None:
@@ -218,6 +224,7 @@ class Supply(QObject):
             self._give_up(NOTHING_FITS)
             return
         self._asked = self._renewal = None
+        self._patience = max(SPARE * (self._position - self._asked_at), self._patience / 2)
         if renewal is not None and not self._exchange(renewal.cut, renewal.standing):
             self.renew()  # it came too late for that bar line
             return
