@@ -1,57 +1,39 @@
 """Joins the panels, the composer thread, the player and the files."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
-from PySide6.QtCore import QDeadlineTimer, QObject, QSettings, QTimer
+from PySide6.QtCore import QDeadlineTimer, QObject, QTimer
 
 from desktop.appearance import Colours
 from desktop.checking import Checking
-from desktop.composing.composer_thread import Composer, ComposerThread
+from desktop.composing.composer_thread import ComposerThread
 from desktop.composing.composing_session import ComposingSession
-from desktop.dialogs import Dialogs
+from desktop.dragging import Dragging
 from desktop.editing.editing_session import NO_TUNE, EditingSession
-from desktop.editor.second_opinions import Reader, SecondOpinions
+from desktop.editor.second_opinions import SecondOpinions
 from desktop.exporting import Exporting
 from desktop.filing import Filing
 from desktop.live import Live
 from desktop.main_window import MainWindow
-from desktop.networks import NetworkFacts
-from desktop.performing.performer import Performer
 from desktop.performing.performing_actions import PerformingActions
 from desktop.performing.performing_session import PerformingSession
 from desktop.preferences import Preferences
 from desktop.resources import resource
-from desktop.score.score_engraving import PageEngraver, ScoreEngraving
+from desktop.score.score_engraving import ScoreEngraving
 from desktop.score.score_session import ScoreSession
 from desktop.states import Event, State, StateMachine
-from desktop.training.trainer_process import TrainerProcess
+from desktop.surroundings import Surroundings
 from desktop.training.training_dialog import TrainingDialog
 from model.notation.parser import parse
 from model.notation.problems import Problem
+
+__all__ = ["Controller", "Surroundings"]
 
 AFTER_PAINTING_MS = 50  # the window can be used first; then comes what takes time
 CLOSING_MS = 1500  # for the thread and the processes to end by themselves, all together
 WELCOME = "Ctrl+Return lets the network continue the tune; Ctrl+Space plays it."
 ABOUT = "Carolan composes tunes in ABC notation together with a neural network."
-
-
-@dataclass(frozen=True)
-class Surroundings:
-    """What the program stands on; tests put their own in place of each."""
-
-    dialogs: Dialogs
-    store: QSettings
-    recovery: Path  # the folder of the recovery files
-    networks: Callable[[], Path]  # the folder that takes new networks
-    load_composer: Callable[[Path], Composer]
-    find_networks: Callable[[], Sequence[NetworkFacts]]
-    performer: Callable[[], Performer]
-    trainer: Callable[[], TrainerProcess]
-    resumable: Callable[[Path], bool]  # whether a folder holds a training to go on with
-    engraver: Callable[[], PageEngraver]  # draws scores in a process of its own
-    second_reader: Callable[[], Reader]  # reads tunes in a process of its own
 
 
 class Controller(QObject):
@@ -71,6 +53,8 @@ class Controller(QObject):
             window, self.machine, self.performing, self._performer, colours, self
         )
         self.exporting = Exporting(editor, surroundings.dialogs, lambda: self.filing.folder, self)
+        self.dragging = Dragging(editor, surroundings.dragged, surroundings.carry(window), self)
+        self.exporting.options = self.dragging.options = window.sound.playing.options
         self.editing = EditingSession(editor, surroundings.dialogs, self)
         engraving = ScoreEngraving(surroundings.engraver)
         self.score = ScoreSession(editor, window.score, engraving, colours, self)
@@ -85,6 +69,7 @@ class Controller(QObject):
         self._closed_cleanly: bool | None = None
         self._preferences = Preferences(window, self.filing, surroundings.store)
         self._preferences.carry(self.playing.restore, self.playing.remembered)
+        self._preferences.carry(self.live.listening.restore, self.live.listening.remembered)
         self.checking.want_second_opinion(self._preferences.second_opinion)
         self._connect_actions()
         self._connect_parts()
@@ -178,6 +163,8 @@ class Controller(QObject):
         panel.continue_asked.connect(actions.compose.trigger)
         panel.cancel_asked.connect(self.halt)
         panel.hear_asked.connect(self._hear)
+        panel.candidates.drag_asked.connect(self._drag)
+        self._window.transport.handle.dragged.connect(self.dragging.drag_tune)
         session.pace_changed.connect(self._window.status.show_pace)
         self._window.editor.ghost.changed.connect(self._ghost_changed)
 
@@ -207,6 +194,7 @@ class Controller(QObject):
         self.playing.region.changed.connect(self.score.show_loop)
         self.performing.ended.connect(lambda: self.machine.step(Event.SILENT))
         self.checking.said.connect(status.say)
+        self.dragging.failed.connect(status.complain)
         parts = (self.filing, self.composing, self.performing, self.exporting, self.editing, self.live)
         for part in (*parts, self.playing.outputs):
             part.said.connect(status.say)
@@ -243,6 +231,11 @@ class Controller(QObject):
         if self.machine.allows(Event.PLAY) and self.composing.choose(index):
             ghost = self._window.editor.ghost.current
             self.playing.hear(ghost.start if ghost is not None else None)
+
+    def _drag(self, index: int) -> None:
+        """Carry the tune with this candidate out of the window."""
+        if self.composing.choose(index):
+            self.dragging.drag_tune()
 
     def _ghost_changed(self) -> None:
         self._show_cancel()

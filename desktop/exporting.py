@@ -11,6 +11,7 @@ from desktop.actions import Actions
 from desktop.dialogs import Dialogs, ExportKind
 from desktop.editor.abc_editor import AbcEditor
 from desktop.errors import DesktopError
+from desktop.midi.arrangement import PLAINLY, PlayingOptions
 from desktop.midi.errors import MidiError
 from model.errors import ModelError
 from model.notation.errors import NotationError
@@ -49,6 +50,7 @@ class Exporting(QObject):
     ) -> None:
         """`folder` tells where the dialogs start."""
         super().__init__(parent)
+        self.options: Callable[[], PlayingOptions] = lambda: PLAINLY  # for what is heard
         self._editor, self._dialogs, self._folder = editor, dialogs, folder
         self._pool = QThreadPool(self)
         self._pool.setMaxThreadCount(1)
@@ -76,8 +78,9 @@ class Exporting(QObject):
         if path is None:
             return
         self.said.emit(f"Exporting {path.name}…")
-        ending = path.suffix.lower()
-        self._run(lambda: self._write(tune, path, MIDI.endings[0] if ending in MIDI.endings else ending))
+        suffix, options = path.suffix.lower(), self.options()
+        ending = MIDI.endings[0] if suffix in MIDI.endings else suffix
+        self._run(lambda: self._write(tune, path, ending, options))
 
     def print(self) -> None:
         """Print the score of the tune at the caret on a printer that the person chooses."""
@@ -117,10 +120,10 @@ class Exporting(QObject):
 
         self._pool.start(guarded)
 
-    def _write(self, tune: Tune, path: Path, ending: str) -> None:
+    def _write(self, tune: Tune, path: Path, ending: str, options: PlayingOptions) -> None:
         from desktop.commands.export import exported_bytes
 
-        write_atomically(path, exported_bytes(tune, ending))
+        write_atomically(path, exported_bytes(tune, ending, options=options))
         self.said.emit(f"Exported {path.name}.")
 
     def _draw(self, tune: Tune, printer: "QPrinter") -> None:

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from platformdirs import user_data_path, user_log_path
+from platformdirs import user_cache_path, user_data_path, user_log_path
 
 APPLICATION = "carolan"
 
@@ -15,6 +15,11 @@ def recovery_folder() -> Path:
 def training_folder() -> Path:
     """Return the folder for the logs of trainings; it may not exist yet."""
     return user_log_path(APPLICATION, appauthor=False) / "training"
+
+
+def drag_folder() -> Path:
+    """Return the folder of the files that are dragged out of the window; it may not exist yet."""
+    return user_cache_path(APPLICATION, appauthor=False) / "dragged"
 
 
 def log_file() -> Path:

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QMainWindow, QSplitter, QVBoxLayout, QWidget
 from desktop.actions import Actions, Menus
 from desktop.appearance import Colours
 from desktop.composing.composing_panel import ComposingPanel
+from desktop.dropped import dropped_files
 from desktop.editor.abc_editor import AbcEditor
 from desktop.performing.sound_panel import SoundPanel
 from desktop.performing.transport_bar import TransportBar
@@ -105,12 +106,12 @@ class MainWindow(QMainWindow):
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         """Take files."""
-        if any(url.isLocalFile() for url in event.mimeData().urls()):
+        if dropped_files(event.mimeData()):
             event.acceptProposedAction()
 
     def dropEvent(self, event: QDropEvent) -> None:
         """Announce dropped files."""
-        paths = [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()]
+        paths = dropped_files(event.mimeData())
         if paths:
             event.acceptProposedAction()
             self.files_dropped.emit(paths)

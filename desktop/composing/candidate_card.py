@@ -1,4 +1,4 @@
-"""One candidate in the list: its rank, its score, its first bars, what is to be said of it, and a button to hear it."""
+"""One candidate in the list: its rank, its score, its first bars, what is to be said of it; a button hears it, a handle drags it."""
 
 from PySide6.QtCore import QSize, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
@@ -8,6 +8,7 @@ from desktop.composing.candidate_words import accessible, facts, more, parts_of,
 from desktop.composing.composition import CandidateState
 from desktop.composing.score_bar import ScoreBar
 from desktop.composing.sketch_picture import SketchPicture
+from desktop.drag_handle import DragHandle
 from desktop.elided_label import ElidedLabel
 from desktop.icons import icon
 from desktop.parts import named
@@ -20,6 +21,7 @@ class CandidateCard(QWidget):
     """Shows; decides nothing."""
 
     hear_asked = Signal(int)  # the candidate's index
+    drag_asked = Signal(int)  # likewise
 
     def __init__(self, colours: Colours, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -31,6 +33,9 @@ class CandidateCard(QWidget):
         self.play.setObjectName("cardPlay")
         self.play.setIconSize(QSize(_ICON, _ICON))
         self.play.clicked.connect(self._hear)
+        self.handle = DragHandle("⠿", "Drag the tune with this candidate out of the window, as a MIDI file")
+        self.handle.setObjectName("cardHandle")
+        self.handle.dragged.connect(self._drag)
         self.picture = SketchPicture()
         self.facts = ElidedLabel("muted")
         self.warning = ElidedLabel("warning")
@@ -40,6 +45,7 @@ class CandidateCard(QWidget):
     def show_state(self, state: CandidateState, may_play: bool) -> None:
         """Show a candidate as far as it has grown."""
         self.play.setEnabled(may_play and bool(state.text))
+        self.handle.setEnabled(self.play.isEnabled())
         if state == self.state:
             return
         self.state = state
@@ -70,11 +76,16 @@ class CandidateCard(QWidget):
         if self.state is not None:
             self.hear_asked.emit(self.state.index)
 
+    def _drag(self) -> None:
+        if self.state is not None:
+            self.drag_asked.emit(self.state.index)
+
     def _lay_out(self) -> None:
         top = QHBoxLayout()
         top.setSpacing(9)
         top.addWidget(self._rank)
         top.addWidget(self.bar, 1)
+        top.addWidget(self.handle)
         top.addWidget(self.play)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(10, 5, 6, 8)

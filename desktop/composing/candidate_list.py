@@ -19,6 +19,7 @@ class CandidateList(QListWidget):
 
     chosen = Signal(int)  # the candidate's index
     hear_asked = Signal(int)  # the candidate's index
+    drag_asked = Signal(int)  # likewise
     sketches_wanted = Signal(tuple)  # of Sketch
 
     def __init__(self, colours: Colours, parent: QWidget | None = None) -> None:
@@ -82,6 +83,7 @@ class CandidateList(QListWidget):
     def _add_card(self) -> None:
         card = CandidateCard(self._colours)
         card.hear_asked.connect(self.hear_asked)
+        card.drag_asked.connect(self.drag_asked)
         item = QListWidgetItem()
         self.addItem(item)
         self.setItemWidget(item, card)

@@ -1,7 +1,6 @@
 """The editor: plain ABC text, with marks for problems and for what sounds, and a ghost of what the network proposes."""
 
 from collections.abc import Callable, Iterable
-from pathlib import Path
 
 from PySide6.QtCore import QEvent, QMimeData, Qt, Signal
 from PySide6.QtGui import (
@@ -18,6 +17,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QPlainTextEdit, QToolTip, QWidget
 
 from desktop.appearance import Colours
+from desktop.dropped import OWN, dropped_files
 from desktop.editor.ghost import Ghost
 from desktop.editor.ghost_layout import GhostLayout
 from desktop.editor.ghost_text import PARAGRAPH_SEPARATOR, GhostText
@@ -212,10 +212,10 @@ class AbcEditor(QPlainTextEdit):
 
     def insertFromMimeData(self, source: QMimeData) -> None:
         """Open files that are dropped or pasted; everything else goes in as plain text."""
-        paths = [Path(url.toLocalFile()) for url in source.urls() if url.isLocalFile()]
+        paths = dropped_files(source)
         if paths:
             self.files_dropped.emit(paths)
-        else:
+        elif not source.hasFormat(OWN):
             super().insertFromMimeData(source)
 
     def resizeEvent(self, event: QResizeEvent) -> None:

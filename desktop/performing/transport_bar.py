@@ -4,9 +4,9 @@ from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QWidget
 
+from desktop.drag_handle import DragHandle
 from desktop.midi.protocol import Timing
 from desktop.parts import label, roomy
-from desktop.performing.drag_handle import DragHandle
 from desktop.performing.output_box import OutputBox
 from desktop.performing.tempo_part import TempoPart
 from desktop.performing.transport_actions import TransportActions

@@ -12,7 +12,7 @@ from fractions import Fraction
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QObject, QSettings, Signal
+from PySide6.QtCore import QMimeData, QObject, QSettings, Signal
 from PySide6.QtPrintSupport import QPrinter
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
@@ -325,6 +325,7 @@ class Program:
         self.qtbot, self.folder = qtbot, folder
         self.composer, self.performer, self.dialogs = FakeComposer(), FakePerformer(), FakeDialogs()
         self.engraver, self.reader = FakeEngraver(), FakeReader()
+        self.carried: list[QMimeData] = []  # out of the window
         self.networks = [FakeFacts("First", folder / "first"), FakeFacts("Second", folder / "second")]
         self.load: Callable[[Path], FakeComposer] = lambda checkpoint: self.composer
         self.trainer: Callable[[], TrainerProcess] = lambda: TrainerProcess(folder / "training.log")
@@ -338,7 +339,7 @@ class Program:
             self.dialogs, self.store, folder / "recovery", lambda: folder / "networks",
             lambda checkpoint: self.load(checkpoint), lambda: self.networks,
             lambda: self.performer, lambda: self.trainer(), lambda folder: False, lambda: self.engraver,
-            lambda: self.reader,
+            lambda: self.reader, lambda: folder / "dragged", lambda source: self.carried.append,
         )  # fmt: skip
         self.controller = Controller(self.window, surroundings, colours)
         self.editor, self.panel = self.window.editor, self.window.composing
