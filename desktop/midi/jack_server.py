@@ -1,15 +1,20 @@
-"""Notices when the JACK server ends, which RtMidi does not tell.
+"""Notices when the JACK server ends, which RtMidi does not tell, and lists its ports without making anyone wait.
 
 RtMidi goes on writing into a buffer that nobody empties, and waits for ever, holding the interpreter, once it is
-full. So a client of our own asks JACK to be told, through the library that RtMidi has loaded.
+full. So a client of our own asks JACK to be told, through the library that RtMidi has loaded. It asks for the
+names of the ports, too: to become a client by RtMidi holds the interpreter for 30 to 80 ms, in which nothing
+could be sent.
 """
 
 import ctypes
+import itertools
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 _NO_START_SERVER = 1  # JackNoStartServer of jack/types.h
+_MIDI_TYPE = b"8 bit raw midi"  # JACK_DEFAULT_MIDI_TYPE
+_TAKES, _GIVES = 1, 2  # JackPortIsInput, JackPortIsOutput
 _ShutdownCallback = ctypes.CFUNCTYPE(None, ctypes.c_void_p)
 
 
@@ -21,6 +26,7 @@ class JackServerWatch:
         self.is_gone = False
         self._callback = _ShutdownCallback(self._note)
         self._close: Callable[[], Any] = lambda: None
+        self._list: Callable[[int], tuple[str, ...]] | None = None
         library = _loaded_library()
         if library is None:
             return
@@ -30,6 +36,20 @@ class JackServerWatch:
             handle = ctypes.c_void_p(client)
             library.jack_on_shutdown(handle, self._callback, None)
             self._close = lambda: library.jack_client_close(handle)
+            self._list = lambda side: _port_names(library, handle, side)
+
+    @property
+    def is_there(self) -> bool:
+        """Whether there was a server to become a client of."""
+        return self._list is not None
+
+    def outputs(self) -> tuple[str, ...]:
+        """The names of the ports that take MIDI, in the server's order."""
+        return self._list(_TAKES) if self._list and not self.is_gone else ()
+
+    def inputs(self) -> tuple[str, ...]:
+        """The names of the ports that give MIDI, in the server's order."""
+        return self._list(_GIVES) if self._list and not self.is_gone else ()
 
     def _note(self, _: object) -> None:
         self.is_gone = True
@@ -39,6 +59,17 @@ class JackServerWatch:
         if not self.is_gone:
             self._close()
         self._close = lambda: None
+        self._list = None
+
+
+def _port_names(library: ctypes.CDLL, client: ctypes.c_void_p, side: int) -> tuple[str, ...]:
+    library.jack_get_ports.restype = ctypes.POINTER(ctypes.c_char_p)
+    found = library.jack_get_ports(client, None, _MIDI_TYPE, ctypes.c_ulong(side))
+    if not found:
+        return ()
+    names = tuple(name.decode("utf-8", "replace") for name in itertools.takewhile(bool, found))
+    library.jack_free(found)
+    return names
 
 
 def _loaded_library() -> ctypes.CDLL | None:

@@ -133,7 +133,9 @@ class MidiSystem:
 
     def check(self) -> None:
         """Raises MidiError where the system does not answer."""
-        self._new_output().delete()
+        self._watch_server()
+        if self._server is None or not self._server.is_there:
+            self._new_output().delete()
 
     def _new_output(self) -> Any:
         import rtmidi
@@ -155,13 +157,15 @@ class MidiSystem:
 
         if self.is_gone:
             raise MidiError(_SERVER_GONE)
+        self._watch_server()
+        if self._server is not None and self._server.is_there:
+            return Ports(self._server.outputs(), self._server.inputs(), self.backend)
         if self._lists is None:
             try:
                 name = f"{CLIENT_NAME} list"
                 self._lists = rtmidi.MidiOut(self._api, name=name), rtmidi.MidiIn(self._api, name=name)
             except _REFUSALS as error:
                 raise MidiError(_NO_SYSTEM) from error
-            self._watch_server()
         outputs, inputs = self._lists
         return Ports(tuple(outputs.get_ports()), tuple(inputs.get_ports()), self.backend)
 

@@ -1,0 +1,146 @@
+"""What a working day does to the machine beside the player: each part in a process of its own.
+
+`load.py composer|engraver|reader|window` works until it is ended, and says "ready" when it has begun; a benchmark
+takes `full_load()`, which adds a trainer.
+"""
+
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+
+HOUSE = Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(HOUSE))
+
+TUNE = "X:1\nT:First Light\nR:jig\nM:6/8\nL:1/8\nK:G\n|:GAB d2B|c2A BGE|GAB d2B|AGE DEF|GAB d2B|c2A BGE|GAB d2B|AGF G3:|\n"
+FRAMES_A_SECOND = 60
+START_SECONDS = 120.0
+
+
+@contextmanager
+def full_load() -> Iterator[None]:
+    """Training, composing of eight candidates, engraving, music21 and a window that repaints, all at once."""
+    with ExitStack() as stack:
+        folder = stack.enter_context(tempfile.TemporaryDirectory())
+        # Training comes to its steady state only after it has read its tunes; the others are waited for.
+        words = ["-m", "desktop", "train", "builtin:miscFolk", "--out", f"{folder}/network", "--json"]
+        trainer = stack.enter_context(working([sys.executable, *words]))
+        parts = [
+            stack.enter_context(working([sys.executable, __file__, part]))
+            for part in ("composer", "engraver", "reader", "window")
+        ]
+        for part in parts:
+            _wait_for(part, lambda line: line == "ready")
+        _wait_for(trainer, lambda line: '"step"' in line)
+        yield
+
+
+@contextmanager
+def working(command: list[str]) -> Iterator["subprocess.Popen[str]"]:
+    """A process that is ended behind the block."""
+    child = subprocess.Popen(
+        command,
+        cwd=HOUSE,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        text=True,
+    )
+    try:
+        yield child
+    finally:
+        child.kill()
+        child.communicate()
+
+
+def _wait_for(child: "subprocess.Popen[str]", holds: Callable[[str], bool]) -> None:
+    assert child.stdout is not None
+    for line in child.stdout:
+        if holds(line.strip()):
+            return
+    raise SystemExit(f"{child.args!r} has ended")
+
+
+def compose() -> None:
+    """Eight continuations of 16 bars, again and again."""
+    from model.checkpoints import default_checkpoint
+    from model.composer import load_composer
+    from model.composition import CompositionRequest, SamplingSettings
+
+    composer = load_composer(default_checkpoint())
+    print("ready", flush=True)
+    number = 0
+    while True:
+        number += 1
+        for _ in composer.compose(
+            CompositionRequest(TUNE, 16, 8, SamplingSettings(0.8, seed=number), go_on=True)
+        ):
+            pass
+
+
+def engrave() -> None:
+    """One tune after the other, drawn by Verovio."""
+    from model.reading.engraver import Engraver
+
+    with Engraver() as engraver:
+        mei = _mei()
+        print("ready", flush=True)
+        while True:
+            engraver.pages(mei)
+
+
+def read() -> None:
+    """One tune after the other, read by music21."""
+    from model.reading.reader import SecondReader
+
+    with SecondReader() as reader:
+        print("ready", flush=True)
+        while True:
+            reader.read(TUNE)
+
+
+def repaint() -> None:
+    """A window with a score, painted anew sixty times a second."""
+    import os
+
+    os.environ["QT_QPA_PLATFORM"] = "offscreen"
+    from PySide6.QtCore import QTimer
+    from PySide6.QtSvgWidgets import QSvgWidget
+    from PySide6.QtWidgets import QApplication
+
+    from model.reading.engraver import Engraver
+
+    application = QApplication([])
+    window = QSvgWidget()
+    with Engraver() as engraver:
+        window.load(engraver.pages(_mei())[0].encode())
+    window.resize(1200, 800)
+    window.show()
+    timer = QTimer(window)
+    timer.timeout.connect(window.repaint)
+    timer.start(1000 // FRAMES_A_SECOND)
+    print("ready", flush=True)
+    application.exec()
+
+
+def _mei() -> str:
+    from model.notation.engraving import engrave as engraved
+    from model.notation.parser import parse
+
+    return engraved(parse(TUNE).tunes[0]).mei
+
+
+def spin() -> None:
+    """A core is used by something else."""
+    print("ready", flush=True)
+    while True:
+        time.monotonic()
+
+
+PARTS = {"composer": compose, "engraver": engrave, "reader": read, "window": repaint, "spinner": spin}
+
+if __name__ == "__main__":
+    PARTS[sys.argv[1]]()
