@@ -9,6 +9,7 @@ from desktop.endless.endless_actions import EndlessActions
 from desktop.endless.endless_panel import EndlessPanel
 from desktop.endless.endless_session import EndlessSession
 from desktop.endless.heading import Heading, heading_from
+from desktop.live_listening import LiveListening
 from desktop.main_window import MainWindow
 from desktop.performing.performer import Performer
 from desktop.performing.performing_session import PerformingSession
@@ -40,10 +41,13 @@ class Live(QObject):
             lambda: performing.options(), self._new_heading, self,
         )  # fmt: skip
         self._join_endless()
+        self.listening = LiveListening(window, thread, performer, self)
+        self._join_listening()
 
     def halt(self) -> None:
         """Esc, another text, the end: nothing live goes on."""
         self.endless.stop()
+        self.listening.session.stop()
 
     def close(self) -> None:
         """The window is closing."""
@@ -66,6 +70,20 @@ class Live(QObject):
         session.sounding.connect(self.sounding)
         session.said.connect(self.said)
         session.failed.connect(self.failed)
+
+    def _join_listening(self) -> None:
+        listening = self.listening
+        listening.session.make_room = self._make_room
+        listening.offer_controls(self.endless_actions, self.endless_panel.set_temperature)
+        listening.said.connect(self.said)
+        listening.failed.connect(self.failed)
+        self.endless.began.connect(lambda: listening.session.stop())
+
+    def _make_room(self) -> None:
+        """What plays ends where listening needs the player."""
+        self.endless.stop()
+        if self._performing.playing:
+            self._performing.stop()
 
     def _play_on(self) -> None:
         """Begin, or end what has begun."""

@@ -40,6 +40,9 @@ class Settings:
     metronome: bool = False
     accompaniment: bool = False  # chord symbols are played
     drone: bool = False
+    learned_controls: str = ""  # which MIDI control does what, as `listening.controls` writes it
+    silence_ms: int = 400  # that ends a phrase which the network answers, 50 to 5000
+    turn_bars: int = 4  # of trading, 1 to 16
 
     def __post_init__(self) -> None:
         checks = {
@@ -52,6 +55,8 @@ class Settings:
             "score_zoom": 40 <= self.score_zoom <= 400,
             "swing": self.swing == 0 or 50 <= self.swing <= 80,
             "count_in": 0 <= self.count_in <= 8,
+            "silence_ms": 50 <= self.silence_ms <= 5000,
+            "turn_bars": 1 <= self.turn_bars <= 16,
         }
         for name, right in checks.items():
             if not right:

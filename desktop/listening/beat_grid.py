@@ -54,6 +54,15 @@ def moved(performance: Performance, seconds: float) -> Performance:
     return Performance(events, performance.duration_seconds + seconds, performance.beats)
 
 
+def stretched(performance: Performance, factor: float) -> Performance:
+    """Returns a performance of one tempo so many times as long: a player that is as much too fast plays it as it was."""
+    events = tuple(replace(event, at_seconds=event.at_seconds * factor) for event in performance.events)
+    beats = tuple(
+        replace(beat, quarters_per_second=beat.quarters_per_second / factor) for beat in performance.beats
+    )
+    return Performance(events, performance.duration_seconds * factor, beats)
+
+
 def as_loud_as(performance: Performance, velocity: int) -> Performance:
     """Returns a performance whose loudest notes are as loud as a hand was; clicks stay as they are."""
     if not velocity:

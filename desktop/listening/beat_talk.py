@@ -49,25 +49,25 @@ class BeatTalk:
         self._guess_at: float | None = None  # a place
         self._leaves_off = False  # the person has given the turn away
         self._clicked_to = 0  # bars
-        self._offset: float | None = None  # clock seconds at place 0
+        self._at: tuple[float, float, float] | None = None  # a place, when it was heard, places a second
 
     @property
     def wakes_at(self) -> float | None:
         """When `tick` has something to do, None before the metronome runs."""
-        if self._offset is None:
+        if self._at is None:
             return None
-        return self._offset + min(
-            place for place in (self._guess_at, self._next_place, self._clicks_end) if place is not None
-        )
+        place, heard, factor = self._at
+        due = min(at for at in (self._guess_at, self._next_place, self._clicks_end) if at is not None)
+        return heard + (due - place) / factor
 
     def begin(self, now: float) -> None:
         """Start the metronome."""
         self._clicked_to = CLICKED_BARS * 2
         self._stage.plays.play(performed(self._talk, (), self._clicked_to, clicks=True))
 
-    def is_at(self, seconds: float, now: float) -> None:
-        """Take note of where the listener is."""
-        self._offset = now - seconds
+    def is_at(self, seconds: float, now: float, factor: float = 1.0) -> None:
+        """Take note of where the listener is, and how many seconds of what is played a second takes."""
+        self._at = seconds, now, factor
 
     def hear(self, at: float, seconds: float | None, data: bytes) -> None:
         """Take a message that was heard at a place of what is played."""
@@ -89,9 +89,9 @@ class BeatTalk:
 
     def tick(self, now: float) -> None:
         """Do what is due."""
-        if self._offset is None:
+        if self._at is None:
             return
-        place = now - self._offset + _ROUNDING_SECONDS
+        place = self._at[0] + (now - self._at[1]) * self._at[2] + _ROUNDING_SECONDS
         if place >= self._clicks_end:
             self._click_on()
         if self._guess_at is not None and place >= self._guess_at:
@@ -115,7 +115,8 @@ class BeatTalk:
 
     @property
     def _lead(self) -> float:
-        return LEAD_SECONDS + self._stage.plays.latency_seconds
+        factor = self._at[2] if self._at is not None else 1.0
+        return (LEAD_SECONDS + self._stage.plays.latency_seconds) * factor
 
     @property
     def _clicks_end(self) -> float:
@@ -191,7 +192,7 @@ class BeatTalk:
         if asked is None:
             self._pass_over(place)
             return
-        reachable = ceil((place + self._lead) / self._grid.bar_seconds - 1e-6)
+        reachable = ceil((place + self._lead / 2) / self._grid.bar_seconds)
         at = max(start + bars, reachable)
         self._reply = _Reply(self._phrase, start, bars, at, asked)
         self._phrase = Phrase()

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from desktop.listening import reading
-from desktop.listening.beat_grid import as_loud_as, performed
+from desktop.listening.beat_grid import as_loud_as, performed, stretched
 from desktop.listening.manner import Manner
 from desktop.listening.phrase import Phrase
 from desktop.listening.stage import Stage
@@ -60,7 +60,7 @@ class FreeTalk:
         if self._phrase.take(at, data) and is_note_on(data):
             self._guess_at = at + GUESS_SECONDS
 
-    def is_at(self, seconds: float, now: float) -> None:
+    def is_at(self, seconds: float, now: float, factor: float = 1.0) -> None:
         """Where the player is means nothing without a beat."""
 
     def tick(self, now: float) -> None:
@@ -100,7 +100,8 @@ class FreeTalk:
 
     def _play(self, reply: _Reply, bars: tuple[str, ...]) -> None:
         is_first, reply.sounding = not reply.sounding, len(bars)
-        performance = as_loud_as(performed(reply.talk, bars), reply.velocity)
+        music = as_loud_as(performed(reply.talk, bars), reply.velocity)
+        performance = stretched(music, self._stage.plays.tempo_factor)  # it is in the tempo of the hand
         if is_first:
             self._stage.plays.play(performance)
             self._stage.writes.write(reply.talk, reply.phrase)  # what is heard comes first

@@ -37,6 +37,10 @@ class Plays(Protocol):
     def latency_seconds(self) -> float:
         """How much later than it is sent a note is heard."""
 
+    @property
+    def tempo_factor(self) -> float:
+        """How many seconds of what is played are over in a second."""
+
     def play(self, performance: Performance) -> None:
         """Play this from its beginning."""
 

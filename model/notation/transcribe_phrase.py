@@ -77,7 +77,7 @@ def transcribe_phrase(notes: Sequence[HeardNote], settings: PhraseSettings) -> W
     beat = _beat(notes, meter, settings)
     meant = _meant(notes, meter, beat, settings)
     if settings.bars is not None:
-        meant = list(_cut(meant, settings.bars * (meter.duration or 1)))
+        meant = list(_cut(meant, settings.bars * (meter.duration or Fraction(1))))
     anacrusis = Fraction(0) if settings.begins_bar else settings.anacrusis
     if anacrusis is None:
         anacrusis = find_anacrusis(strikes(_last_short(meant)), meter)

@@ -36,6 +36,7 @@ class FakePlays:
     """Notes what is played: ("play" | "go on" | place, performance)."""
 
     latency_seconds: float = 0.0
+    tempo_factor: float = 1.0
     said: list[tuple[str | float, Performance]] = field(default_factory=list)
 
     def play(self, performance: Performance) -> None:
