@@ -31,7 +31,7 @@ class EndlessActions:
 
     def show_playing(self, playing: bool) -> None:
         """Show which actions there are now."""
-        self.play_on.setText("Stop playing &on" if playing else "Play &on and on")
+        self.play_on.setText("St&op playing on and on" if playing else "Play &on and on")
         for action in self.while_playing:
             action.setEnabled(playing)
 

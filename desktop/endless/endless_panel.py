@@ -127,7 +127,7 @@ class EndlessPanel(QWidget):
         layout.setContentsMargins(18, 14, 18, 14)
         layout.setSpacing(10)
         layout.addWidget(label("Endless", "heading"))
-        layout.addWidget(_button(actions.play_on, "primaryTool"))
+        layout.addWidget(_button(actions.play_on, "primary"))
         layout.addLayout(_grid([_button(action) for action in actions.while_playing]))
         layout.addWidget(self.reserve)
         layout.addWidget(self.numbers)
@@ -181,7 +181,7 @@ def _typed(box: QComboBox) -> str:
     return "" if text in (_ANY, _SAME_KEY) else text
 
 
-def _button(action: QAction, role: str = "tool") -> QToolButton:
+def _button(action: QAction, role: str = "plain") -> QToolButton:
     button = QToolButton()
     button.setObjectName(role)
     button.setDefaultAction(action)

@@ -131,6 +131,11 @@ class Stream:
             begun = True
         return None
 
+    def found(self, cut: Cut) -> Cut:
+        """Return a cut where it is now, behind what was put in before it."""
+        section = self._sections[self._place(cut.section)]
+        return Cut(section, cut.bars, section.at_seconds + section.phrase.bars[cut.bars - 1].end_seconds)
+
     def cut(self, cut: Cut, shortened: Phrase, after: Standing) -> float:
         """Throw away what lies behind a bar line; return how many bars those were."""
         place = self._place(cut.section)

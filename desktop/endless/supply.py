@@ -16,9 +16,10 @@ from desktop.midi.arrangement import PlayingOptions
 from model.composition import Cancelled, Candidate, Finished, Progress, Ranked, Warned
 from model.errors import ModelError
 
-LEAST_BARS = 2.0  # in hand: with fewer the last phrase is played again
+LEAST_BARS, LEAST_SECONDS = 2.0, 2.5  # in hand: with less the last phrase is played again
 MARGIN_SECONDS = 0.2  # before a bar line: what comes later comes too late for it
 SPARE = 1.5  # times as long as the network took last it may take the next time
+HURRY_SECONDS = 2.0  # where the network takes longer, there are fewer candidates to choose from
 PAUSE_SECONDS = 1.0  # after a failure, before the network is asked again
 OWN_PHRASE = 8  # bars of the person's own tune that are looped or played again
 REPEATED = "The network did not keep up: the last phrase is played again."
@@ -111,10 +112,12 @@ class Supply(QObject):
         """The listener is here, and plays at `factor` times the notated tempo: ask for more in time."""
         self._position, self._factor = seconds, factor
         self.stream.forget_before(seconds)
-        in_hand, last = self.stream.bars_in_hand(seconds), self.stream.last
-        if in_hand < self._wishes.ahead and self._asked is None and seconds >= self._retry_at:
+        may_ask = self._asked is None and seconds >= self._retry_at
+        if may_ask and self._is_short(self._wishes.ahead, 2 * self._patience):
             self._try_to_ask()
-        if in_hand < LEAST_BARS and last is not None and not self._held_until and self.repeat(last):
+        last = self.stream.last
+        is_urgent = self._is_short(LEAST_BARS, LEAST_SECONDS * factor) and not self._held_until
+        if is_urgent and last is not None and self.repeat(last):
             self._numbers = replace(self._numbers, repeated=self._numbers.repeated + 1)
             self.failed.emit(REPEATED)
 
@@ -156,10 +159,15 @@ class Supply(QObject):
         except DesktopError:
             return False
         self.stream.repeat(section, again)
-        self.changed.emit()
         if self._renewal is not None:
-            self.renew()
+            self._renewal = replace(self._renewal, cut=self.stream.found(self._renewal.cut))
+        self.changed.emit()
         return True
+
+    def _is_short(self, bars: float, seconds: float) -> bool:
+        """Tell whether less than this is in hand."""
+        in_hand = self.stream.bars_in_hand(self._position)
+        return in_hand < bars or self.stream.end_seconds - self._position < seconds
 
     def _standing(self) -> Standing:
         last = self.stream.last
@@ -183,11 +191,16 @@ class Supply(QObject):
     def _ask(self, standing: Standing) -> None:
         network = self._network()
         if network is not None:
-            asked = next_of(standing, self._wishes, self._number_tune)
+            asked = next_of(standing, self._hurried(), self._number_tune)
             if self._composition is not None:
                 self._thread.cancel()
             self._asked, self._asked_at = asked, self._position
             self._composition = self._thread.compose(network, asked.request)
+
+    def _hurried(self) -> EndlessWishes:
+        """The wishes, with fewer candidates to choose from where the machine is slow."""
+        hurry = 1 + int(self._patience / (HURRY_SECONDS * self._factor))
+        return replace(self._wishes, candidates=max(1, self._wishes.candidates // hurry))
 
     def _give_up(self, sentence: str) -> None:
         self._composition = self._asked = self._renewal = None

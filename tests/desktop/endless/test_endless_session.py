@@ -182,9 +182,9 @@ def test_what_comes_too_late_for_its_bar_line_is_asked_for_again_further_on(stag
     stage.be_at(11.95, answering=False)
     stage.thread.answer_in_form("d")
     assert stage.player.pitches_from(8 * BAR)[:8] == [69] * 8
-    assert stage.thread.request.bars == 2
+    assert stage.thread.request.bars == 1
     stage.thread.answer_in_form("e")
-    assert stage.player.pitches_from(8 * BAR)[:8] == [69] * 6 + [76] * 2
+    assert stage.player.pitches_from(8 * BAR)[:8] == [69] * 7 + [76]
 
 
 def test_again_plays_the_phrase_once_more_and_keeps_what_follows(stage: Any) -> None:
@@ -388,4 +388,14 @@ def test_a_failure_of_the_network_is_said_and_it_is_asked_again(stage: Any) -> N
     stage.be_at(0.1, answering=False)
     assert len(stage.thread.requests) == 1
     stage.be_at(1.5, answering=False)
+    assert len(stage.thread.requests) == 2
+
+
+def test_a_slow_network_is_asked_sooner_and_for_fewer_candidates(stage: Any) -> None:
+    stage.begin()
+    stage.be_at(4, answering=False)
+    stage.thread.answer_in_form("A")
+    stage.be_at(13, answering=False)
+    assert stage.in_hand > 8
+    assert stage.thread.request.candidates == 1
     assert len(stage.thread.requests) == 2
