@@ -141,6 +141,7 @@ class Controller(QObject):
         actions.redo.triggered.connect(editor.redo)
         self._connect_composing()
         actions.cancel.triggered.connect(self.halt)
+        actions.transport.panic.triggered.connect(self.live.halt)
         actions.train.triggered.connect(self._train)
         actions.about.triggered.connect(lambda: self._surroundings.dialogs.tell(ABOUT))
         for part in (self.exporting, self.editing, self._preferences):
@@ -190,6 +191,8 @@ class Controller(QObject):
         window.composing.candidates.sketches_wanted.connect(self.score.sketch)
         for part in (self.performing, self.live):
             part.sounding.connect(self.score.show_sounding)
+        for signal in (self.live.listening.session.began, self.live.listening.session.ended):
+            signal.connect(self._show_cancel)
         self.live.plays_on.connect(lambda on: self.machine.step(Event.PLAY_ON if on else Event.SILENT))
         self.playing.region.changed.connect(self.score.show_loop)
         self.performing.ended.connect(lambda: self.machine.step(Event.SILENT))
@@ -243,7 +246,8 @@ class Controller(QObject):
 
     def _show_cancel(self) -> None:
         has_ghost = self._window.editor.ghost.current is not None
-        self._window.actions_.cancel.setEnabled(has_ghost or self.machine.state is not State.IDLE)
+        goes_on = self.machine.state is not State.IDLE or self.live.listening.session.running
+        self._window.actions_.cancel.setEnabled(has_ghost or goes_on)
 
     def _between_texts(self, act: Callable[[], None]) -> None:
         """Do what puts another text into the editor, once nothing is written for the present one."""
@@ -285,14 +289,6 @@ class Controller(QObject):
             action.setEnabled(not composing and not playing_on)
         self._window.composing.continue_button.setEnabled(not composing and not playing_on)
         self.live.endless_actions.play_on.setEnabled(not composing)
-        if playing_on:
-            actions.transport.stop.setEnabled(True)
-            for action in (
-                actions.transport.play,
-                actions.transport.play_here,
-                actions.transport.play_selection,
-            ):
-                action.setEnabled(False)
         self._show_cancel()
 
     def _show_document(self) -> None:

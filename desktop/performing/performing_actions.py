@@ -173,8 +173,9 @@ class PerformingActions(QObject):
 
     def _show_state(self) -> None:
         state = self._machine.state
-        playing, allowed = state is State.PLAYING, state is not State.COMPOSING
-        self._actions.show_playing(playing, self._session.paused, allowed, self._colours)
+        playing, may_begin = state is State.PLAYING, self._machine.allows(Event.PLAY)
+        may_stop = playing or state is State.PLAYING_ON or self._session.paused
+        self._actions.show_playing(playing, may_begin, may_stop, self._colours)
 
 
 def facts_at(text: str, caret: int) -> TuneFacts | None:

@@ -42,13 +42,13 @@ class TransportActions:
         menu.addSeparator()
         menu.addAction(self.panic)
 
-    def show_playing(self, playing: bool, paused: bool, allowed: bool, colours: Colours) -> None:
-        """Make Play say what it does next; nothing begins where it is not `allowed`."""
+    def show_playing(self, playing: bool, may_begin: bool, may_stop: bool, colours: Colours) -> None:
+        """Make Play say what it does next, and enable what can be done now."""
         self.play.setText("&Pause" if playing else "&Play")
         self.play.setIcon(icon("pause" if playing else "play", colours))
         for action in (self.play, self.play_here, self.play_selection):
-            action.setEnabled(allowed)
-        self.stop.setEnabled(playing or paused)
+            action.setEnabled(may_begin)
+        self.stop.setEnabled(may_stop)
 
     def set_colours(self, colours: Colours) -> None:
         """Draw the icons in other colours."""
