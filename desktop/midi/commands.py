@@ -71,6 +71,7 @@ class FollowClock:
     """Follow the MIDI clock of this input, one of `UseInputs`; "" goes by the player's own clock again."""
 
     name: str = ""
+    offset_ms: float = 0.0  # play so much ahead of it; the outputs' latency is made good without
 
 
 @dataclass(frozen=True)

@@ -113,6 +113,18 @@ class Patchbay:
         self._report(InputsOpened(self._inputs.names))
         self._watch()
 
+    def listens_to(self, wanted: str) -> bool:
+        """Whether this input is wanted, be it there or not."""
+        return any(wanted in (listening.name, name) for listening, name in self._inputs.places)
+
+    def is_input(self, opened: str, wanted: str) -> bool:
+        """Whether the input that is open under one name is the one that is wanted under the other."""
+        return bool(wanted) and any(
+            listening.name == wanted or name == wanted
+            for listening, name in self._inputs.places
+            if name == opened
+        )
+
     def lose(self, event: Vanished) -> None:
         """Does without a port that has vanished, until it is back."""
         if event.side == "input":

@@ -72,9 +72,9 @@ class Player:
         return self._roll.beats
 
     @property
-    def bounds(self) -> protocol.SetLoop:
-        """Where playing ends, and whether and where it enters again there."""
-        return protocol.SetLoop(self._loops(), self._loop.from_seconds, self._end())
+    def duration_seconds(self) -> float:
+        """To the end of the tune, at its notated tempo."""
+        return self._roll.duration_seconds
 
     # What a person does.
 
@@ -296,9 +296,11 @@ class Player:
 
     def place_heard_at(self, time: float) -> float | None:
         """Where in the tune the listener is at a clock time, below its beginning in a count-in; None: nowhere."""
-        if self._schedule is None:
-            return None
-        return self._schedule.position(time - self._output.latency_seconds)
+        return self.place_sent_at(time - self._output.latency_seconds)
+
+    def place_sent_at(self, time: float) -> float | None:
+        """To which place of the tune belongs what is sent at a clock time; None: nothing plays."""
+        return None if self._schedule is None else self._schedule.position(time)
 
     def _heard(self, schedule: Schedule) -> float:
         position = schedule.position(self._clock.now() - self._output.latency_seconds)

@@ -4,10 +4,12 @@ import contextlib
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Protocol
 
 from desktop.midi import messages, protocol
 from desktop.midi.clock import Clock
 from desktop.midi.errors import MidiError, RestartNeededError
+from desktop.midi.following import Following
 from desktop.midi.inbox import Waiting
 from desktop.midi.inputs import Flooded, Received
 from desktop.midi.patchbay import DeviceLost, NoInputs, OpensOutputs, Patchbay, UsesInputs, WatchesPorts, Woke
@@ -30,6 +32,14 @@ Plugged = Vanished | Returned | DeviceLost | Woke
 Event = protocol.Command | Roll | Plugged | Garbled | Received | Flooded
 
 
+class Calibrates(Protocol):
+    """What measures delays (see `calibration.Calibrator`)."""
+
+    def begin(self, command: protocol.Calibrate, report: Callable[[protocol.Report], None]) -> None:
+        """Measures soon and reports it; raises MidiError while another measurement runs."""
+        ...
+
+
 class Service:
     """Joins the player with commands, outputs, inputs and the port watcher."""
 
@@ -41,12 +51,15 @@ class Service:
         watcher: WatchesPorts,
         report: Callable[[protocol.Report], None],
         inputs: UsesInputs | None = None,
+        calibrator: Calibrates | None = None,
     ) -> None:
         self._inbox = inbox
         self._watcher = watcher
+        self._calibrator = calibrator
         self._report = report
         self._patchbay = Patchbay(clock, outputs, inputs or NoInputs(), watcher, report)
         self._player = Player(clock, self._patchbay.rack, report)
+        self._following = Following(clock, self._player, lambda: self._patchbay.rack.latency_seconds, report)
         self._runs = True
         self._collector_is_off = False
 
@@ -61,11 +74,15 @@ class Service:
             try:
                 while self._runs:
                     self._collect_garbage_unless_playing(playing)
-                    event = self._inbox.take(self._player.advance())
+                    event = self._inbox.take(self._advance())
                     if event is not None:
                         self._obey_safely(event)
             finally:
                 self._player.close()
+
+    def _advance(self) -> float | None:
+        steering, playing = self._following.advance(), self._player.advance()
+        return playing if steering is None else steering if playing is None else min(steering, playing)
 
     def _collect_garbage_unless_playing(self, playing: contextlib.ExitStack) -> None:
         if self._player.is_playing == self._collector_is_off:
@@ -103,18 +120,27 @@ class Service:
             case protocol.Splice(at_seconds, performance):
                 self._player.splice(at_seconds, performance)
             case protocol.SetLoop():
-                self._player.set_loop(event)
+                self._following.set_loop(event)
             case protocol.Play():
-                self._player.play(event)
+                self._following.play(event)
             case protocol.Stop():
-                self._player.stop()
+                self._following.stop()
                 self._patchbay.end_thru()
             case protocol.SetTempo(factor):
-                self._player.set_tempo(factor)
+                self._following.set_tempo(factor)
+            case protocol.FollowClock():
+                self._following.follow(event)
+                if event.name and not self._patchbay.listens_to(event.name):
+                    raise MidiError(
+                        f"“{event.name}” is not listened to; choose it among the MIDI inputs first."
+                    )
             case protocol.Panic():
+                self._following.stop()
                 self._player.panic()
                 self._patchbay.end_thru()
                 self._patchbay.rack.silence_all()
+            case protocol.Calibrate() if self._calibrator is not None:
+                self._calibrator.begin(event, self._report)
             case protocol.ListPorts():
                 self._watcher.list_ports()
             case protocol.UseInputs(inputs):
@@ -145,13 +171,16 @@ class Service:
                     self._report(
                         protocol.Trouble("The computer slept, so the player stopped; press Play to go on.")
                     )
-                self._player.stop()
+                self._following.stop()
                 self._patchbay.wake()
 
     def _take_in(self, event: Received) -> None:
         """Sends on and reports a channel message; what keeps time is for whoever follows a clock."""
         if event.thru:
             self._patchbay.send_on(event)
-        if messages.is_channel_message(event.data):
+        if not messages.is_channel_message(event.data):
+            if self._patchbay.is_input(event.name, self._following.name):
+                self._following.receive(event.data, event.at)
+        else:
             place = self._player.place_heard_at(event.at)
             self._report(protocol.Heard(event.at, event.data, event.name, place))

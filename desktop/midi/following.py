@@ -1,0 +1,267 @@
+"""Playing by another machine's clock: the player begins, goes on, jumps and stops where that machine does."""
+
+import math
+from collections.abc import Callable
+from dataclasses import replace
+
+from desktop.midi import messages
+from desktop.midi.beat_map import PULSES_A_QUARTER
+from desktop.midi.clock import Clock
+from desktop.midi.clock_in import ClockFollower
+from desktop.midi.commands import NOTHING, FollowClock, Play, SetLoop
+from desktop.midi.player import Player
+from desktop.midi.reports import Report, Synced, SyncState, Trouble
+from desktop.midi.steering import Steering
+
+REPORT_SECONDS = 0.25
+_BAR_QUARTERS = 4.0  # of a machine that runs and has not said where its bars are
+_CHASE_QUARTERS = 0.5  # further off than this the player jumps; nearer, it hurries or lingers
+_SOON_PULSES = 1.5  # before a bar line at which playing begins
+_LATE_START_SECONDS = 0.005  # what is due this long ago still begins with its first note in place
+
+
+class Following:
+    """Steers the player while a clock is followed, and hands it every Play and Stop while none is.
+
+    What is in time is what is heard: what is sent is ahead of the machine by the latency of the outputs, and by
+    the offset that a person set.
+    """
+
+    def __init__(
+        self, clock: Clock, player: Player, latency: Callable[[], float], report: Callable[[Report], None]
+    ) -> None:
+        """`latency` tells the seconds from sending to hearing."""
+        self._clock = clock
+        self._player = player
+        self._latency = latency
+        self._report = report
+        self._offset_seconds = 0.0
+        self._factor = 1.0
+        self._latest = Play()
+        self.name = ""  # of the input whose clock is followed; "": none is
+        self._forget()
+
+    def _forget(self) -> None:
+        self._master = ClockFollower()
+        self._steering = Steering(self._player)
+        self._armed: Play | None = None
+        self._has_begun = False
+        self._begins_at = 0.0  # clock seconds
+        self._entries = 0
+        self._lag: float | None = None  # quarters that the machine is ahead of the tune; None: not known yet
+        self._told: SyncState | None = None
+        self._next_report = 0.0
+        self._has_complained = False
+
+    # What a person does.
+
+    def follow(self, command: FollowClock) -> None:
+        """Follows the clock of another input; with none, goes on by the player's own tempo."""
+        self._offset_seconds = command.offset_ms / 1000
+        if command.name == self.name:
+            return
+        was_armed, self.name = self._armed, command.name
+        self._forget()
+        if not self.name:
+            self._player.set_tempo(self._factor)
+            return
+        self._has_begun = self._player.is_playing
+        self._armed = replace(self._latest, lead_in=NOTHING) if self._has_begun else was_armed
+        self._say(self._clock.now())
+
+    def play(self, command: Play) -> None:
+        """Plays, or gets ready to play when the machine begins."""
+        self._latest = command
+        if not self.name:
+            self._player.play(command)
+            return
+        self._halt()
+        self._armed, self._has_begun, self._lag = replace(command, lead_in=NOTHING), False, None
+        self._has_complained = False
+        now = self._clock.now()
+        if self._master.runs is not False and self._master.state(now) == "locked":
+            self._begin(now, entered=False)
+        self._say(now)
+
+    def set_loop(self, command: SetLoop) -> None:
+        """Loops elsewhere, now and when the machine begins."""
+        if self._armed is not None:
+            self._armed = replace(
+                self._armed,
+                loop=command.loop,
+                loop_from_seconds=command.from_seconds,
+                until_seconds=command.until_seconds,
+            )
+        self._player.set_loop(command)
+
+    def stop(self) -> None:
+        """Stops, and is ready no longer."""
+        self._armed = None
+        self._player.stop()
+
+    def set_tempo(self, factor: float) -> None:
+        """Goes at another tempo, or will when no clock is followed any more."""
+        self._factor = factor
+        if not self.name:
+            self._player.set_tempo(factor)
+
+    # What the machine does.
+
+    def receive(self, data: bytes, at: float) -> None:
+        """Takes in a message of the clock that is followed, which arrived at a clock time."""
+        self._master.receive(data, at)
+        now = self._clock.now()
+        if self._master.runs is False:
+            self._halt()
+        elif data == messages.CLOCK:
+            self._follow_pulse(now)
+        elif self._master.next_place is not None:
+            self._await_jump(now, self._master.next_place)
+        if now >= self._next_report or self._state(now) != self._told:
+            self._say(now)
+
+    def advance(self) -> float | None:
+        """Does what is due without a message; returns the clock time of the next such, None of none."""
+        if not self.name or not self._master.has_tempo:
+            return None
+        now = self._clock.now()
+        if self._state(now) != self._told:
+            self._say(now)
+        since = now - self._master.heard_at
+        if since > self._master.gone_after():
+            self._wait(now)
+            return None
+        if since > self._master.late_after():
+            if self._player.is_playing and self._armed is not None:
+                self._steer(now, entered=False)
+            return min(now + REPORT_SECONDS / 2, self._master.heard_at + self._master.gone_after() + 0.001)
+        turn = self._steering.keep_tempo(now) if self._player.is_playing else None
+        late = self._master.heard_at + self._master.late_after() + 0.001
+        return late if turn is None else min(turn, late)
+
+    def _follow_pulse(self, now: float) -> None:
+        if not self._master.is_steady:
+            self._complain("is not that of one machine; see that only one program sends a clock there.")
+        entered, self._entries = self._master.entries != self._entries, self._master.entries
+        if entered:
+            self._lag, self._has_begun = 0.0, self._player.is_playing
+        if self._armed is None or not (entered or self._master.has_tempo):
+            return
+        if self._player.is_playing:
+            self._steer(now, entered)
+        elif not self._has_begun or self._lag == 0.0:
+            self._begin(now, entered)
+
+    def _await_jump(self, now: float, place: float) -> None:
+        """The machine goes on elsewhere with its next pulse: what would come there otherwise is not sent."""
+        if not self._player.is_playing or self._armed is None:
+            return
+        if abs(self._nearest(place - self._steering.quarters(now))) > _CHASE_QUARTERS:
+            self._steering.hold(now)
+
+    def _wait(self, now: float) -> None:
+        """The machine has gone without a word."""
+        if self._player.is_playing and self._armed is not None:
+            self._armed = replace(self._armed, from_seconds=max(0.0, self._steering.place(now)))
+            self._has_begun = False
+            self._halt()
+            self._has_complained = False
+            self._complain("stopped; playing goes on when it is there again.")
+
+    def _halt(self) -> None:
+        if self._player.is_playing:
+            self._player.stop()
+
+    # What the player does.
+
+    def _begin(self, now: float, entered: bool) -> None:
+        """Begins at the machine's place; where that is not known, at its next bar."""
+        assert self._armed is not None
+        master, ahead, beats = self._master, self._ahead(), self._player.beats
+        if entered:
+            place = self._looped(master.entry_place)
+            at = max(master.time_of(master.entry_place) - ahead, now - _LATE_START_SECONDS)
+        elif master.state(now) != "locked":
+            return
+        elif master.knows_place:
+            place, at = self._looped(master.place_at(now + ahead)), now
+            self._lag = 0.0
+        else:
+            bar = math.ceil(master.place_at(now + ahead + 0.001) / _BAR_QUARTERS) * _BAR_QUARTERS
+            place, at = beats.quarters(self._armed.from_seconds), master.time_of(bar) - ahead
+            if at > now + _SOON_PULSES / PULSES_A_QUARTER / master.quarters_a_second(now):
+                return
+            self._lag = bar - place
+        self._start(place, at)
+
+    def _start(self, place: float, at: float) -> None:
+        assert self._armed is not None
+        seconds = max(0.0, self._player.beats.seconds(place))
+        if seconds >= self._end():
+            self._halt()  # the machine is behind the end of the tune
+            return
+        self._has_begun, self._begins_at = True, at
+        self._player.play(replace(self._armed, from_seconds=seconds), at)
+        self._steering.begin(at, self._master)
+
+    def _steer(self, now: float, entered: bool) -> None:
+        """Brings what is sent to where it is heard in time: by small changes of tempo, or far off by a jump."""
+        if not self._master.has_tempo or (now < self._begins_at and not entered):
+            return
+        target = self._master.place_at(now + self._ahead())
+        if self._lag is None:
+            if self._master.state(now) != "locked":
+                return
+            self._lag = target - self._steering.quarters(now)
+        error = self._nearest(target - self._lag - self._steering.quarters(now))
+        is_jump = abs(error) > _CHASE_QUARTERS and (entered or self._master.state(now) == "locked")
+        if is_jump and entered:
+            self._begin(now, entered)
+        elif is_jump:
+            self._start(self._looped(target - self._lag), now)
+        else:
+            self._steering.steer(now, error, self._master)
+
+    def _ahead(self) -> float:
+        return self._latency() + self._offset_seconds
+
+    def _end(self) -> float:
+        until = self._armed.until_seconds if self._armed else None
+        duration = self._player.duration_seconds
+        return duration if until is None else min(until, duration)
+
+    def _loop(self) -> tuple[float, float]:
+        """Where the loop begins, and its length, in quarters; the length is 0 where there is none."""
+        if self._armed is None or not self._armed.loop:
+            return 0.0, 0.0
+        start = self._player.beats.quarters(self._armed.loop_from_seconds)
+        return start, max(0.0, self._player.beats.quarters(self._end()) - start)
+
+    def _looped(self, place: float) -> float:
+        """A place of the machine as one of the tune, which comes round where it loops."""
+        start, length = self._loop()
+        return start + (place - start) % length if length > 0 and place >= start + length else place
+
+    def _nearest(self, error: float) -> float:
+        """How far off the player is, where the same place comes round and round."""
+        _, length = self._loop()
+        return error - length * round(error / length) if length > 0 else error
+
+    # What is said.
+
+    def _state(self, now: float) -> SyncState:
+        """How it stands; a machine that has been stopped is waited for."""
+        return "waiting" if self._master.runs is False else self._master.state(now)
+
+    def _say(self, now: float) -> None:
+        self._told, self._next_report = self._state(now), now + REPORT_SECONDS
+        if self._told == "waiting" or not self._master.has_tempo:
+            self._report(Synced(self._told))
+            return
+        tempo = 60 * self._master.quarters_a_second(now)
+        self._report(Synced(self._told, round(tempo, 2), round(self._steering.error_seconds * 1000, 3)))
+
+    def _complain(self, what: str) -> None:
+        if not self._has_complained:
+            self._has_complained = True
+            self._report(Trouble(f"The MIDI clock of “{self.name}” {what}"))
