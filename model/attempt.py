@@ -1,6 +1,5 @@
 """One candidate as it grows, and when it is complete."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -62,11 +61,11 @@ def seeds_from(first: int, count: int) -> list[int]:
     return [(first + number) % _SEEDS for number in range(count)]
 
 
-def end_of(text: str, before: str, bars: Sequence[int], wanted: int | None, longest: int) -> int | None:
+def end_of(text: str, before: str, last_bar: int | None, longest: int) -> int | None:
     """Return where a continuation is complete, in characters of `text`, or None where it goes on.
 
-    It is complete with `wanted` bars, with the empty line that ends a tune (ABC 2.1, 2.2.1), and at `longest`
-    characters. `before` is what the text goes on from; its `bars` end at these characters of it.
+    It is complete with the `last_bar` that is wanted, which ends at this character, with the empty line that ends a
+    tune (ABC 2.1, 2.2.1), and at `longest` characters. `before` is what the text goes on from.
     """
     ends = []
     empty_line = (before[-1:] + text).find(TUNE_END)
@@ -75,6 +74,6 @@ def end_of(text: str, before: str, bars: Sequence[int], wanted: int | None, long
     if len(text) >= longest:
         ends.append(longest)
     # A bar line at the very end may still grow into a repeat, so one more character is awaited.
-    if wanted is not None and len(bars) >= wanted and bars[wanted - 1] < len(text):
-        ends.append(bars[wanted - 1])
+    if last_bar is not None and last_bar < len(text):
+        ends.append(last_bar)
     return min(ends) if ends else None

@@ -148,8 +148,8 @@ class Continuation:
         """
         before, request = attempt.text, self._request
         grown = before + drawn
-        bars = self._bars.ends(grown)
-        end = end_of(grown, self._seed.network_text, bars, request.bars, request.max_characters)
+        last_bar = None if request.bars is None else self._bars.end_of(grown, request.bars)
+        end = end_of(grown, self._seed.network_text, last_bar, request.max_characters)
         attempt.text = grown if end is None else grown[: max(end, len(before))]
         kept = len(attempt.text) - len(before)
         attempt.bits += bits[:kept].tolist()
@@ -159,7 +159,7 @@ class Continuation:
             yield Streamed(attempt.index, attempt.text[len(before) :])
         if end is None:
             return attempt, None
-        has_bar = any(bar <= len(attempt.text) for bar in bars)
+        has_bar = any(bar <= len(attempt.text) for bar in self._bars.ends(grown))
         if not has_bar and len(attempt.text) < request.max_characters:
             # It would end before its first bar: it goes on from the new line that it wrote.
             attempt.throw_again(len(self._sampler.vocabulary))
@@ -171,7 +171,7 @@ class Continuation:
         """Keep a complete candidate, or throw it away; return what is tried in its place."""
         if self._cancelled():
             return None
-        bars = len(self._bars.ends(attempt.text))
+        bars = len(self._bars.numbered_ends(attempt.text))
         reason = self._refusal(attempt.text) if bars else "It has no complete bar."
         if reason:
             return (yield from self._throw_away(attempt, attempt.once_more(self._begin), reason))

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
+from model.bar_count import BarCount
 from model.compass import check_compass
 from model.composition import Candidate, Composed, CompositionRequest, Finished, Progress, Ranked
 from model.errors import ModelError
@@ -65,7 +66,9 @@ class Direction:
         before = candidate.abc.removesuffix(candidate.continuation)
         head, music = _divided(seed, candidate.continuation)
         text = head[len(seed) :] + written_out(self.form, head, music)
-        return replace(candidate, continuation=text, abc=before + text, bars=len(bar_ends(head + text)))
+        return replace(
+            candidate, continuation=text, abc=before + text, bars=len(BarCount(seed).numbered_ends(text))
+        )
 
 
 def direct(request: CompositionRequest, tune: str, learnt_form: bool) -> Direction:

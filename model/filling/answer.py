@@ -9,11 +9,12 @@ import numpy as np
 from model.composition import Candidate, CompositionRequest, Score
 from model.errors import ModelError
 from model.filling.checks import errors_in, errors_of, moved
-from model.filling.passage import Passage, PassageBar, is_short, passage_of
+from model.filling.passage import Passage, PassageBar, passage_of
 from model.filling.plan import Fixed, Plan, Step, gap_of
 from model.filling.pool import Ended, Pool, Ranking
 from model.filling.surroundings import piece_as_read
 from model.likeness import tonic_class
+from model.notation.bar_numbers import is_short
 from model.notation.measures import Bar
 from model.notation.parser import parse
 from model.notation.tune import Tune

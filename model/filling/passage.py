@@ -9,6 +9,7 @@ from itertools import pairwise
 
 from model.errors import ModelError
 from model.grammar.lengths import parts_of
+from model.notation.bar_numbers import upbeats
 from model.notation.decorations import canonical
 from model.notation.elements import (
     Decoration,
@@ -132,23 +133,10 @@ def numbered_bars(tune: Tune, first: int, last: int) -> Span:
     return Span(music_of(tune, bars[first - 1]).start, music_of(tune, bars[last - 1]).end)
 
 
-def is_short(bar: Bar) -> bool:
-    """Tell whether a bar is shorter than its meter."""
-    wanted = bar.meter.duration
-    return wanted is not None and bar.duration < wanted
-
-
 def _counted(bars: Sequence[Bar]) -> list[Bar]:
-    """The bars without upbeats."""
-    counted: list[Bar] = []
-    missing: Fraction | None = None  # of the bar before, None where there is none
-    for bar in bars:
-        is_upbeat = is_short(bar) and (missing is None or bar.duration <= missing) and bar is not bars[-1]
-        missing = Fraction(0)
-        if not is_upbeat:
-            counted.append(bar)
-            missing = max(missing, (bar.meter.duration or bar.duration) - bar.duration)
-    return counted
+    """The bars without upbeats; the last one is none."""
+    left_out = {bar.span for bar in upbeats(bars[:-1])}
+    return [bar for bar in bars if bar.span not in left_out]
 
 
 def music_of(tune: Tune, bar: Bar) -> Span:

@@ -35,6 +35,7 @@ class Form:
     ending: int = 0  # the ending that is being written: 1, 2, or 0 for none
     wants: int = 0  # the ending that must begin now, 0 for none: 2 behind a first one, 1 behind a split bar
     rest: Fraction | None = None  # what is missing of a bar that a bar line has split
+    missing: Fraction = Fraction(0)  # of the bar before, where that was short and no upbeat
     left: int | None = None  # bars still to come with this one, at most FAR; None: nobody counts
     may_end: bool = False  # the bar line just written may be the last one
     section: int = 0  # of the plan
@@ -85,8 +86,13 @@ class Form:
         return settings.end and left == 0 and self.section >= len(settings.plan) - 1
 
     def is_upbeat(self, at: int, settings: GrammarSettings) -> bool:
-        """Tell whether a bar of `at` grains is a section's upbeat, which a plan does not count."""
-        return bool(settings.plan) and not self.has_bar and self.bar is not None and at < self.bar
+        """Tell whether a bar of `at` grains is an upbeat, which is not counted (see model.notation.bar_numbers)."""
+        if self.bar is None or self.meter is None:
+            return False
+        if settings.plan:
+            return not self.has_bar and at < self.bar
+        duration = self.duration(at)
+        return duration < self.meter and (self.is_first or duration <= self.missing)
 
     def room(self, settings: GrammarSettings) -> int | None:
         """Return the grains that this bar can have at most, None where that is open."""
@@ -211,6 +217,12 @@ class Form:
         is_answered = self.meter - duration in self.short or 2 * duration == self.meter
         return self.owed if self.is_first or is_answered else self.meter - duration
 
+    def _missing_after(self, at: int, settings: GrammarSettings) -> Fraction:
+        """What a bar of `at` grains is short of, 0 where it is an upbeat."""
+        if self.meter is None or self.parts is None or settings.plan or self.is_upbeat(at, settings):
+            return Fraction(0)
+        return max(Fraction(0), self.meter - self.duration(at))
+
     def after(self, line: str, at: int, is_bound: bool, settings: GrammarSettings) -> "Form":
         """Return the form behind a bar line that ends a bar of `at` grains; `left` is counted already."""
         closes, opens, is_border = read_line(line)
@@ -234,6 +246,7 @@ class Form:
             short=self.short | {self.duration(at)} if is_short else self.short,
             owed=owed,
             rest=self.meter - self.duration(at) if has_rest and self.meter is not None else None,
+            missing=Fraction(0) if line == "|" and not has_rest else self._missing_after(at, settings),
             is_first=False,
             at_border=is_border or bool(closes or opens or begins_first or second),
             is_open=is_open,
@@ -248,7 +261,7 @@ class Form:
             else 0,
             wants=2 if goes_to_second and not second and settings.strict else 1 if is_split else 0,
             may_end=may_end,
-            upbeat=self.duration(at) if self.is_upbeat(at, settings) else self.upbeat,
+            upbeat=self.duration(at) if settings.plan and self.is_upbeat(at, settings) else self.upbeat,
             ending_bars=(self.left or 0) if begins_first and settings.plan else self.ending_bars,
         )
         if not settings.plan:

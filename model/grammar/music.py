@@ -162,12 +162,13 @@ def _add_events(rules: Rules, place: Place, moves: Moves) -> None:
         moves["z"] = ("note", begun, "z", "")
         if not rules.is_strict:
             moves["x"] = ("note", begun, "z", "")
-    if (
-        after in manner.chord
-        and may_go_on
-        and not (rules.is_strict and place.form.swings and place.has_event)
-    ):
+    if after in manner.chord and may_go_on and may_hold_chords(rules, place):
         moves["["] = ("bracket", place)
+
+
+def may_hold_chords(rules: Rules, place: Place) -> bool:
+    """Tell whether chords may stand here; in hornpipes abc2midi loses count of unequal pairs behind one."""
+    return not (rules.is_strict and (place.form.swings or place.tie))
 
 
 def _add_signs(rules: Rules, place: Place, can_sound: bool, moves: Moves) -> None:
@@ -217,6 +218,7 @@ def _add_decorations(rules: Rules, place: Place, moves: Moves) -> None:
     for letter in rules.manner.letters:
         is_unread = (
             (not may_alter and letter in ".H")
+            or (place.wanted > 0 and letter == "~")
             or (after in "OX" and letter in "~TMP")
             or (after == "G" and letter == "~")
             or not can_adorn
@@ -271,6 +273,8 @@ def in_tuplet(rules: Rules, place: Place, text: str) -> Place | None:
     into = into or _TUPLET_TIMES.get(notes, 3 if place.form.is_compound else 2)
     group = Tuplet(notes, into, count or notes, 0)
     if rules.is_strict and group.step > 4:  # its last note might need a length that no note has
+        return None
+    if rules.is_strict and place.form.swings and group[:3] != (3, 2, 3):  # abc2midi loses count behind others
         return None
     inside = place._replace(after="G" if place.after == "G" else "3", tuplet=group, last=0, can_tie=False)
     return inside if inside.sizes_of(rules.settings, is_home=not place.tie) else None

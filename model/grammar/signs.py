@@ -3,7 +3,15 @@
 from dataclasses import replace
 
 from model.grammar.lengths import next_letters, spellings, writable
-from model.grammar.music import Rules, bar_moves, decorated, in_tuplet, pitch_letters, tuplet_numbers
+from model.grammar.music import (
+    Rules,
+    bar_moves,
+    decorated,
+    in_tuplet,
+    may_hold_chords,
+    pitch_letters,
+    tuplet_numbers,
+)
 from model.grammar.place import Moves, Place
 from model.grammar.words import CHORD_KINDS, Words, decoration_words
 
@@ -60,7 +68,7 @@ def bracket_moves(rules: Rules, place: Place) -> Moves:
                 place._replace(form=form.branched(form.wants, rules.settings), after="Q"),
             )
         }
-    if place.sizes_of(rules.settings, False) and not (place.tie and rules.is_strict):
+    if place.sizes_of(rules.settings, False) and may_hold_chords(rules, place):
         moves.update(chord_moves(rules, place.begins(rules.is_strict), 1, "", "", "", ""))
     if is_beginning and not place.tie:
         if form.has_bar and form.may_branch(form.left, rules.settings):

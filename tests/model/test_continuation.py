@@ -21,6 +21,9 @@ from tests.model.scripted import (
 
 quiet_tensorflow()
 
+QUARTERS = HEADER.replace("M:4/4", "M:1/4")  # AB is a bar of these
+JIG = "X:1\nT:T\nM:6/8\nL:1/8\nK:D\n"
+
 
 @BLOCKS
 @pytest.mark.parametrize(
@@ -44,30 +47,48 @@ quiet_tensorflow()
 def test_continuation_ends_after_so_many_bars_and_not_a_character_later(
     script: str, bars: int, text: str, block: int
 ) -> None:
-    assert only(script, bars=bars, block=block) == text
+    assert only(script, seed=QUARTERS + "DE|", bars=bars, block=block) == text
 
 
 @BLOCKS
 @pytest.mark.parametrize(
     ("seed", "script", "text"),
     [
-        (HEADER + "DEFG|", ":cd|ef|", ":cd|"),
-        (HEADER + "DEFG:|", "2 cd|ef|", "2 cd|"),
-        (HEADER + "DEFG|]", "\nAB|cd|", "\nAB|"),
-        (HEADER + "DE", "FG|AB|", "FG|"),
-        (HEADER, "DEFG|AB|", "DEFG|"),
-        ("X:1\nT:T\n", "M:C\nL:1/8\nK:D\nAB|cd|", "M:C\nL:1/8\nK:D\nAB|"),
+        (QUARTERS + "DEFG|", ":cd|ef|", ":cd|"),
+        (QUARTERS + "DEFG:|", "2 cd|ef|", "2 cd|"),
+        (QUARTERS + "DEFG|]", "\nAB|cd|", "\nAB|"),
+        (QUARTERS + "DE", "FG|AB|", "FG|"),
+        (QUARTERS, "DEFG|AB|", "DEFG|"),
+        ("X:1\nT:T\n", "M:1/4\nL:1/8\nK:D\nAB|cd|", "M:1/4\nL:1/8\nK:D\nAB|"),
         ("", "X:1\nK:D\nAB|cd|", "X:1\nK:D\nAB|"),
         ("A B|", "cd|ef|", "cd|"),
         ("A B", "cd|ef|", "cd|"),
         ("A B|", "c\nK:G\nd|ef|", "c\nK:G\nd|"),
         ("A B", "c\nK:G\nd|ef|", "c\nK:G\nd|"),
-        (HEADER + "w:la|la\nDEFG|\n" * 50, "ABcd|ef|", "ABcd|"),
-        (HEADER + "DEFG|\n\nSome words.\n\nAB|", "cd|ef|", "cd|"),
+        (QUARTERS + "w:la|la\nDEFG|\n" * 50, "ABcd|ef|", "ABcd|"),
+        (QUARTERS + "DEFG|\n\nSome words.\n\nAB|", "cd|ef|", "cd|"),
     ],
 )
 def test_bars_of_the_seed_are_never_counted(seed: str, script: str, text: str, block: int) -> None:
     assert only(script, seed=seed, bars=1, block=block) == text
+
+
+@BLOCKS
+@pytest.mark.parametrize(
+    ("seed", "script", "bars", "text"),
+    [
+        (JIG, "A|BcdBcd|A3A3|", 1, "A|BcdBcd|"),
+        (JIG, "A|BcdBcd|A3A2:|A|BcdBcd|", 2, "A|BcdBcd|A3A2:|"),
+        (JIG, "A|BcdBcd|A3A2:|A|BcdBcd|A6|", 3, "A|BcdBcd|A3A2:|A|BcdBcd|"),
+        (JIG + "A|BcdBcd|A3A2:|", "A|BcdBcd|A6|", 1, "A|BcdBcd|"),
+        (JIG + "A|", "BcdBcd|A6|", 1, "BcdBcd|"),
+        (JIG + "ABc", "d3|A6|", 1, "d3|"),
+        (JIG + "A6|", "A3|B3|A6|", 2, "A3|B3|"),
+        (JIG, "A3A3|1A4:|2A6|]", 2, "A3A3|1A4:|2"),
+    ],
+)
+def test_upbeats_are_not_counted(seed: str, script: str, bars: int, text: str, block: int) -> None:
+    assert only(script, seed=seed, bars=bars, block=block) == text
 
 
 @BLOCKS

@@ -7,6 +7,7 @@ from model.grammar.settings import GrammarSettings
 from tests.model.grammar.walker import CHARACTERS
 
 JIG = "X:1\nT:T\nM:6/8\nL:1/8\nK:G\n"
+HORNPIPE = "X:1\nT:T\nR:hornpipe\nM:4/4\nL:1/8\nK:G\n"
 
 
 @pytest.fixture(scope="module")
@@ -19,7 +20,12 @@ def grammar() -> Grammar:
     [
         (JIG + "|~c3", "A|", "<>"),  # abc2midi makes three notes of a roll of three units
         (JIG + "|~c2", "<>", ""),
-        (JIG + "|c3>", "~", ""),
+        (JIG + "|c3>", "TA", "~"),  # nor is a roll as long as its note behind broken rhythm
+        (HORNPIPE + "|", "A", "["),  # abc2midi loses count of its unequal pairs behind a chord
+        (HORNPIPE + "|A8|[", "K1", "A"),
+        (HORNPIPE + "|(", "3A", "24"),
+        (HORNPIPE + "|(3", "A:", ""),
+        (HORNPIPE + "|(3:", "2", "3"),
     ],
 )
 def test_what_is_met_again_is_known(grammar: Grammar, text: str, allowed: str, forbidden: str) -> None:

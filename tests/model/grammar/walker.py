@@ -192,7 +192,7 @@ def faults_of(walk: Walk) -> list[str]:
     faults += ["It has no final bar line."] * (not verdict.has_final_bar)
     settings, header = walk.settings, walk.seed or re.match(r"(?s).*?\nK:[^\n]*\n", walk.text)
     head = header if isinstance(header, str) else header[0] if header else ""
-    count = len(BarCount(head).ends(walk.text[len(head) :]))
+    count = len(BarCount(head).numbered_ends(walk.text[len(head) :]))
     if settings.ends_on_tonic and not verdict.ends_on_tonic and "K:" not in walk.text[len(head) :]:
         faults += _cadence_faults(parse(walk.text).tunes[0])
     if settings.plan:
