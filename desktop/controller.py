@@ -199,9 +199,9 @@ class Controller(QObject):
         self.checking.said.connect(status.say)
         self.dragging.failed.connect(status.complain)
         parts = (self.filing, self.composing, self.performing, self.exporting, self.editing, self.live)
-        for part in (*parts, self.playing.outputs):
-            part.said.connect(status.say)
-            part.failed.connect(status.complain)
+        for speaker in (*parts, self.playing.outputs):
+            speaker.said.connect(status.say)
+            speaker.failed.connect(status.complain)
 
     def _compose(self, begin: Callable[[], bool]) -> None:
         if not self.machine.allows(Event.CONTINUE):

@@ -231,8 +231,11 @@ class Sheet(QWidget):
         painter.setPen(Qt.PenStyle.NoPen)
         looped = QColor(self._colours.accent)
         looped.setAlpha(_LOOP_ALPHA)
-        for part in self._region_of(self.loop):
-            painter.fillRect(part, looped)
+        if self.loop is not None:
+            painter.save()
+            painter.setClipRegion(self._region_of(self.loop))
+            painter.fillRect(self.rect(), looped)
+            painter.restore()
         for span, fault in self.faults.items():
             wash = QColor(fault.colour)
             wash.setAlpha(_FAULT_ALPHA)
