@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable
 from typing import TextIO
 
 from desktop.midi import protocol
+from desktop.midi.calibration import Calibrator
 from desktop.midi.clock import MonotonicClock
 from desktop.midi.courtesy import Courtesy
 from desktop.midi.errors import MidiError
@@ -103,7 +104,7 @@ def serve(commands: TextIO, open_audio: OpenAudio) -> int:
         guardian.ledger,
     )
     inputs = Inputs(clock, outputs, inbox.put)
-    service = Service(clock, inbox, outputs, watcher, reporter.report, inputs)
+    service = Service(clock, inbox, outputs, watcher, reporter.report, inputs, Calibrator(clock, outputs))
     sender = threading.Thread(target=_send, args=(service, reporter, host), name="sender")
     listener = InputThread(inputs)
     watcher.start()
