@@ -10,7 +10,7 @@ from desktop.midi.clock import Clock
 from desktop.midi.clock_in import ClockFollower
 from desktop.midi.commands import NOTHING, FollowClock, Play, SetLoop
 from desktop.midi.player import Player
-from desktop.midi.reports import Report, Synced, SyncState, Trouble
+from desktop.midi.reports import Finished, Report, Stopped, Synced, SyncState, Trouble
 from desktop.midi.steering import Steering
 
 REPORT_SECONDS = 0.25
@@ -47,6 +47,7 @@ class Following:
         self._armed: Play | None = None
         self._has_begun = False
         self._begins_at = 0.0  # clock seconds
+        self._pauses = False
         self._entries = 0
         self._lag: float | None = None  # quarters that the machine is ahead of the tune; None: not known yet
         self._told: SyncState | None = None
@@ -169,8 +170,11 @@ class Following:
             self._complain("stopped; playing goes on when it is there again.")
 
     def _halt(self) -> None:
+        """Silence, in which the tune is ready to go on."""
+        self._pauses = True
         if self._player.is_playing:
             self._player.stop()
+        self._pauses = False
 
     # What the player does.
 
@@ -248,6 +252,17 @@ class Following:
         return error - length * round(error / length) if length > 0 else error
 
     # What is said.
+
+    def pass_on(self, report: Report) -> None:
+        """Reports what the player says, but for an end that is only a pause: the machine may begin again."""
+        match report:
+            case Stopped() if self._pauses:
+                return
+            case Finished() if self._armed is not None and self._lag == 0.0:
+                return
+            case Finished():
+                self._armed = None
+        self._report(report)
 
     def _state(self, now: float) -> SyncState:
         """How it stands; a machine that has been stopped is waited for."""

@@ -58,7 +58,7 @@ class Service:
         self._calibrator = calibrator
         self._report = report
         self._patchbay = Patchbay(clock, outputs, inputs or NoInputs(), watcher, report)
-        self._player = Player(clock, self._patchbay.rack, report)
+        self._player = Player(clock, self._patchbay.rack, lambda said: self._following.pass_on(said))
         self._following = Following(clock, self._player, lambda: self._patchbay.rack.latency_seconds, report)
         self._runs = True
         self._collector_is_off = False
