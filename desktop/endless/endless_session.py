@@ -177,7 +177,8 @@ class EndlessSession(QObject):
         except DesktopError:
             return  # it is a header so far
         section = self.supply.stream.append("", phrase, standing, standing, is_own=True)
-        self._scribe.note(section.number, tune.span.start)
+        self._scribe.note(section.number, tune.span.start, phrase.text)
+        self.supply.stream.own_tune = tune
         self._written.add(section.number)
 
     def _number_tune(self) -> int:

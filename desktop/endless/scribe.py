@@ -24,7 +24,10 @@ class Scribe(QObject):
         self._editor = editor
         self._end: QTextCursor | None = None
         self._starts: dict[int, Callable[[], int]] = {}  # of the latest sections, by their numbers
-        self._lengths: dict[int, int] = {}
+        self._texts: dict[int, str] = {}
+        self._checked: dict[
+            int, tuple[int, bool]
+        ] = {}  # at which revision, and whether the text stands there
         self._follows = True
         self._proposed = ""
         editor.ghost.left.connect(self._leave)
@@ -37,15 +40,15 @@ class Scribe(QObject):
 
     def begin(self, place: int) -> None:
         """Write from this offset of the text on, with the caret there."""
-        self._starts, self._lengths, self._proposed = {}, {}, ""
+        self._starts, self._texts, self._checked, self._proposed = {}, {}, {}, ""
         self._follows = True
         self._set_end(place)
         self._editor.set_caret(place)
 
-    def note(self, number: int, start: int) -> None:
-        """Take note of where the person's own tune begins, as section `number`."""
+    def note(self, number: int, start: int, text: str) -> None:
+        """Take note of where the person's own tune stands, as section `number`."""
         self._starts[number] = self._editor.follow(start)
-        self._lengths[number] = 0
+        self._texts[number] = text
 
     def write(self, number: int, text: str, lead: int) -> None:
         """Write section `number` into the text, as one step for undo; its phrase begins behind `lead` characters."""
@@ -54,9 +57,10 @@ class Scribe(QObject):
         start = self.end
         self._insert(start, start, text)
         self._starts[number] = self._editor.follow(start + lead)
-        self._lengths[number] = len(text) - lead
+        self._texts[number] = text[lead:]
         for old in sorted(self._starts)[:-_REMEMBERED]:
-            del self._starts[old], self._lengths[old]
+            del self._starts[old], self._texts[old]
+            self._checked.pop(old, None)
         self._set_end(start + len(text))
         self._show(self._proposed.removeprefix(text))
 
@@ -70,7 +74,7 @@ class Scribe(QObject):
         begin = start()
         self._insert(begin, max(begin, self.end), text)
         self._starts[number] = self._editor.follow(begin)
-        self._lengths[number] = len(text)
+        self._texts[number] = text
         self._set_end(begin + len(text))
 
     def propose(self, text: str) -> None:
@@ -90,9 +94,15 @@ class Scribe(QObject):
         self._show(proposed)
 
     def place_of(self, number: int) -> int | None:
-        """Return the offset in the text as it is seen of a section's phrase; None where it isn't known."""
+        """Return the offset of a section's phrase; None where it isn't in the text, or was edited since."""
         start = self._starts.get(number)
-        return None if start is None else start()
+        if start is None:
+            return None
+        place, revision = start(), self._editor.document().revision()
+        if self._checked.get(number, (-1, False))[0] != revision:
+            is_there = self._editor.text().startswith(self._texts[number], place)
+            self._checked[number] = revision, is_there
+        return place if self._checked[number][1] else None
 
     def finish(self) -> None:
         """What is still in hand goes away; what was written stays."""

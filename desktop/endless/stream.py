@@ -4,12 +4,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
-from desktop.endless.phrase import Phrase, PhraseBar, arranged
+from desktop.endless.phrase import Phrase, PhraseBar, arranged, phrase_of_tune
 from desktop.endless.standing import Standing
 from desktop.midi import messages
 from desktop.midi.arrangement import PlayingOptions
 from desktop.midi.performance import BeatPoint, Performance, TimedMessage
 from model.notation.spans import Span
+from model.notation.tune import Tune
 
 SPAN_STRIDE = 1_000_000  # a section's places begin at its number times this; a phrase is shorter
 _KEPT_BARS = 2  # before the place, for what is heard lags behind what is sent
@@ -60,6 +61,7 @@ class Stream:
     """The sections that were not heard long ago; the player has what `performance` returns."""
 
     def __init__(self) -> None:
+        self.own_tune: Tune | None = None  # of the section that is the person's own
         self._sections: list[Section] = []
         self._numbers = 0
         self._quarters = 0.0  # before the first section that is kept
@@ -160,10 +162,12 @@ class Stream:
 
     def arrange(self, options: PlayingOptions) -> None:
         """Let everything sound with other options."""
-        self._sections = [
-            section if section.is_own else replace(section, phrase=arranged(section.phrase, options))
-            for section in self._sections
-        ]
+        for place, section in enumerate(self._sections):
+            if not section.is_own:
+                phrase = arranged(section.phrase, options)
+            elif self.own_tune is not None:
+                phrase = phrase_of_tune(self.own_tune, options)
+            self._sections[place] = replace(section, phrase=phrase)
 
     def forget_before(self, seconds: float) -> None:
         """Let go of what was heard long ago; so nothing grows with the length."""

@@ -339,7 +339,24 @@ def test_other_options_of_playing_hold_for_what_is_in_hand(stage: Any) -> None:
     stage.thread.answer_in_form("A")
     stage.options = PlayingOptions(transpose=12)
     stage.be_at(1)
+    assert stage.player.pitches_from(0)[0] == 79
     assert stage.player.pitches_from(8 * BAR)[0] == 81
+
+
+def test_what_was_undone_while_it_sounds_is_not_lit(stage: Any) -> None:
+    places: list[Any] = []
+    stage.session.sounding.connect(places.append)
+    stage.begin()
+    stage.thread.answer_in_form("d")
+    stage.be_at(8)
+    event = next(e for e in stage.player.performance.events if e.data[1] == 74 and e.at_seconds >= 8 * BAR)
+    stage.player.report(Playing(8.1 * BAR, (event.span,)))
+    assert places[-1]
+    stage.editor.undo()
+    stage.player.report(Playing(8.2 * BAR, (event.span,)))
+    assert places[-1] == ()
+    stage.be_at(24)
+    assert stage.editor.text().startswith(JIG.rstrip())
 
 
 def test_a_player_that_came_to_its_end_goes_on_with_what_is_there(stage: Any) -> None:
