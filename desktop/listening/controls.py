@@ -21,6 +21,11 @@ class Control:
     channel: int  # 0-15
     number: int  # 0-127
 
+    @property
+    def short(self) -> str:
+        """It in few characters."""
+        return f"{_WORDS[self.kind]} {self.number}, ch. {self.channel + 1}"
+
     def __str__(self) -> str:
         """Returns it as people count: channels from 1."""
         return f"{_WORDS[self.kind]} {self.number} on channel {self.channel + 1}"

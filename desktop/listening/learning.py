@@ -82,4 +82,4 @@ class Learning(QObject):
         self._show()
 
     def _show(self) -> None:
-        self._part.show_learned({name: str(control) for name, control in self.learned.controls.items()})
+        self._part.show_learned({name: control.short for name, control in self.learned.controls.items()})

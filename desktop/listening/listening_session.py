@@ -118,7 +118,7 @@ class ListeningSession(QObject):
             self._talk.begin(self._now())
         self._panel.show_running(True)
         self.began.emit()
-        self.said.emit(BEGAN[wishes.mode])
+        self.say(BEGAN[wishes.mode])
 
     def stop(self, sentence: str = ENDED) -> None:
         """End it; what was played and said stays, and a recording is written down."""
