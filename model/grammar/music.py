@@ -185,7 +185,7 @@ def _add_signs(rules: Rules, place: Place, can_sound: bool, moves: Moves) -> Non
             moves["{"] = ("grace", place, 0, "", "")
         if after in manner.decoration:
             _add_decorations(rules, place, moves)
-        if after in manner.quote and not is_apart and (not is_strict or place.form.may_have_chords):
+        if after in manner.quote and not is_apart and (not is_strict or _suits_chord(place)):
             moves['"'] = ("quote", place, "", False) if is_strict else ("text", place, False)
     if after in manner.close and (place.depth or not is_strict):
         behind = "G" if after == "G" else ")"
@@ -210,6 +210,11 @@ def _add_signs(rules: Rules, place: Place, can_sound: bool, moves: Moves) -> Non
                 )
 
 
+def _suits_chord(place: Place) -> bool:
+    """Tell whether a chord symbol may stand here; the first one of a tune begins a bar, so that no fermata is before it."""
+    return place.form.may_have_chords and (place.form.has_chord or not place.has_event)
+
+
 def _add_decorations(rules: Rules, place: Place, moves: Moves) -> None:
     """Letters that decorate the next note, and the beginning of a decoration's name."""
     after = place.after
@@ -219,6 +224,7 @@ def _add_decorations(rules: Rules, place: Place, moves: Moves) -> None:
         is_unread = (
             (not may_alter and letter in ".H")
             or (place.wanted > 0 and letter == "~")
+            or (place.form.has_chord and letter == "H")  # in a short bar abc2midi's chords outlast it
             or (after in "OX" and letter in "~TMP")
             or (after == "G" and letter == "~")
             or not can_adorn

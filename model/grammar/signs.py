@@ -208,7 +208,7 @@ def text_moves(rules: Rules, place: Place, has_text: bool) -> Moves:
 
 def mark_moves(rules: Rules, place: Place, beginning: str) -> Moves:
     """The name of a decoration that is known."""
-    words = rules.words(decoration_words())
+    words = rules.words(decoration_words(place.form.has_chord))
     moves: Moves = {letter: ("mark", place, beginning + letter) for letter in words.after(beginning)}
     if beginning in words:
         moves["!"] = ("bar", decorated(place, "!"))

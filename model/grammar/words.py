@@ -93,10 +93,10 @@ def key_words() -> Words:
     return Words([*usual, "none", "HP", "Hp"])
 
 
-@lru_cache(maxsize=1)
-def decoration_words() -> Words:
-    """Return the names between exclamation marks."""
-    return Words(DECORATIONS)
+@lru_cache(maxsize=2)
+def decoration_words(has_chord: bool) -> Words:
+    """Return the names between exclamation marks; in a tune with chord symbols no fermata is among them."""
+    return Words(name for name in DECORATIONS if not (has_chord and name == "fermata"))
 
 
 @lru_cache(maxsize=1)

@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from model.bar_count import BarCount
 from model.checkpoints import Checkpoint, save_checkpoint
 from model.composer import Composer, load_composer
 from model.composition import (
@@ -23,7 +24,6 @@ from model.composition import (
 )
 from model.devices import Device, quiet_tensorflow
 from model.errors import ModelError
-from model.notation.bars import bar_ends
 from model.notation.parser import parse
 from model.notation.problems import find_problems
 from model.reading.reader import Reading
@@ -89,7 +89,7 @@ def test_candidates_have_the_bars_that_were_asked_for(composer: Composer) -> Non
     assert len({candidate.continuation for candidate in candidates}) == 6
     for candidate in candidates:
         assert candidate.abc == SEED + candidate.continuation
-        assert candidate.bars == len(bar_ends(candidate.abc)) - 1 <= 4
+        assert candidate.bars == len(BarCount(SEED).numbered_ends(candidate.continuation)) <= 4
         assert candidate.bits_per_character > 0
         assert candidate.bars == 4 or candidate.continuation.endswith("\n")
 

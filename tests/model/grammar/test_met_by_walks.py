@@ -21,6 +21,11 @@ def grammar() -> Grammar:
         (JIG + "|~c3", "A|", "<>"),  # abc2midi makes three notes of a roll of three units
         (JIG + "|~c2", "<>", ""),
         (JIG + "|c3>", "TA", "~"),  # nor is a roll as long as its note behind broken rhythm
+        (JIG + '|"C"c2', "L!", "H"),  # abc2midi's chords outlast a short bar with a fermata
+        (JIG + '|"C"c2!f', "f", "e"),
+        (JIG + "|c2!f", "fe", ""),
+        (JIG + "|c2", "H", '"'),
+        (JIG + '|c6|"C"c2', '"', ""),
         (HORNPIPE + "|", "A", "["),  # abc2midi loses count of its unequal pairs behind a chord
         (HORNPIPE + "|A8|[", "K1", "A"),
         (HORNPIPE + "|(", "3A", "24"),
