@@ -17,7 +17,7 @@ from desktop.midi.realtime import claim_realtime
 
 POLL_SECONDS = 0.001
 _IDLE_POLL_SECONDS = 0.02
-_MOST_A_POLL = 64
+_MOST_A_POLL = 16  # then the sender has its turn
 _SECONDS_BETWEEN_COMPLAINTS = 10.0
 
 

@@ -12,7 +12,7 @@ from typing import TextIO
 from desktop.midi import protocol
 from desktop.midi.calibration import Calibrator
 from desktop.midi.clock import MonotonicClock
-from desktop.midi.courtesy import Courtesy
+from desktop.midi.courtesy import Courtesy, at_once
 from desktop.midi.errors import MidiError
 from desktop.midi.guardian import Guardian
 from desktop.midi.host import MainThread, OpenAudio
@@ -35,9 +35,11 @@ _REPORTS_KEPT = 1000
 class Reporter(threading.Thread):
     """Writes reports, so that a reader who is slow or gone never makes the sender wait."""
 
-    def __init__(self, stream: TextIO) -> None:
+    def __init__(self, stream: TextIO, step_back: Callable[[], None] = at_once) -> None:
+        """`step_back` is called before each line (see `courtesy.Courtesy`)."""
         super().__init__(name="reporter", daemon=True)
         self._stream = stream
+        self._step_back = step_back
         self._reports: queue.SimpleQueue[protocol.Report | None] = queue.SimpleQueue()
 
     def report(self, report: protocol.Report) -> None:
@@ -54,6 +56,7 @@ class Reporter(threading.Thread):
     def run(self) -> None:
         """Writes one line a report."""
         while (report := self._reports.get()) is not None:
+            self._step_back()
             try:
                 self._stream.write(protocol.to_line(report) + "\n")
                 self._stream.flush()
@@ -90,7 +93,8 @@ def serve(commands: TextIO, open_audio: OpenAudio) -> int:
     reports, _ = keep_streams_private()
     clock = MonotonicClock()
     inbox: Inbox[Event] = Inbox(clock)
-    reporter = Reporter(reports)
+    courtesy = Courtesy(clock, lambda: inbox.deadline)
+    reporter = Reporter(reports, courtesy)
     reporter.start()
     _end_on_signals(inbox)
     host = MainThread(open_audio)
@@ -110,7 +114,6 @@ def serve(commands: TextIO, open_audio: OpenAudio) -> int:
     watcher.start()
     listener.start()
     sender.start()
-    courtesy = Courtesy(clock, lambda: inbox.deadline)
     reading = (commands, inbox, Preparation(lambda: service.needed_from, courtesy))
     threading.Thread(target=read_commands, args=reading, name="commands", daemon=True).start()
     host.run()
