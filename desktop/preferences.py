@@ -67,6 +67,7 @@ class Preferences:
         assert isinstance(application, QApplication)
         colours = apply_appearance(application, appearance)
         self._window.set_colours(colours)
+        self._window.editor.set_font_points(self._settings.font_points)  # another style sheet forgets fonts
         return colours
 
     def enlarge(self, points: int) -> None:

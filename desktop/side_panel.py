@@ -14,6 +14,7 @@ class SidePanel(QTabWidget):
         self.setObjectName("sidePanel")
         self.setDocumentMode(True)
         self.tabBar().setExpanding(True)
+        self.tabBar().setDrawBase(False)
 
     def add(self, panel: QWidget, name: str, tip: str = "", before: str = "") -> None:
         """Put a panel behind those that are there, or before the one of that name."""

@@ -32,14 +32,14 @@ class TempoPart(QWidget):
         )
         self.tap.setText("Tap")
         self.tap.pressed.connect(self.tapped)
-        self._beats = label()
-        self._beats.setMinimumWidth(self._beats.fontMetrics().horizontalAdvance("♩. = 999") + 6)
+        self.shown_beats = label()
+        self.shown_beats.setMinimumWidth(self.shown_beats.fontMetrics().horizontalAdvance("♩. = 999") + 6)
         self._lay_out()
 
     @property
     def beats(self) -> str:
         """The beats a minute that are shown."""
-        return self._beats.text()
+        return self.shown_beats.text()
 
     def show_percent(self, percent: int) -> None:
         """Show a tempo without announcing it."""
@@ -59,12 +59,12 @@ class TempoPart(QWidget):
             self.percent.setValue(round(100 * beats_per_minute / notated))
 
     def _lay_out(self) -> None:
-        name = label("Tempo")
-        name.setBuddy(self.percent)
+        self.name = label("Tempo")
+        self.name.setBuddy(self.percent)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(4)
-        for part in (name, self.slower, roomy(self.percent), self.faster, self._beats, self.tap):
+        for part in (self.name, self.slower, roomy(self.percent), self.faster, self.shown_beats, self.tap):
             layout.addWidget(part)
 
     def _nudge(self, sign: str, name: str, direction: int) -> QToolButton:
@@ -82,4 +82,4 @@ class TempoPart(QWidget):
     def _show_beats(self) -> None:
         beats = round(self._quarters_per_minute / self._beat_quarters * self.percent.value() / 100)
         sign = "♩." if self._beat_quarters == 1.5 else "♩"
-        self._beats.setText(f"{sign} = {beats}" if beats else "")
+        self.shown_beats.setText(f"{sign} = {beats}" if beats else "")

@@ -1,7 +1,7 @@
 """Play, Stop, the loop, the tempo, the metronome and the first output."""
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QAction
+from PySide6.QtGui import QAction, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QWidget
 
 from desktop.drag_handle import DragHandle
@@ -10,6 +10,9 @@ from desktop.parts import label, roomy
 from desktop.performing.output_box import OutputBox
 from desktop.performing.tempo_part import TempoPart
 from desktop.performing.transport_actions import TransportActions
+
+_SPACING = 4  # pixels between the parts
+_MARGIN = 44  # at both ends, and between the groups
 
 
 class TransportBar(QWidget):
@@ -67,10 +70,28 @@ class TransportBar(QWidget):
         """Tell where the mouse rests how late the messages of the last playing were."""
         self.setToolTip(timing_words(timing) if timing is not None and timing.messages else "")
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Leave out what can be done without where the window is narrow; the wide parts of it are in a menu too."""
+        super().resizeEvent(event)
+        room = event.size().width() - _MARGIN
+        for part in (*self._steady, *self._spare):
+            room -= part.sizeHint().width() + _SPACING
+        for part in self._spare:
+            part.setVisible(room >= 0)
+            if room < 0:
+                room += part.sizeHint().width() + _SPACING
+
     def _lay_out(self) -> None:
+        output_name = _label("Output", self.output)
+        tempo = self.tempo_part
+        self._spare = (output_name, tempo.name, tempo.tap, tempo.slower, tempo.faster, self.handle)
+        self._steady = (
+            *(self.play_button, self.stop_button, self.loop_button, tempo.percent, tempo.shown_beats),
+            *(self.metronome_button, self.output, self.panic_button),
+        )
         layout = QHBoxLayout(self)
         layout.setContentsMargins(12, 7, 12, 7)
-        layout.setSpacing(4)
+        layout.setSpacing(_SPACING)
         for part in (self.play_button, self.stop_button, self.loop_button):
             layout.addWidget(part)
         layout.addSpacing(10)
@@ -79,7 +100,7 @@ class TransportBar(QWidget):
         layout.addStretch(1)
         layout.addWidget(self.handle)
         layout.addSpacing(6)
-        layout.addWidget(_label("Output", self.output))
+        layout.addWidget(output_name)
         layout.addWidget(roomy(self.output))
         layout.addWidget(self.panic_button)
 

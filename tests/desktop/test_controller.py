@@ -5,6 +5,7 @@ import threading
 from pathlib import Path
 
 import pytest
+from PySide6.QtGui import QFontInfo
 from PySide6.QtWidgets import QApplication
 
 from desktop.appearance import DARK, LIGHT
@@ -32,6 +33,8 @@ def test_light_and_dark_change_at_once_and_are_remembered(program) -> None:
     assert application.palette().base().color().name() == DARK.base
     program.actions.appearances["light"].trigger()
     assert application.palette().base().color().name() == LIGHT.base
+    assert program.editor.font().pointSize() == 13
+    assert QFontInfo(program.editor.font()).fixedPitch()
     program.controller.shut_down()
     assert program.store.value("appearance") == "light"
 
