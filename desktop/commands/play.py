@@ -7,6 +7,7 @@ from pathlib import Path
 from desktop.commands.chosen_tune import chosen_tune
 from desktop.commands.playing_options import Stretch, add_playing_options, chosen_options, looped
 from desktop.commands.style_options import add_style_options, chosen_style
+from desktop.commands.sync_options import add_sync_options, follow_clock, sync_sentence
 from desktop.errors import DesktopError
 from desktop.midi import protocol
 from desktop.midi.arrangement import PlayingOptions, count_in, heard, played
@@ -35,6 +36,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     output.add_argument(
         "--synth", action="store_true", help="play with the built-in synth (this is the default)"
     )
+    add_sync_options(parser)
     parser.add_argument("--tempo", type=float, metavar="BPM", help="quarter notes a minute at the beginning")
     parser.add_argument("--tune", type=int, metavar="N", help="the tune with X:N (otherwise the first)")
     add_style_options(parser)
@@ -59,6 +61,7 @@ def run(arguments: argparse.Namespace) -> int:
     with PlayerProcess() as player:
         try:
             _open(player, _routes(arguments))
+            follow_clock(player, arguments)
             player.send(protocol.SetTempo(factor))
             player.send(protocol.Load(played(timeline, options)))
             player.send(_play(timeline, options, loop))
@@ -92,16 +95,21 @@ def _factor(timeline: Timeline, tempo_bpm: float | None) -> float:
 
 def _routes(arguments: argparse.Namespace) -> tuple[protocol.Route, ...]:
     if arguments.port is not None:
-        return tuple(protocol.Route("port", name) for name in arguments.port)
+        return tuple(protocol.Route("port", name, sends_clock=arguments.clock) for name in arguments.port)
     if arguments.virtual is not None:
-        return (protocol.Route("virtual", arguments.virtual),)
+        return (protocol.Route("virtual", arguments.virtual, sends_clock=arguments.clock),)
+    if arguments.clock:
+        raise DesktopError(
+            "--clock wants a MIDI output to send the clock to; name one with --port or --virtual."
+        )
     return (protocol.Route("synth"),)
 
 
 def _open(player: PlayerProcess, routes: tuple[protocol.Route, ...]) -> None:
     """Opens the outputs; raises MidiError with the player's own sentence if that fails."""
     alone = routes[0]
-    player.send(protocol.Open(alone.kind, alone.name) if len(routes) == 1 else protocol.UseOutputs(routes))
+    is_plain = routes == (protocol.Route(alone.kind, alone.name),)
+    player.send(protocol.Open(alone.kind, alone.name) if is_plain else protocol.UseOutputs(routes))
     waiting = set(range(len(routes)))
     while waiting and (report := player.next_report(_PATIENCE_SECONDS)) is not None:
         match report:
@@ -117,12 +125,16 @@ def _follow(player: PlayerProcess, title: str, seconds: float, arguments: argpar
     """Shows the progress on standard error until the tune is over."""
     shows_progress = sys.stderr.isatty()
     print(f"Playing {title} ({_minutes(seconds)}); Ctrl-C stops.", file=sys.stderr)
+    synced = ""
     while (report := player.next_report()) is not None:
         match report:
             case protocol.Playing(position) if shows_progress:
                 print(f"\r{_minutes(position)} of {_minutes(seconds)} ", end="", file=sys.stderr, flush=True)
             case protocol.Lost(_, sentence) | protocol.Trouble(sentence):
                 print(f"\n{sentence}" if shows_progress else sentence, file=sys.stderr)
+            case protocol.Synced(state) if state != synced:
+                synced = state
+                print(sync_sentence(report), file=sys.stderr)
             case protocol.Ended(sentence):
                 raise MidiError(sentence)
             case protocol.Finished():

@@ -7,7 +7,9 @@ from pathlib import Path
 import pytest
 
 from desktop.commands import play, ports
+from desktop.commands.sync_options import follow_clock, sync_sentence
 from desktop.errors import DesktopError
+from desktop.midi import protocol
 from desktop.midi.errors import MidiError
 from model.notation.errors import NotationError
 
@@ -88,3 +90,19 @@ def test_port_and_synth_exclude_each_other() -> None:
     with pytest.raises(SystemExit) as caught:
         arguments(play, "x.abc", "--port", "Organ", "--synth")
     assert caught.value.code == 2
+
+
+def test_a_clock_needs_a_port_to_go_to(tune: Path) -> None:
+    with pytest.raises(DesktopError, match="wants a MIDI output"):
+        play.run(arguments(play, str(tune), "--clock"))
+
+
+@pytest.mark.parametrize("ahead", ["900", "nan", "-inf"])
+def test_an_offset_to_the_clock_that_cannot_be_is_one_sentence(ahead: str) -> None:
+    with pytest.raises(MidiError, match="500 ms"):
+        follow_clock(None, arguments(play, "tune.abc", "--follow", "DAW", f"--ahead={ahead}"))  # type: ignore[arg-type]
+
+
+def test_how_playing_stands_to_the_clock_is_a_sentence() -> None:
+    assert sync_sentence(protocol.Synced("locked", 121.04, 0.3)) == "In time at 121.0 quarter notes a minute."
+    assert sync_sentence(protocol.Synced("waiting")) == "Waiting for the clock to start."

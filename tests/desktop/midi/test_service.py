@@ -301,3 +301,50 @@ def test_after_a_sleep_the_player_has_stopped_and_everything_is_opened_anew(
 
 def test_a_flood_is_one_sentence(perform: Any) -> None:
     assert "Keys" in perform((0, Flooded("Keys"))).said(protocol.Trouble)[0].sentence
+
+
+class OpenInputs:
+    """Two inputs that are open; the second was asked for by a part of its name."""
+
+    names = ("DAW 128:0", "Keys")
+    places = ((protocol.Listening("DAW"), "DAW 128:0"), (protocol.Listening("Keys"), "Keys"))
+
+    def use(self, wanted: Any) -> tuple[str, ...]:
+        return ()
+
+    def drop(self, name: str) -> bool:
+        return False
+
+
+def clock_of(name: str, bpm: float, seconds: float, since: float = 0.0) -> list[tuple[float, Event]]:
+    """Start, and the pulses of a steady clock that arrive at an input."""
+    step = 60 / bpm / 24
+    pulses = [(since + number * step, messages.CLOCK) for number in range(int(seconds / step))]
+    return [(at, Received(100.0 + at, data, name)) for at, data in [(since, messages.START), *pulses]]
+
+
+def test_only_the_clock_of_the_input_that_is_followed_counts(
+    clock: Any, make_output: Any, make_scale: Scale
+) -> None:
+    both = clock_of("Keys", 77, 4.0) + clock_of("DAW 128:0", 120, 4.1, since=1.0)
+    reports: list[protocol.Report] = []
+    outputs = FakeOutputs(lambda: make_output(clock))
+    script = Script(
+        clock,
+        (0, PORT),
+        (0, protocol.FollowClock("DAW")),
+        (0, protocol.Load(make_scale())),
+        (0, protocol.Play()),
+        *sorted(both, key=lambda step: step[0]),
+    )
+    Service(clock, script, outputs, FakeWatcher(), reports.append, OpenInputs()).run()
+    begun = [time for time, data in outputs.opened[0].sent if messages.is_note_on(data)]
+    assert begun == pytest.approx([1.0, 1.5, 2.0, 2.5], abs=0.002)
+    assert not [report for report in reports if isinstance(report, protocol.Trouble)]
+
+
+def test_to_follow_an_input_that_is_not_listened_to_is_one_sentence(perform: Any) -> None:
+    scene = perform((0, protocol.FollowClock("DAW")))
+    assert [report.sentence for report in scene.said(protocol.Trouble)] == [
+        "“DAW” is not listened to; choose it among the MIDI inputs first."
+    ]
