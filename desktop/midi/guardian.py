@@ -15,8 +15,8 @@ from pathlib import Path
 from desktop.midi.errors import MidiError
 from desktop.midi.ledger import Account, Ledger, new_ledger_file
 from desktop.midi.output import OutputLostError
-from desktop.midi.ports import load_library, unchecked_systems
 from desktop.midi.realtime import claim_realtime
+from desktop.midi.systems import load_library, unchecked_systems
 
 _TRIES = 10
 _SECONDS_BETWEEN = 0.05

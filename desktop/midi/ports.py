@@ -5,11 +5,9 @@ and build it again. RtMidi is imported when the first port is asked for: the syn
 """
 
 import contextlib
-import os
 import sys
+import threading
 import time
-from collections.abc import Iterator, Sequence
-from pathlib import Path
 from typing import Any
 
 from desktop.midi.commands import Listening
@@ -23,11 +21,12 @@ from desktop.midi.protocol import Ports
 CLIENT_NAME = "Carolan"
 JACK = "JACK"
 _DRAIN_SECONDS = 0.02
+_MOST_SPARES = 2
 _MOST_WAITING = 4096  # messages in RtMidi's own queue; what does not fit is lost
 _REFUSALS = (RuntimeError, ValueError, OSError, MemoryError)  # each of RtMidi's errors is one of these
 
 _SERVER_GONE = "The JACK server stopped; playing goes on in silence, start the server again to hear it."
-_NO_SYSTEM = (
+NO_SYSTEM = (
     "This computer offers no MIDI ports: neither the ALSA sequencer (try: sudo modprobe snd-seq) nor a JACK "
     "server was found; the built-in synth works without."
 )
@@ -75,12 +74,7 @@ class RtMidiOutput:
         if self._system.is_gone:
             self._system.abandon(self._port)
             return
-        time.sleep(_DRAIN_SECONDS)
-        try:
-            self._port.close_port()
-            self._port.delete()
-        except _REFUSALS:
-            return
+        self._system.retire(self._port)
 
 
 class RtMidiInput:
@@ -121,6 +115,8 @@ class MidiSystem:
         self._lists: tuple[Any, Any] | None = None
         self._server: JackServerWatch | None = None
         self._abandoned: list[Any] = []
+        self._spares: list[Any] = []  # outputs without a port
+        self._retiring: list[threading.Thread] = []
 
     @property
     def is_gone(self) -> bool:
@@ -131,6 +127,26 @@ class MidiSystem:
         """Keeps a port of a system that is gone: to close it would wait a second for an answer."""
         self._abandoned.append(port)
 
+    def retire(self, port: Any) -> None:
+        """Closes an output's port a moment after its last message; on JACK beside the sender, and to be used again.
+
+        To become a client of JACK holds the interpreter for 20 to 80 ms, to leave it for 5 to 45, in which nothing
+        could be sent; the moment is there because JACK delivers with its next period.
+        """
+        if self.backend != JACK:
+            _close_after_a_moment(port)
+            _delete(port)
+            return
+        thread = threading.Thread(target=self._retire, args=(port,), name="retiring")
+        self._retiring = [each for each in self._retiring if each.is_alive()] + [thread]
+        thread.start()
+
+    def _retire(self, port: Any) -> None:
+        if _close_after_a_moment(port) and len(self._spares) < _MOST_SPARES:
+            self._spares.append(port)
+        else:
+            _delete(port)
+
     def check(self) -> None:
         """Raises MidiError where the system does not answer."""
         self._watch_server()
@@ -140,10 +156,13 @@ class MidiSystem:
     def _new_output(self) -> Any:
         import rtmidi
 
+        with contextlib.suppress(IndexError):
+            return self._spares.pop()
+
         try:
             output = rtmidi.MidiOut(self._api, name=CLIENT_NAME)
         except _REFUSALS as error:
-            raise MidiError(_NO_SYSTEM) from error
+            raise MidiError(NO_SYSTEM) from error
         self._watch_server()
         return output
 
@@ -165,7 +184,7 @@ class MidiSystem:
                 name = f"{CLIENT_NAME} list"
                 self._lists = rtmidi.MidiOut(self._api, name=name), rtmidi.MidiIn(self._api, name=name)
             except _REFUSALS as error:
-                raise MidiError(_NO_SYSTEM) from error
+                raise MidiError(NO_SYSTEM) from error
         outputs, inputs = self._lists
         return Ports(tuple(outputs.get_ports()), tuple(inputs.get_ports()), self.backend)
 
@@ -238,7 +257,7 @@ class MidiSystem:
         try:
             port = rtmidi.MidiIn(self._api, name=CLIENT_NAME, queue_size_limit=_MOST_WAITING)
         except _REFUSALS as error:
-            raise MidiError(_NO_SYSTEM) from error
+            raise MidiError(NO_SYSTEM) from error
         # Active sensing is asked for although nobody wants it: RtMidi counts no time before what it leaves out.
         port.ignore_types(sysex=True, timing=False, active_sense=False)
         self._watch_server()
@@ -246,66 +265,30 @@ class MidiSystem:
 
     def close(self) -> None:
         """Takes leave of the system: JACK would wait for a client that just ends."""
+        for thread in self._retiring:
+            thread.join()
         lists, self._lists = self._lists, None
         if self.is_gone:
             self._abandoned.extend(lists or ())
             return
-        for port in lists or ():
+        for port in (*(lists or ()), *self._spares):
             port.delete()
+        self._spares.clear()
         if self._server is not None:
             self._server.close()
             self._server = None
 
 
-def load_library() -> None:
-    """Loads RtMidi, which is done later by whoever asks for a port; does nothing where it cannot be loaded."""
-    with contextlib.suppress(ImportError):
-        import rtmidi  # noqa: F401
-
-
-def find_system(environment: dict[str, str] | None = None) -> MidiSystem:
-    """The MIDI system of this computer; raises MidiError with one sentence where there is none.
-
-    On Linux ALSA's sequencer where the kernel has it, otherwise a JACK server that answers. The variable
-    CAROLAN_MIDI with the value `alsa` or `jack` decides otherwise.
-    """
+def _close_after_a_moment(port: Any) -> bool:
+    """Whether the port could be closed."""
+    time.sleep(_DRAIN_SECONDS)
     try:
-        import rtmidi  # noqa: F401
-    except ImportError as error:
-        raise MidiError(
-            "The MIDI library cannot be loaded; on Linux install the package libasound2."
-        ) from error
-    for system in unchecked_systems(environment):
-        try:
-            system.check()
-            return system
-        except MidiError:
-            continue
-    raise MidiError(_NO_SYSTEM)
+        port.close_port()
+    except _REFUSALS:
+        return False
+    return True
 
 
-def unchecked_systems(
-    environment: dict[str, str] | None = None, watches: bool = True
-) -> Iterator[MidiSystem]:
-    """The MIDI systems that RtMidi can speak to here, the first choice first, whether or not they answer.
-
-    One that does not watch its server is quicker to open a port of.
-    """
-    import rtmidi
-
-    asked = (os.environ if environment is None else environment).get("CAROLAN_MIDI", "").casefold()
-    compiled = rtmidi.get_compiled_api()
-    for api, backend in _candidates(rtmidi, asked):
-        if api in compiled:
-            yield MidiSystem(api, backend, watches)
-
-
-def _candidates(rtmidi: Any, asked: str) -> Sequence[tuple[int, str]]:
-    if sys.platform == "darwin":
-        return [(rtmidi.API_MACOSX_CORE, "CoreMIDI")]
-    if sys.platform == "win32":
-        return [(rtmidi.API_WINDOWS_MM, "Windows MIDI")]
-    alsa, jack = (rtmidi.API_LINUX_ALSA, "ALSA"), (rtmidi.API_UNIX_JACK, JACK)
-    if asked in ("alsa", "jack"):
-        return [alsa if asked == "alsa" else jack]
-    return [alsa, jack] if Path("/dev/snd/seq").exists() else [jack]
+def _delete(port: Any) -> None:
+    with contextlib.suppress(*_REFUSALS):
+        port.delete()

@@ -21,12 +21,12 @@ from desktop.midi.inputs import Inputs, InputThread
 from desktop.midi.outputs import Outputs
 from desktop.midi.patchbay import DeviceLost, Woke
 from desktop.midi.port_watch import PortWatch
-from desktop.midi.ports import find_system
 from desktop.midi.preparing import Preparation
 from desktop.midi.quiet import keep_streams_private
 from desktop.midi.realtime import claim_for_helpers, claim_realtime
 from desktop.midi.service import Event, Garbled, Service
 from desktop.midi.sleep_watch import SleepWatch
+from desktop.midi.systems import find_system
 from desktop.midi.watcher import PortWatcher
 
 _REPORTS_KEPT = 1000
