@@ -1,4 +1,4 @@
-"""GPU or CPU, memory growth, threads."""
+"""GPU or CPU, memory growth, threads, and who goes first."""
 
 import contextlib
 import logging
@@ -6,6 +6,8 @@ import os
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
+
+HELPING, IN_THE_BACKGROUND = 5, 10  # niceness: a core's share is a third, a tenth beside one who works
 
 
 @dataclass(frozen=True)
@@ -45,6 +47,15 @@ def _silent_libraries() -> Iterator[None]:
         os.close(kept)
         # Not closed: TensorFlow's logger, made meanwhile, goes on writing to it.
         sys.stderr = python_stderr
+
+
+def give_way(niceness: int = HELPING) -> None:
+    """Lets other programs go first from now on: the player, the window, whatever else a person works with.
+
+    Does nothing where the system knows no niceness.
+    """
+    if hasattr(os, "nice"):
+        os.nice(niceness)
 
 
 def prepare_device(threads: int | None = None) -> Device:

@@ -12,6 +12,7 @@ from typing import Any
 
 from desktop.errors import DesktopError
 from model.checkpoints import FACTS_FILE, resolve_checkpoint, user_folder
+from model.devices import IN_THE_BACKGROUND, give_way
 from model.errors import ModelError
 from model.notation.errors import NotationError
 from model.recipes import recipe_named
@@ -53,6 +54,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Train and return 0; a training that was interrupted and left a checkpoint also counts as done."""
+    if arguments.attached:
+        give_way(IN_THE_BACKGROUND)
     report = _print_json if arguments.json else _ProgressLine()
     try:
         plan = _plan(arguments)

@@ -6,6 +6,8 @@ import re
 import sys
 from typing import Any, TextIO
 
+from model.devices import give_way
+
 
 def read_with_music21(abc: str) -> dict[str, Any]:
     """Return {"notes", "measures"} as music21 counts them, or {"error": its complaint}.
@@ -76,6 +78,7 @@ def serve(requests: TextIO, answers: TextIO, engraves: bool = False) -> None:
 
 
 if __name__ == "__main__":
+    give_way()
     # music21 prints warnings; only answers may reach the pipe.
     channel = os.fdopen(os.dup(1), "w", encoding="utf-8")
     os.dup2(2, 1)

@@ -2,7 +2,8 @@
 
 Each part prints the lateness of a control that only waits and spins, of the sender, and what a receiver in another
 process heard over a JACK server with the dummy driver, with and without real-time priority. ARGS: --events N (100,000
-are the bar), --parts grid clock loads drift, --no-load, --period FRAMES, --minutes N for the drift. Short by default.
+are the bar), --parts grid clock loads drift, --no-load, --cores-left N (of the load),
+--period FRAMES, --minutes N for the drift. Short by default.
 """
 
 import argparse
@@ -45,12 +46,16 @@ def main() -> None:
     parser.add_argument("--events", type=int, default=4000)
     parser.add_argument("--parts", nargs="+", default=["grid", "clock", "loads"])
     parser.add_argument("--no-load", action="store_true")
+    parser.add_argument("--cores-left", type=int, default=0, help="cores that the load keeps off")
     parser.add_argument("--period", type=int, default=64)
     parser.add_argument("--minutes", type=float, default=0.5)
     arguments = parser.parse_args()
     if not shutil.which("jackd"):
         raise SystemExit("jackd is not installed; nothing is measured")
-    with jack_server(arguments.period), contextlib.nullcontext() if arguments.no_load else full_load():
+    with (
+        jack_server(arguments.period),
+        contextlib.nullcontext() if arguments.no_load else full_load(arguments.cores_left),
+    ):
         print(ROW.format("", "messages", "median ms", "p99 ms", "p99.9 ms", "worst ms"))
         for refused in (False, True):
             print("without real-time priority" if refused else "with real-time priority")

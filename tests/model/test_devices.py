@@ -1,5 +1,6 @@
 """Devices: what TensorFlow runs on, said in a person's words, without its chatter."""
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -50,3 +51,14 @@ def test_standard_error_may_be_missing() -> None:
     )
     outcome = subprocess.run([sys.executable, "-c", code], cwd=ROOT, stdout=subprocess.PIPE, text=True)
     assert (outcome.returncode, outcome.stdout) == (0, "works\n")
+
+
+@pytest.mark.skipif(not hasattr(os, "nice"), reason="niceness is Unix's")
+def test_what_works_in_the_background_gives_way() -> None:
+    code = (
+        "import os; from model.devices import IN_THE_BACKGROUND, give_way\n"
+        "give_way(); print(os.nice(0)); give_way(IN_THE_BACKGROUND); print(os.nice(0))"
+    )
+    before = os.nice(0)
+    outcome = subprocess.run([sys.executable, "-c", code], cwd=ROOT, stdout=subprocess.PIPE, text=True)
+    assert outcome.stdout == f"{min(19, before + 5)}\n{min(19, before + 15)}\n"
