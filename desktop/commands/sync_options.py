@@ -5,7 +5,9 @@ import argparse
 from desktop.midi import protocol
 from desktop.midi.client import PlayerProcess
 from desktop.midi.errors import MidiError
+from desktop.midi.link import LINK_NAME, NOT_INSTALLED, is_installed
 
+LINK_WORD = "link"
 _PATIENCE_SECONDS = 10.0
 _MOST_AHEAD_MS = 500.0
 _SENTENCES: dict[str, str] = {
@@ -24,7 +26,7 @@ def add_sync_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--follow",
         metavar="INPUT",
-        help="follow the MIDI clock of this input: its tempo, place, Start and Stop",
+        help="follow the MIDI clock of this input: its tempo, place, Start and Stop; or link for Ableton Link",
     )
     parser.add_argument(
         "--ahead",
@@ -41,6 +43,11 @@ def follow_clock(player: PlayerProcess, arguments: argparse.Namespace) -> None:
         return
     if not abs(arguments.ahead) <= _MOST_AHEAD_MS:
         raise MidiError(f"--ahead takes at most {_MOST_AHEAD_MS:.0f} ms to both sides.")
+    if arguments.follow.casefold() == LINK_WORD:
+        if not is_installed():
+            raise MidiError(NOT_INSTALLED)
+        player.send(protocol.FollowClock(LINK_NAME, arguments.ahead))
+        return
     player.send(protocol.UseInputs((protocol.Listening(arguments.follow),)))
     while (report := player.next_report(_PATIENCE_SECONDS)) is not None:
         match report:

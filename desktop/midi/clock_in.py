@@ -20,6 +20,10 @@ class ClockFollower:
 
     def __init__(self) -> None:
         """Has heard nothing yet."""
+        self.entries = 0  # how often it has begun or jumped
+        self._forget()
+
+    def _forget(self) -> None:
         self._loop = PulseLoop()
         self._heard_at = -math.inf
         self._origin = (0, 0.0)  # a pulse, and its place in the song
@@ -27,7 +31,6 @@ class ClockFollower:
         self._stopped_at: float | None = None
         self.runs: bool | None = None  # whether its song runs; None: it has said nothing of it
         self.knows_place = False  # whether its places are those of its song
-        self.entries = 0  # how often it has begun or jumped
 
     def receive(self, data: bytes, at: float) -> None:
         """Takes in a message that arrived at a clock time; one that is not of the clock changes nothing."""
@@ -40,6 +43,8 @@ class ClockFollower:
                 self._continue()
             case b"\xfc":
                 self._stop()
+            case b"\xff":
+                self._forget()
             case b"\xf2" if len(data) == 3:
                 self._move((data[1] & 0x7F | (data[2] & 0x7F) << 7) / SIXTEENTHS_A_QUARTER)
 

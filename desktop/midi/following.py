@@ -112,6 +112,8 @@ class Following:
         """Takes in a message of the clock that is followed, which arrived at a clock time."""
         self._master.receive(data, at)
         now = self._clock.now()
+        if data == messages.RESET:
+            self._lag = None
         if self._master.runs is False:
             self._halt()
         elif data == messages.CLOCK:

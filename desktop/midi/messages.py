@@ -8,7 +8,7 @@ PROGRAM_CHANGE = 0xC0
 PITCH_BEND = 0xE0
 
 SONG_POSITION = 0xF2
-CLOCK, START, CONTINUE, STOP = b"\xf8", b"\xfa", b"\xfb", b"\xfc"
+CLOCK, START, CONTINUE, STOP, RESET = b"\xf8", b"\xfa", b"\xfb", b"\xfc", b"\xff"
 LAST_SONG_POSITION = (1 << 14) - 1
 
 SUSTAIN_PEDAL = 64

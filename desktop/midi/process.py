@@ -18,6 +18,7 @@ from desktop.midi.guardian import Guardian
 from desktop.midi.host import MainThread, OpenAudio
 from desktop.midi.inbox import SPIN_SECONDS, Inbox
 from desktop.midi.inputs import Inputs, InputThread
+from desktop.midi.link import JoinedSession, LinkClock
 from desktop.midi.outputs import Outputs
 from desktop.midi.patchbay import DeviceLost, Woke
 from desktop.midi.port_watch import PortWatch
@@ -108,7 +109,8 @@ def serve(commands: TextIO, open_audio: OpenAudio) -> int:
         guardian.ledger,
     )
     inputs = Inputs(clock, outputs, inbox.put)
-    service = Service(clock, inbox, outputs, watcher, reporter.report, inputs, Calibrator(clock, outputs))
+    calibrator, link = Calibrator(clock, outputs), LinkClock(lambda: JoinedSession(clock), inbox.put)
+    service = Service(clock, inbox, outputs, watcher, reporter.report, inputs, calibrator, link)
     sender = threading.Thread(target=_send, args=(service, reporter, host), name="sender")
     listener = InputThread(inputs)
     watcher.start()

@@ -12,6 +12,7 @@ from desktop.midi.errors import MidiError, RestartNeededError
 from desktop.midi.following import Following
 from desktop.midi.inbox import Waiting
 from desktop.midi.inputs import Flooded, Received
+from desktop.midi.link import LINK_NAME
 from desktop.midi.patchbay import DeviceLost, NoInputs, OpensOutputs, Patchbay, UsesInputs, WatchesPorts, Woke
 from desktop.midi.player import Player
 from desktop.midi.port_watch import Returned, Vanished
@@ -40,6 +41,18 @@ class Calibrates(Protocol):
         ...
 
 
+class FollowsLink(Protocol):
+    """What pulses with Ableton Link (see `link.LinkClock`)."""
+
+    def follow(self, follows: bool) -> None:
+        """Begins or ends; raises MidiError where Link is not installed."""
+        ...
+
+    def close(self) -> None:
+        """Ends."""
+        ...
+
+
 class Service:
     """Joins the player with commands, outputs, inputs and the port watcher."""
 
@@ -52,10 +65,12 @@ class Service:
         report: Callable[[protocol.Report], None],
         inputs: UsesInputs | None = None,
         calibrator: Calibrates | None = None,
+        link: FollowsLink | None = None,
     ) -> None:
         self._inbox = inbox
         self._watcher = watcher
         self._calibrator = calibrator
+        self._link = link
         self._report = report
         self._patchbay = Patchbay(clock, outputs, inputs or NoInputs(), watcher, report)
         self._player = Player(clock, self._patchbay.rack, lambda said: self._following.pass_on(said))
@@ -79,6 +94,8 @@ class Service:
                         self._obey_safely(event)
             finally:
                 self._player.close()
+                if self._link is not None:
+                    self._link.close()
 
     def _advance(self) -> float | None:
         steering, playing = self._following.advance(), self._player.advance()
@@ -129,11 +146,7 @@ class Service:
             case protocol.SetTempo(factor):
                 self._following.set_tempo(factor)
             case protocol.FollowClock():
-                self._following.follow(event)
-                if event.name and not self._patchbay.listens_to(event.name):
-                    raise MidiError(
-                        f"“{event.name}” is not listened to; choose it among the MIDI inputs first."
-                    )
+                self._follow(event)
             case protocol.Panic():
                 self._following.stop()
                 self._player.panic()
@@ -158,6 +171,17 @@ class Service:
             case Vanished() | Returned() | DeviceLost() | Woke():
                 self._replug(event)
 
+    def _follow(self, command: protocol.FollowClock) -> None:
+        try:
+            if self._link is not None:
+                self._link.follow(command.name == LINK_NAME)
+        except MidiError:
+            self._following.follow(protocol.FollowClock())
+            raise
+        self._following.follow(command)
+        if command.name not in ("", LINK_NAME) and not self._patchbay.listens_to(command.name):
+            raise MidiError(f"“{command.name}” is not listened to; choose it among the MIDI inputs first.")
+
     def _replug(self, event: Plugged) -> None:
         match event:
             case Vanished():
@@ -179,7 +203,8 @@ class Service:
         if event.thru:
             self._patchbay.send_on(event)
         if not messages.is_channel_message(event.data):
-            if self._patchbay.is_input(event.name, self._following.name):
+            followed = self._following.name
+            if event.name == followed == LINK_NAME or self._patchbay.is_input(event.name, followed):
                 self._following.receive(event.data, event.at)
         else:
             place = self._player.place_heard_at(event.at)
