@@ -1,5 +1,6 @@
 """Where the tune sounds and what is listened to: kept, told to the player, shown as it goes."""
 
+import sys
 from dataclasses import replace
 
 from PySide6.QtCore import QObject, Signal
@@ -17,7 +18,7 @@ from desktop.midi.protocol import (
     Synced,
 )
 from desktop.performing.performer import Performer
-from desktop.performing.routes import output_of, route_to, words_of
+from desktop.performing.routes import VIRTUAL_NAME, output_of, route_to, words_of
 from desktop.performing.sound_panel import SoundPanel
 from desktop.performing.transport_bar import TransportBar
 
@@ -45,7 +46,8 @@ class OutputsSession(QObject):
         self.routes: tuple[Route, ...] = (Route("synth"),)
         self.inputs: tuple[Listening, ...] = ()
         self.clock = ""  # the input whose clock is followed
-        self._ports: tuple[str, ...] = ()  # of the inputs
+        self._outputs: tuple[str, ...] = ()  # the ports of this moment
+        self._ports: tuple[str, ...] = ()  # those of the inputs
         transport.output_chosen.connect(self._choose_first)
         outputs, inputs = panel.outputs, panel.inputs
         outputs.route_changed.connect(self._change)
@@ -80,7 +82,16 @@ class OutputsSession(QObject):
         self._use((*self.routes[:place], route, *self.routes[place + 1 :]), place)
 
     def _add(self) -> None:
-        self._use((*self.routes, Route("synth")), len(self.routes))
+        self._use((*self.routes, self._unused()), len(self.routes))
+
+    def _unused(self) -> Route:
+        """The first port that nothing is played into yet, or else what every machine has."""
+        ports = [Route("port", name) for name in self._outputs]
+        used = {output_of(route) for route in self.routes}
+        spare = (
+            [Route("synth")] if sys.platform == "win32" else [Route("virtual", VIRTUAL_NAME), Route("synth")]
+        )
+        return next((route for route in (*ports, *spare) if output_of(route) not in used), Route("synth"))
 
     def _remove(self, place: int) -> None:
         if len(self.routes) > 1:
@@ -117,7 +128,7 @@ class OutputsSession(QObject):
     def _take(self, report: Report) -> None:
         match report:
             case Ports(outputs=outputs, inputs=inputs, sentence=sentence):
-                self._ports = inputs
+                self._outputs, self._ports = outputs, inputs
                 self._panel.outputs.show_ports(outputs, sentence)
                 self._panel.inputs.show_inputs(self.inputs, inputs)
                 self._panel.inputs.show_clock(self.clock)

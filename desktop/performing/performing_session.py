@@ -277,12 +277,14 @@ class PerformingSession(QObject):
     def _restart(self) -> None:
         self._may_restart = False
         if self._playback is not None:
-            self._performer.play(self._playback.performance, Play(number=self._number))
+            loop = self._loops
+            how = Play(self._seconds, loop.until_seconds, loop.loop, loop.from_seconds, self._number)
+            self._performer.play(self._playback.performance, how)
         else:
             self._performer.start()
 
     def _take_output(self, kind: str, name: str) -> None:
-        was_silent, self._silent = self._silent, kind == "none"
+        was_silent, self._silent, self._may_restart = self._silent, kind == "none", False
         if self._silent:
             return
         self._trouble = ""
@@ -292,8 +294,7 @@ class PerformingSession(QObject):
 
     def expect_output(self) -> None:
         """The person has chosen another output: what goes wrong with it is to be said."""
-        self._asked = True
-        self._may_restart = self._silent
+        self._asked = self._may_restart = True
 
     def _light(self, spans: tuple[Span, ...]) -> None:
         current = self._seen[:1] == (self._editor.seen_revision(),)

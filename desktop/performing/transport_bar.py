@@ -108,7 +108,7 @@ class TransportBar(QWidget):
 def timing_words(timing: Timing) -> str:
     """Return how late the messages of a playing were, for a person who wants to know."""
     return (
-        f"The last playing sent {timing.messages} messages, half of them within {timing.median_ms:.2f} ms of their "
+        f"So far, or in the last playing, {timing.messages} messages were sent, half of them within {timing.median_ms:.2f} ms of their "
         f"time, 99 of 100 within {timing.p99_ms:.2f} ms, 999 of 1,000 within {timing.p999_ms:.2f} ms, the latest "
         f"after {timing.worst_ms:.2f} ms; jitter {timing.jitter_ms:.2f} ms."
     )

@@ -5,9 +5,11 @@ import pytest
 from desktop.midi.protocol import (
     Calibrate,
     Calibrated,
+    Ended,
     Listening,
     Lost,
     Opened,
+    Playing,
     Ports,
     Route,
     SoundTestNote,
@@ -33,6 +35,25 @@ def test_a_second_output_is_played_through_at_the_same_time(program, sound) -> N
     sound.outputs.remove_button.click()
     assert program.performer.routes == (Route("synth"),)
     assert not sound.outputs.remove_button.isEnabled()
+
+
+def test_a_new_output_is_a_port_that_nothing_goes_to_yet(program, sound) -> None:
+    sound.outputs.add_button.click()
+    sound.outputs.add_button.click()
+    assert [route.name for route in program.performer.routes] == ["", "Organ", "Piano"]
+
+
+def test_a_player_that_starts_anew_to_open_an_output_is_no_fault(program, sound) -> None:
+    program.actions.play.trigger()
+    program.performer.report(Playing(1.5))
+    sound.outputs.add_button.click()
+    said = program.status.message
+    program.performer.report(Ended("The player stopped by itself."))
+    assert program.status.message == said
+    assert program.performer.started_at == 1.5
+    program.performer.report(Opened("port", "Organ", route=0))
+    program.performer.report(Ended("The player stopped by itself."))
+    assert program.status.message == "The player stopped by itself."
 
 
 def test_an_output_has_its_channel_program_loudness_and_offset(program, sound) -> None:
