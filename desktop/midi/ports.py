@@ -14,11 +14,14 @@ from desktop.midi.commands import Listening
 from desktop.midi.errors import MidiError
 from desktop.midi.jack_server import JackServerWatch
 from desktop.midi.ledger import Account, Ledger
+from desktop.midi.mender import Mender, salvaged
 from desktop.midi.names import resolve
 from desktop.midi.output import OutputLostError
 from desktop.midi.protocol import Ports
 
 CLIENT_NAME = "Carolan"
+OWN_INPUT = f"{CLIENT_NAME} in"
+MENDER_NAME = f"{CLIENT_NAME} mender"
 JACK = "JACK"
 _DRAIN_SECONDS = 0.02
 _MOST_SPARES = 2
@@ -38,8 +41,16 @@ class RtMidiOutput:
     latency_seconds = 0.0
     wants_clock = False  # unless a route of the rack says otherwise
 
-    def __init__(self, port: Any, name: str, system: "MidiSystem", account: Account | None = None) -> None:
+    def __init__(
+        self,
+        port: Any,
+        name: str,
+        system: "MidiSystem",
+        account: Account | None = None,
+        is_virtual: bool = False,
+    ) -> None:
         """`account`, where there is one, is kept of what sounds."""
+        self._is_virtual = is_virtual
         self.name = name  # the receiver's, or this virtual port's own
         self._port = port
         self._system = system
@@ -74,34 +85,40 @@ class RtMidiOutput:
         if self._system.is_gone:
             self._system.abandon(self._port)
             return
-        self._system.retire(self._port)
+        self._system.retire(self._port, is_reusable=not self._is_virtual)
 
 
 class RtMidiInput:
     """An open MIDI input, in which RtMidi collects what arrives."""
 
-    def __init__(self, port: Any, name: str, system: "MidiSystem") -> None:
+    def __init__(self, port: Any, name: str, system: "MidiSystem", mender: Mender | None = None) -> None:
         self.name = name  # the sender's, or this virtual port's own
         self._port = port
         self._system = system
+        self._mender = mender
 
     def fetch(self, most: int) -> list[tuple[bytes, float]]:
-        """At most so many of the messages that wait, each with the seconds since the one before it."""
-        fetched = []
+        """What waits, each message with the seconds since the one before it; a few more than `most` at most."""
+        if self._mender is not None and not self._system.is_gone:
+            self._mender.mend()
+        fetched: list[tuple[bytes, float]] = []
         while len(fetched) < most and (event := self._port.get_message()) is not None:
-            fetched.append((bytes(event[0]), event[1]))
+            delta_seconds = event[1]
+            for data in salvaged(bytes(event[0])) or (b"",):  # the time before it counts, whatever it was
+                fetched.append((data, delta_seconds))
+                delta_seconds = 0.0
         return fetched
 
     def close(self) -> None:
         """Gives the port back."""
-        if self._system.is_gone:
-            self._system.abandon(self._port)
-            return
-        try:
-            self._port.close_port()
-            self._port.delete()
-        except _REFUSALS:
-            return
+        mender = [] if self._mender is None else [self._mender.port]
+        for port in (*mender, self._port):
+            if self._system.is_gone:
+                self._system.abandon(port)
+                continue
+            with contextlib.suppress(*_REFUSALS):
+                port.close_port()
+                port.delete()
 
 
 class MidiSystem:
@@ -127,22 +144,23 @@ class MidiSystem:
         """Keeps a port of a system that is gone: to close it would wait a second for an answer."""
         self._abandoned.append(port)
 
-    def retire(self, port: Any) -> None:
+    def retire(self, port: Any, is_reusable: bool) -> None:
         """Closes an output's port a moment after its last message; on JACK beside the sender, and to be used again.
 
         To become a client of JACK holds the interpreter for 20 to 80 ms, to leave it for 5 to 45, in which nothing
-        could be sent; the moment is there because JACK delivers with its next period.
+        could be sent; the moment is there because JACK delivers with its next period. RtMidi cannot use a client
+        again that had a virtual port.
         """
         if self.backend != JACK:
             _close_after_a_moment(port)
             _delete(port)
             return
-        thread = threading.Thread(target=self._retire, args=(port,), name="retiring")
+        thread = threading.Thread(target=self._retire, args=(port, is_reusable), name="retiring")
         self._retiring = [each for each in self._retiring if each.is_alive()] + [thread]
         thread.start()
 
-    def _retire(self, port: Any) -> None:
-        if _close_after_a_moment(port) and len(self._spares) < _MOST_SPARES:
+    def _retire(self, port: Any, is_reusable: bool) -> None:
+        if _close_after_a_moment(port) and is_reusable and len(self._spares) < _MOST_SPARES:
             self._spares.append(port)
         else:
             _delete(port)
@@ -158,7 +176,6 @@ class MidiSystem:
 
         with contextlib.suppress(IndexError):
             return self._spares.pop()
-
         try:
             output = rtmidi.MidiOut(self._api, name=CLIENT_NAME)
         except _REFUSALS as error:
@@ -178,7 +195,7 @@ class MidiSystem:
             raise MidiError(_SERVER_GONE)
         self._watch_server()
         if self._server is not None and self._server.is_there:
-            return Ports(self._server.outputs(), self._server.inputs(), self.backend)
+            return _without_own(Ports(self._server.outputs(), self._server.inputs(), self.backend))
         if self._lists is None:
             try:
                 name = f"{CLIENT_NAME} list"
@@ -186,21 +203,17 @@ class MidiSystem:
             except _REFUSALS as error:
                 raise MidiError(NO_SYSTEM) from error
         outputs, inputs = self._lists
-        return Ports(tuple(outputs.get_ports()), tuple(inputs.get_ports()), self.backend)
+        return _without_own(Ports(tuple(outputs.get_ports()), tuple(inputs.get_ports()), self.backend))
 
     def open(self, wanted: str, ledger: Ledger | None = None) -> RtMidiOutput:
         """Opens the output that `wanted` means (see `names.resolve`); raises MidiError.
 
         What sounds there is written into the ledger, where there is one.
         """
+        name = resolve(wanted, self.ports().outputs)
         port = self._new_output()
         try:
-            names = port.get_ports()
-            name = resolve(wanted, names)
-            port.open_port(names.index(name), CLIENT_NAME)
-        except MidiError:
-            port.delete()
-            raise
+            port.open_port(port.get_ports().index(name), CLIENT_NAME)
         except _REFUSALS as error:
             raise MidiError(
                 f"The MIDI output “{wanted}” could not be opened; close the program that holds it."
@@ -218,38 +231,53 @@ class MidiSystem:
             port.open_virtual_port(name)
         except (*_REFUSALS, NotImplementedError) as error:
             raise MidiError(f"The virtual MIDI port “{name}” could not be made; try another name.") from error
-        return RtMidiOutput(port, name, self)
+        return RtMidiOutput(port, name, self, is_virtual=True)
 
     def open_input(self, listening: Listening) -> RtMidiInput:
         """Opens the input that is meant, or makes one that other programs send to; raises MidiError."""
-        port = self._new_input()
+        if listening.kind == "virtual":
+            return self._made_input(listening.name or CLIENT_NAME)
+        name = resolve(listening.name, self.ports().inputs, "input")
+        port, mended = self._new_input(), self._own_ports()
         try:
-            if listening.kind == "virtual":
-                return self._made_input(port, listening.name or CLIENT_NAME)
-            names = port.get_ports()
-            name = resolve(listening.name, names, "input")
-            port.open_port(names.index(name), f"{CLIENT_NAME} in")
-        except MidiError:
-            port.delete()
-            raise
+            port.open_port(port.get_ports().index(name), OWN_INPUT)
         except _REFUSALS as error:
             raise MidiError(
                 f"The MIDI input “{listening.name}” could not be opened; close the program that holds it."
             ) from error
-        return RtMidiInput(port, name, self)
+        return RtMidiInput(port, name, self, self._mender(mended))
 
-    def _made_input(self, port: Any, name: str) -> RtMidiInput:
+    def _made_input(self, name: str) -> RtMidiInput:
         if sys.platform == "win32":
             raise MidiError(
                 "Windows has no virtual MIDI ports; install loopMIDI, add a port there, and listen to it here."
             )
+        port, mended = self._new_input(), self._own_ports()
         try:
             port.open_virtual_port(name)
         except (*_REFUSALS, NotImplementedError) as error:
             raise MidiError(
                 f"The virtual MIDI input “{name}” could not be made; try another name."
             ) from error
-        return RtMidiInput(port, name, self)
+        return RtMidiInput(port, name, self, self._mender(mended))
+
+    def _own_ports(self) -> frozenset[str]:
+        """The ports that take MIDI, where an input needs mending."""
+        return frozenset(self._server.outputs() if self._server is not None else ())
+
+    def _mender(self, before: frozenset[str]) -> Mender | None:
+        """What mends the input that was opened since `before`, on JACK; None where that cannot be."""
+        new = self._own_ports() - before
+        if len(new) != 1 or self.backend != JACK:
+            return None
+        import rtmidi
+
+        try:
+            port = rtmidi.MidiOut(self._api, name=MENDER_NAME)
+            port.open_port(port.get_ports().index(*new), MENDER_NAME)
+        except _REFUSALS:
+            return None
+        return Mender(port)
 
     def _new_input(self) -> Any:
         import rtmidi
@@ -259,7 +287,8 @@ class MidiSystem:
         except _REFUSALS as error:
             raise MidiError(NO_SYSTEM) from error
         # Active sensing is asked for although nobody wants it: RtMidi counts no time before what it leaves out.
-        port.ignore_types(sysex=True, timing=False, active_sense=False)
+        # SysEx is asked for where it is mended.
+        port.ignore_types(sysex=self.backend != JACK, timing=False, active_sense=False)
         self._watch_server()
         return port
 
@@ -292,3 +321,12 @@ def _close_after_a_moment(port: Any) -> bool:
 def _delete(port: Any) -> None:
     with contextlib.suppress(*_REFUSALS):
         port.delete()
+
+
+def _without_own(ports: Ports) -> Ports:
+    """The ports but for those through which we listen and mend: to play into them would be a loop."""
+    outputs, inputs = (
+        tuple(name for name in names if OWN_INPUT not in name and MENDER_NAME not in name)
+        for names in (ports.outputs, ports.inputs)
+    )
+    return Ports(outputs, inputs, ports.backend, ports.sentence)

@@ -164,7 +164,7 @@ def test_a_keyboard_is_heard_and_sent_on_and_its_keys_end_when_it_vanishes(
     player.send(protocol.UseOutputs((protocol.Route("port", receiver.port, channel=7),)))
     player.send(protocol.UseInputs((protocol.Listening("Keyboard:out", thru=True),)))
     assert wait_for(player, protocol.InputsOpened).names == ("Keyboard:out",)
-    for junk in (b"\xf0\x01\x02\xf7", b"\x3c\x50", b"\xfe"):
+    for junk in (b"\xf0\x01\x02\xf7", b"\x3c\x50", b"\xfe", b"\xf0 a SysEx that never ends"):
         keyboard.send_message(junk)
     keyboard.send_message(messages.note_on(0, 60, 70))
     assert wait_for(player, protocol.Heard).data == messages.note_on(0, 60, 70)
@@ -173,6 +173,21 @@ def test_a_keyboard_is_heard_and_sent_on_and_its_keys_end_when_it_vanishes(
     keyboard.delete()
     assert receiver.wait(lambda: not receiver.still_sounding())
     assert receiver.data == [messages.note_on(7, 60, 70), messages.note_off(7, 60)]
+
+
+def test_the_delay_of_a_loop_of_cables_is_measured(player: PlayerProcess, jack_server: "JackServer") -> None:
+    back = rtmidi.MidiOut(rtmidi.API_UNIX_JACK, name="Back")
+    back.open_virtual_port("out")
+    forth = rtmidi.MidiIn(rtmidi.API_UNIX_JACK, name="Forth")
+    forth.set_callback(lambda event, _: back.send_message(event[0]))
+    forth.open_virtual_port("in")
+    player.send(protocol.Calibrate("Forth:in", "Back:out"))
+    measured = wait_for(player, protocol.Calibrated)
+    for port in (forth, back):
+        port.close_port()
+        port.delete()
+    period = 64 / 48_000
+    assert period < measured.seconds < 0.25  # two periods and a callback; more on a busy machine
 
 
 def test_sigterm_ends_the_player_in_silence(player: PlayerProcess, receiver: Receiver) -> None:
