@@ -181,24 +181,30 @@ class Following:
     # What the player does.
 
     def _begin(self, now: float, entered: bool) -> None:
-        """Begins at the machine's place; where that is not known, at its next bar."""
-        assert self._armed is not None
-        master, ahead, beats = self._master, self._ahead(), self._player.beats
+        """Begins at the machine's place; where that is not known, or behind the tune, with its next bar."""
+        master, ahead = self._master, self._ahead()
         if entered:
-            place = self._looped(master.entry_place)
             at = max(master.time_of(master.entry_place) - ahead, now - _LATE_START_SECONDS)
-        elif master.state(now) != "locked":
+            self._start(self._looped(master.entry_place), at)
             return
-        elif master.knows_place:
-            place, at = self._looped(master.place_at(now + ahead)), now
+        if master.state(now) != "locked":
+            return
+        place = self._looped(master.place_at(now + ahead))
+        if master.knows_place and (self._has_begun or self._player.beats.seconds(place) < self._end()):
             self._lag = 0.0
+            self._start(place, now)
         else:
-            bar = math.ceil(master.place_at(now + ahead + 0.001) / _BAR_QUARTERS) * _BAR_QUARTERS
-            place, at = beats.quarters(self._armed.from_seconds), master.time_of(bar) - ahead
-            if at > now + _SOON_PULSES / PULSES_A_QUARTER / master.quarters_a_second(now):
-                return
+            self._begin_with_bar(now)
+
+    def _begin_with_bar(self, now: float) -> None:
+        assert self._armed is not None
+        master, ahead = self._master, self._ahead()
+        bar = math.ceil(master.place_at(now + ahead + 0.001) / _BAR_QUARTERS) * _BAR_QUARTERS
+        at = master.time_of(bar) - ahead
+        if at <= now + _SOON_PULSES / PULSES_A_QUARTER / master.quarters_a_second(now):
+            place = self._player.beats.quarters(self._armed.from_seconds)
             self._lag = bar - place
-        self._start(place, at)
+            self._start(place, at)
 
     def _start(self, place: float, at: float) -> None:
         assert self._armed is not None

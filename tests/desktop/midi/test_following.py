@@ -211,6 +211,18 @@ def test_a_machine_that_told_no_place_is_joined_at_its_next_bar(
     assert len(starts(stage)) == 26
 
 
+def test_a_machine_that_is_behind_the_end_of_the_tune_is_joined_at_its_next_bar(
+    stage: Any, following: Following, make_scale: Scale
+) -> None:
+    stage.player.load(quarters(make_scale, 4))
+    machine = Machine(steady(120)).pulse_until(30.0).send(0.0, messages.START)
+    machine.play_to(stage, following, 10.2)
+    following.play(Play())
+    machine.play_to(stage, following, 29.0)
+    assert [pitch for _, pitch in starts(stage)] == [0, 1, 2, 3]
+    assert off(stage, machine, first=24) < 1.0
+
+
 def test_a_tune_that_is_over_is_not_played_again_by_a_machine_that_goes_on(
     stage: Any, following: Following, make_scale: Scale
 ) -> None:
