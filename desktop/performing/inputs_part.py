@@ -36,8 +36,13 @@ class InputsPart(QWidget):
         self.loop_back = named(QComboBox(), "Joined to", "The input that hears the chosen output")
         self._lay_out()
 
-    def show_inputs(self, inputs: tuple[Listening, ...], ports: tuple[str, ...]) -> None:
-        """Show what is listened to, and the ports of this moment; one that is gone stays, and says so."""
+    def show_inputs(
+        self, inputs: tuple[Listening, ...], ports: tuple[str, ...], clocks: tuple[str, ...] = ()
+    ) -> None:
+        """Show what is listened to, and the ports of this moment; one that is gone stays, and says so.
+
+        `clocks` can be followed without being inputs.
+        """
         self._inputs = inputs
         while (item := self._grid.takeAt(0)) is not None:
             if (widget := item.widget()) is not None:
@@ -47,7 +52,8 @@ class InputsPart(QWidget):
         for row, name in enumerate(dict.fromkeys((*ports, *heard))):
             self._add_row(row, name, heard.get(name), name in ports)
         self.nothing.setVisible(not self._rows)
-        self._fill(self.clock, [(OWN_CLOCK, ""), *((each.name, each.name) for each in inputs)])
+        names = (*(each.name for each in inputs), *clocks)
+        self._fill(self.clock, [(OWN_CLOCK, ""), *((name, name) for name in names)])
         self._fill(self.loop_back, [(name, name) for name in ports])
         self.calibrate.setEnabled(bool(ports))
 

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from PySide6.QtCore import QObject, Signal
 
+from desktop.midi.link import LINK_NAME, is_installed
 from desktop.midi.protocol import (
     Calibrate,
     Calibrated,
@@ -48,6 +49,7 @@ class OutputsSession(QObject):
         self.clock = ""  # the input whose clock is followed
         self._outputs: tuple[str, ...] = ()  # the ports of this moment
         self._ports: tuple[str, ...] = ()  # those of the inputs
+        self._clocks = (LINK_NAME,) if is_installed() else ()  # that are no inputs
         transport.output_chosen.connect(self._choose_first)
         outputs, inputs = panel.outputs, panel.inputs
         outputs.route_changed.connect(self._change)
@@ -107,13 +109,13 @@ class OutputsSession(QObject):
     def _show(self, current: int | None = None) -> None:
         self._transport.show_output(output_of(self.routes[0]))
         self._panel.outputs.show_routes(self.routes, current)
-        self._panel.inputs.show_inputs(self.inputs, self._ports)
+        self._panel.inputs.show_inputs(self.inputs, self._ports, self._clocks)
         self._panel.inputs.show_clock(self.clock)
 
     def _listen(self, inputs: tuple[Listening, ...]) -> None:
         self.inputs = inputs
         self._performer.use_inputs(inputs)
-        if self.clock not in {each.name for each in inputs}:
+        if self.clock not in {*self._clocks, *(each.name for each in inputs)}:
             self.follow("")
         self._show()
 
@@ -130,7 +132,7 @@ class OutputsSession(QObject):
             case Ports(outputs=outputs, inputs=inputs, sentence=sentence):
                 self._outputs, self._ports = outputs, inputs
                 self._panel.outputs.show_ports(outputs, sentence)
-                self._panel.inputs.show_inputs(self.inputs, inputs)
+                self._panel.inputs.show_inputs(self.inputs, inputs, self._clocks)
                 self._panel.inputs.show_clock(self.clock)
             case Opened(kind=kind, route=place):
                 self._panel.outputs.show_state(place, GONE if kind == "none" else "")

@@ -126,6 +126,18 @@ def test_a_clock_is_followed_and_its_state_is_shown(program, sound) -> None:
     assert not sound.inputs.sync.text()
 
 
+@pytest.fixture
+def link_installed(monkeypatch):
+    monkeypatch.setattr("desktop.performing.outputs_session.is_installed", lambda: True)
+
+
+def test_where_link_is_installed_it_can_be_followed_without_an_input(link_installed, program, sound) -> None:
+    sound.inputs.clock.setCurrentIndex(sound.inputs.clock.findText("Ableton Link"))
+    assert program.performer.clock_of == "Ableton Link"
+    sound.inputs.row("DAW")[0].click()
+    assert program.performer.clock_of == "Ableton Link"
+
+
 def test_what_arrives_late_is_sent_earlier_once_it_was_measured(program, sound) -> None:
     sound.outputs.box.setCurrentIndex(sound.outputs.box.findText("Piano"))
     sound.inputs.loop_back.setCurrentIndex(sound.inputs.loop_back.findText("DAW"))
