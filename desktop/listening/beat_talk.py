@@ -1,12 +1,12 @@
 """Call and response to a metronome: turns begin with a bar; by fours, or when the person leaves off."""
 
-from dataclasses import dataclass
 from math import ceil
 
 from desktop.listening import reading
 from desktop.listening.beat_grid import BeatGrid, as_loud_as, moved, performed
 from desktop.listening.manner import Manner
 from desktop.listening.phrase import Phrase, within
+from desktop.listening.reply import Reply
 from desktop.listening.stage import Stage
 from desktop.midi.messages import is_note_on
 from model.notation.errors import NotationError
@@ -14,26 +14,14 @@ from model.notation.transcribe_phrase import WrittenPhrase
 from model.notation.transcribe_played import HeardNote
 
 EARLY_SECONDS = 0.12  # before a bar line a note belongs behind it
-LEAD_SECONDS = 0.08  # before it sounds an answer goes to the player
+LEAD_SECONDS = 0.3  # before it shall sound an answer goes to the player for the first time,
+FIXED_SECONDS = 0.07  # and from then on it stays, whatever is played meanwhile
 WRITE_SECONDS = 0.3  # behind its last bar line a phrase is written down: then all its keys have been released
 GUESS_SECONDS = 0.02
-CLICKED_BARS = 32  # that are always ahead
+CLICKED_BARS = 8  # that are always ahead
 _ROUNDING_SECONDS = 1e-6  # who is woken at a moment must not find that it lies ahead
+TOO_LATE = "The network was not ready in time, so it is your turn again."
 NOTHING_PLAYED = "Nothing was played, so it is your turn again."
-
-
-@dataclass
-class _Reply:
-    """A phrase that has ended or is about to, and its answer."""
-
-    phrase: Phrase
-    start: int  # the bar in which the phrase begins
-    bars: int
-    at: int  # the bar in which the answer begins
-    asked: WrittenPhrase
-    given: int = 0  # bars of the answer that the player has
-    answer: tuple[str, ...] = ()
-    is_written: bool = False  # the phrase stands in the editor
 
 
 class BeatTalk:
@@ -45,7 +33,7 @@ class BeatTalk:
         self._grid = BeatGrid(self._talk.meter, manner.tempo)
         self._phrase = Phrase()
         self._start = manner.count_in  # the bar in which the person's turn begins
-        self._reply: _Reply | None = None
+        self._reply: Reply | None = None
         self._guess_at: float | None = None  # a place
         self._leaves_off = False  # the person has given the turn away
         self._clicked_to = 0  # bars
@@ -74,12 +62,13 @@ class BeatTalk:
         if seconds is None:
             return
         reply = self._reply
-        belongs_before = (
-            reply is not None and seconds < self._grid.line(reply.start + reply.bars) - EARLY_SECONDS
-        )
+        belongs_before = reply is not None and seconds < self._grid.line(reply.end) - EARLY_SECONDS
+        began = False
         if reply is not None and (belongs_before or not is_note_on(data)):
-            reply.phrase.take(seconds, data)
-        if not belongs_before and self._phrase.take(seconds, data) and is_note_on(data):
+            began = reply.phrase.take(seconds, data)
+        if not belongs_before:
+            began = self._phrase.take(seconds, data)
+        if began and is_note_on(data):
             self._guess_at = seconds + GUESS_SECONDS
 
     def trigger(self, now: float) -> None:
@@ -91,7 +80,7 @@ class BeatTalk:
         """Do what is due."""
         if self._at is None:
             return
-        place = self._at[0] + (now - self._at[1]) * self._at[2] + _ROUNDING_SECONDS
+        place = self._place(now)
         if place >= self._clicks_end:
             self._click_on()
         if self._guess_at is not None and place >= self._guess_at:
@@ -101,22 +90,22 @@ class BeatTalk:
         elif self._ends(place):
             self._answer(place)
 
-    def grew(self) -> None:
+    def grew(self, now: float) -> None:
         """There is more of the answer, or all of it."""
-        reply = self._reply
-        if reply is None:
-            return
-        if reply.given:
-            self._give(reply)
-        if reply.is_written:
-            self._conclude(reply)
+        if self._reply is not None and self._at is not None:
+            self._go_on(self._reply, self._place(now))
 
     # When things are due, as places.
 
-    @property
-    def _lead(self) -> float:
+    def _place(self, now: float) -> float:
+        assert self._at is not None
+        place, heard, factor = self._at
+        return place + (now - heard) * factor + _ROUNDING_SECONDS
+
+    def _before(self, bar: int, seconds: float) -> float:
+        """The place at which so many seconds are left until a bar sounds for who hears it."""
         factor = self._at[2] if self._at is not None else 1.0
-        return (LEAD_SECONDS + self._stage.plays.latency_seconds) * factor
+        return self._grid.line(bar) - (seconds + self._stage.plays.latency_seconds) * factor
 
     @property
     def _clicks_end(self) -> float:
@@ -126,17 +115,17 @@ class BeatTalk:
     def _next_place(self) -> float | None:
         reply = self._reply
         if reply is not None:
-            due = [] if reply.given else [self._grid.line(reply.at) - self._lead]
+            fixed = [] if reply.answer else [self._before(reply.at, FIXED_SECONDS)]
             written = [] if reply.is_written else [self._written_at(reply)]
-            return min([*due, *written], default=None)
+            return min([*fixed, *written], default=None)
         if self._manner.ends == "bars":
-            return self._grid.line(self._start + self._manner.turn_bars) - self._lead
+            return self._before(self._start + self._manner.turn_bars, LEAD_SECONDS)
         if self._manner.ends == "silence":
             return self._phrase.wakes_at(self._manner.silence_seconds)
         return None
 
-    def _written_at(self, reply: _Reply) -> float:
-        return self._grid.line(reply.start + reply.bars) + WRITE_SECONDS
+    def _written_at(self, reply: Reply) -> float:
+        return self._grid.line(reply.end) + WRITE_SECONDS
 
     def _ends(self, place: float) -> bool:
         """Tell whether the phrase ends now."""
@@ -164,15 +153,19 @@ class BeatTalk:
         return tuple(within(phrase.notes(now), line(start), line(start + bars), EARLY_SECONDS))
 
     def _guess(self, place: float) -> None:
-        """Ask for the answer to what there is, where the phrase may end soon."""
+        """Ask for the answer to what there is: the key that went down last may have been the last one."""
         self._guess_at = None
+        reply = self._reply
+        if reply is not None:
+            if place < self._before(reply.at, FIXED_SECONDS):
+                reply.asked = self._ask(reply.phrase, reply.start, reply.bars, place) or reply.asked
+            return
         start, bars = self._turn(self._phrase, place)
-        is_last_bar = self._manner.ends != "bars" or self._bar(place) >= start + bars - 1
-        if self._reply is None and is_last_bar:
-            self._ask(start, bars, place)
+        if self._manner.ends != "bars" or self._bar(place) >= start + bars - 1:
+            self._ask(self._phrase, start, bars, place)
 
-    def _ask(self, start: int, bars: int, place: float) -> WrittenPhrase | None:
-        notes = self._notes(self._phrase, start, bars, place)
+    def _ask(self, phrase: Phrase, start: int, bars: int, place: float) -> WrittenPhrase | None:
+        notes = self._notes(phrase, start, bars, place)
         if not notes:
             return None
         try:
@@ -185,79 +178,78 @@ class BeatTalk:
         return asked
 
     def _answer(self, place: float) -> None:
-        """The phrase is over: its answer comes with the next bar line that can be reached."""
+        """The phrase is over, or nearly: its answer comes with the next bar line that can be reached."""
         start, bars = self._turn(self._phrase, place)
-        asked = self._ask(start, bars, place)
+        asked = self._ask(self._phrase, start, bars, place)
         self._leaves_off, self._guess_at = False, None
         if asked is None:
-            self._pass_over(place)
+            self._pass_over(NOTHING_PLAYED)
             return
-        reachable = ceil((place + self._lead / 2) / self._grid.bar_seconds)
+        wanted = reading.answer_length(self._manner, asked.bars)
+        reachable = ceil(
+            (place + self._grid.line(0) - self._before(0, FIXED_SECONDS)) / self._grid.bar_seconds
+        )
         at = max(start + bars, reachable)
-        self._reply = _Reply(self._phrase, start, bars, at, asked)
-        self._phrase = Phrase()
-        self._go_on(self._reply, place)
+        reply = Reply(self._phrase, start, bars, wanted, asked, reading.joined(self._talk, asked), at)
+        self._start = at + wanted
+        if self._manner.ends == "bars":
+            reply.until = self._start
+        self._reply, self._phrase = reply, Phrase()
+        self._go_on(reply, place)
 
-    def _pass_over(self, place: float) -> None:
-        """Nothing was played: the turn begins again."""
+    def _pass_over(self, sentence: str) -> None:
+        """The turn begins again."""
         self._phrase = Phrase()
         if self._manner.ends == "bars":
             self._start += self._manner.turn_bars
-            self._stage.writes.say(NOTHING_PLAYED)
+            self._stage.writes.say(sentence)
 
-    def _go_on(self, reply: _Reply, place: float) -> None:
-        if not reply.given and place >= self._grid.line(reply.at) - self._lead:
-            self._give(reply)
-            if not reply.given and place > self._grid.line(reply.at) - self._lead / 2:
-                reply.at += 1  # too late for this line
+    def _go_on(self, reply: Reply, place: float) -> None:
+        self._give(reply, place < self._before(reply.at, FIXED_SECONDS))
         if not reply.is_written and place >= self._written_at(reply):
             self._write(reply, place)
-            if reply.given:
-                self._conclude(reply)
-
-    def _give(self, reply: _Reply) -> None:
-        """Hand to the player what there is of the answer, or of the one to all but the last notes."""
+        if not reply.answer and place >= self._before(reply.at, FIXED_SECONDS):
+            reply.put_off()
         answers = self._stage.answers
-        wanted = reading.answer_length(self._manner, reply.asked.bars)
-        bars = answers.bars or ((answers.earlier_bars * wanted)[:wanted] if not reply.given else ())
-        if not reply.answer or (len(bars) > reply.given and not self._is_other(reply, bars)):
-            reply.answer = bars
-        new = reply.answer[reply.given :]
-        if not new:
+        is_all = reply.is_whole if reply.answer else reply.room <= 0
+        if reply.is_written and (is_all or not (answers.is_writing or answers.bars)):
+            self._conclude(reply)
+
+    def _give(self, reply: Reply, is_open: bool) -> None:
+        """Hand to the player what there is of the answer, or of an earlier one: to all but the last notes."""
+        if not is_open and not reply.answer:
             return
-        talk = reading.joined(self._talk, reply.asked)
-        sounds = as_loud_as(performed(talk, new, CLICKED_BARS * 2, clicks=True), reply.phrase.velocity)
-        at = reply.at + reply.given
-        reply.given = len(reply.answer)
+        answers = self._stage.answers
+        bars = answers.bars or (
+            (answers.earlier_bars * reply.wanted)[: reply.wanted] if not reply.answer else ()
+        )
+        first = reply.take(bars, is_open)
+        if first is None:
+            return
+        new, at = reply.answer[first:], reply.at + first
+        sounds = as_loud_as(performed(reply.talk, new, CLICKED_BARS * 2, clicks=True), reply.phrase.velocity)
         self._clicked_to = at + len(new) + CLICKED_BARS * 2
-        self._start = reply.at + wanted
+        if reply.until is None:
+            self._start = reply.at + reply.wanted
         self._stage.plays.splice(self._grid.line(at), moved(sounds, self._grid.line(at)))
 
-    def _is_other(self, reply: _Reply, bars: tuple[str, ...]) -> bool:
-        """Tell whether bars are not those that sound already, with more behind."""
-        return bars[: reply.given] != reply.answer[: reply.given]
-
-    def _write(self, reply: _Reply, place: float) -> None:
+    def _write(self, reply: Reply, place: float) -> None:
         notes = self._notes(reply.phrase, reply.start, reply.bars, place)
-        written = reading.as_written(
-            notes, reading.settings(self._manner, self._talk, reply.bars), reply.asked
-        )
+        how = reading.settings(self._manner, self._talk, reply.bars)
+        written = reading.as_written(notes, how, reply.asked)
         self._talk = reading.joined(self._talk, reply.asked).with_turn(written.bars)
         self._stage.writes.write(self._talk, written.bars)
         reply.is_written = True
 
-    def _conclude(self, reply: _Reply) -> None:
-        """Write the answer down once all of it is known."""
-        wanted = reading.answer_length(self._manner, reply.asked.bars)
-        if reply.given < wanted and self._stage.answers.is_writing:
-            return
-        bars = reply.answer
-        if reply.given < wanted:
-            bars = (*bars, *(bars * wanted)[: wanted - len(bars)])
-        self._talk = self._talk.with_turn(bars)
-        self._stage.writes.write(self._talk, bars)
-        self._stage.answers.clear()
+    def _conclude(self, reply: Reply) -> None:
+        """Write down what sounds of the answer."""
         self._reply = None
+        self._stage.answers.clear()
+        if not reply.answer:
+            self._stage.writes.say(TOO_LATE)
+            return
+        self._talk = self._talk.with_turn(reply.answer)
+        self._stage.writes.write(self._talk, reply.answer)
 
     def _click_on(self) -> None:
         at = self._clicked_to

@@ -84,9 +84,9 @@ class FreeTalk:
         written = reading.as_written(phrase.notes(now), how, asked)
         talk = reading.joined(self._talk, asked).with_turn(written.bars)
         self._reply = _Reply(talk, written.bars, phrase.velocity)
-        self.grew()
+        self.grew(now)
 
-    def grew(self) -> None:
+    def grew(self, now: float) -> None:
         """There is more of the answer, or all of it."""
         reply, answers = self._reply, self._stage.answers
         if reply is None:

@@ -231,7 +231,7 @@ class ListeningSession(QObject):
 
     def _grow(self) -> None:
         if self._talk is not None:
-            self._talk.grew()
+            self._talk.grew(self._now())
             self._wake_later()
 
     def _wake(self) -> None:

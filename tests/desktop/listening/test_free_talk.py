@@ -74,7 +74,7 @@ def test_both_are_written_down_when_the_answer_is_complete() -> None:
     hand.play(*PHRASE)
     hand.wait(0.1)
     fake.answers.bars, fake.answers.is_writing = ("d2B2 G4",), False
-    talk.grew()
+    talk.grew(hand.now)
     assert fake.writes.turns == [("GABc dBAG",), ("d2B2 G4",)]
     assert talk.talk.turns == (("GABc dBAG",), ("d2B2 G4",))
 
@@ -84,9 +84,9 @@ def test_bars_that_stream_in_go_on_where_the_first_ones_play() -> None:
     hand.play(*PHRASE)
     hand.wait(0.1)
     fake.answers.bars = ("d4 B4",)
-    talk.grew()
+    talk.grew(hand.now)
     fake.answers.bars, fake.answers.is_writing = ("d4 B4", "G8"), False
-    talk.grew()
+    talk.grew(hand.now)
     assert [how for how, _ in fake.plays.said] == ["play", "go on"]
     assert [pitch for _, pitch in pitches(fake.plays.said[-1][1])] == [74, 71, 67]
     assert fake.answers.requests[-1].bars == 2
@@ -97,7 +97,7 @@ def test_the_answer_is_as_loud_as_the_hand() -> None:
     hand.play(*PHRASE, velocity=45)
     hand.wait(0.1)
     fake.answers.bars, fake.answers.is_writing = ("d4 B4",), False
-    talk.grew()
+    talk.grew(hand.now)
     velocities = [event.data[2] for event in fake.plays.said[0][1].events if event.data[0] == 0x90]
     assert max(velocities) == 45
 
@@ -107,7 +107,7 @@ def test_a_trigger_ends_a_phrase_too_and_silence_then_does_not() -> None:
     hand.play(*PHRASE)
     hand.wait(5.0)
     fake.answers.bars, fake.answers.is_writing = ("G8",), False
-    talk.grew()
+    talk.grew(hand.now)
     assert not fake.plays.said
     talk.trigger(hand.now)
     assert len(fake.plays.said) == 1 and len(fake.writes.turns) == 2
@@ -116,7 +116,7 @@ def test_a_trigger_ends_a_phrase_too_and_silence_then_does_not() -> None:
 def test_a_trigger_before_the_first_note_does_nothing() -> None:
     fake, talk, hand = begun(ends="trigger")
     talk.trigger(hand.now)
-    talk.grew()
+    talk.grew(hand.now)
     assert not fake.plays.said and not fake.answers.requests
 
 
@@ -125,12 +125,12 @@ def test_the_person_may_fall_into_the_networks_answer() -> None:
     hand.play(*PHRASE)
     hand.wait(0.1)
     fake.answers.bars = ("d4 B4",)
-    talk.grew()
+    talk.grew(hand.now)
     hand.play(*PHRASE)
     hand.wait(0.1)
     assert fake.writes.turns == [("GABc dBAG",), ("d4 B4",)]
     fake.answers.bars, fake.answers.is_writing = ("G8",), False
-    talk.grew()
+    talk.grew(hand.now)
     assert talk.talk.turns == (("GABc dBAG",), ("d4 B4",), ("GABc dBAG",), ("G8",))
 
 
@@ -139,7 +139,7 @@ def test_where_the_network_finds_nothing_the_phrase_is_kept_and_it_is_said() -> 
     hand.play(*PHRASE)
     hand.wait(0.1)
     fake.answers.is_writing = False
-    talk.grew()
+    talk.grew(hand.now)
     assert fake.writes.turns == [("GABc dBAG",)] and fake.writes.sentences == [NO_ANSWER]
 
 
@@ -148,7 +148,7 @@ def test_a_key_that_is_never_released_is_answered_all_the_same() -> None:
     talk.hear(hand.now, None, messages.note_on(0, 67, 80))
     hand.wait(30.0)
     fake.answers.bars, fake.answers.is_writing = ("G8",), False
-    talk.grew()
+    talk.grew(hand.now)
     assert len(fake.plays.said) == 1
 
 
@@ -159,6 +159,6 @@ def test_the_key_and_the_tempo_of_the_first_phrase_hold_for_the_talk() -> None:
     hand.play(*PHRASE, 79, 78, 76, 74, 72, 71, 69, 67, length=0.2)
     hand.wait(0.1)
     fake.answers.bars, fake.answers.is_writing = ("G8",), False
-    talk.grew()
+    talk.grew(hand.now)
     assert talk.talk.key == "G" and abs(talk.talk.tempo - Fraction(75, 2)) <= Fraction(1, 2)
     assert "K:G\n" in fake.answers.requests[-1].seed_text
