@@ -11,14 +11,17 @@ from desktop.errors import DesktopError
 from desktop.midi import messages
 from desktop.midi.arrangement import PlayingOptions, heard, played
 from desktop.midi.performance import BeatPoint, Performance, TimedMessage
+from model.notation.lexer import music_tokens
 from model.notation.measures import Bar
 from model.notation.parser import parse
 from model.notation.spans import Span
 from model.notation.timeline import Timeline
+from model.notation.tokens import TokenKind
 from model.notation.tune import Tune
 
 _BARS_A_LINE = 4
 _SAME_SECONDS = 1e-6
+_TIE_AT_END = re.compile(r"-(?=[\s|:\]]*$)")
 _REPEAT_AT_END = re.compile(r":+\|\s*$")
 _ENDING = re.compile(r"(?<=\|)\s*\[?\d[\d,-]*$")  # its number stands behind the bar line before it
 _QUARTERS = 4  # in a whole note
@@ -66,7 +69,7 @@ class Phrase:
         if count >= len(self.bars):
             return self
         bars = self.bars[:count]
-        text = self._written(count)
+        text = _closed(self._written(count))
         is_same = self.text.startswith(text)
         performance = _cut(self.performance, bars[-1].end_seconds, is_same)
         behind = self.heading.after(parse(_source(self.heading, text) + "\n").tunes[0].body)
@@ -207,6 +210,21 @@ def _cut(whole: Performance, end: float, keeps_spans: bool) -> Performance:
         events = [replace(event, span=None) for event in events]
     beats = tuple(beat for beat in whole.beats if beat.at_seconds < end)
     return Performance(tuple(events), end, beats)
+
+
+def _closed(text: str) -> str:
+    """The text without the tie and the slurs that would go on behind it."""
+    text = _TIE_AT_END.sub("", text)
+    opened: list[Span] = []
+    for line in re.finditer(r".+", text):
+        for token in music_tokens(text, line.start(), line.end()):
+            if token.kind == TokenKind.SLUR_OPEN:
+                opened.append(token.span)
+            elif token.kind == TokenKind.SLUR_CLOSE and opened:
+                opened.pop()
+    for span in reversed(opened):
+        text = text[: span.start] + text[span.end :]
+    return text
 
 
 def _moved(span: Span | None, by: int) -> Span | None:

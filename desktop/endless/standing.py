@@ -1,6 +1,7 @@
 """Where the music stands behind a phrase, and what the network is asked for next."""
 
 import re
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
@@ -15,6 +16,8 @@ from model.compass import read_compass
 from model.composition import Candidate, CompositionRequest
 from model.form import strains
 from model.notation.key import read_key
+from model.notation.parser import parse
+from model.notation.problems import find_problems
 from model.notation.tune import Tune
 
 SEED_BARS = 16  # of a long piece, that the network reads before it goes on
@@ -138,8 +141,9 @@ def settled(
 ) -> Phrase | None:
     """Return the best candidate that has the form asked for, else the best that can be played; None without one."""
     found: list[tuple[bool, Phrase]] = []
+    known = _errors(asked.request.seed_text)
     for candidate in candidates:
-        if candidate.problems:
+        if Counter(candidate.problems) - known:
             continue
         text = asked.opening + _TIE_AT_END.sub("", candidate.continuation.strip())
         if wishes.shape == LONG or asked.before.parts + 1 < wishes.parts:
@@ -152,6 +156,11 @@ def settled(
             found.append((_has_length(asked, phrase), phrase))
     fitting = [phrase for fits, phrase in found if fits]
     return next(iter(fitting or [phrase for _, phrase in found]), None)
+
+
+def _errors(seed: str) -> Counter[str]:
+    """What is wrong with the text that is gone on with, as sentences: that is not the network's fault."""
+    return Counter(problem.message for problem in find_problems(parse(seed)) if problem.severity == "error")
 
 
 def _may_repeat(asked: Asked) -> bool:

@@ -56,17 +56,17 @@ class FakeThread(QObject):
         """What was asked for last."""
         return self.requests[-1]
 
-    def answer(self, *texts: str) -> None:
-        """Give these continuations to what was asked for last, the best first."""
+    def answer(self, *texts: str, problems: tuple[str, ...] = ()) -> None:
+        """Give these continuations to what was asked for last, the best first, all with these errors."""
         found = tuple(
-            Candidate(index, text, self.request.seed_text + text, text.count("|"), 1.2, (), 1)
+            Candidate(index, text, self.request.seed_text + text, text.count("|"), 1.2, problems, 1)
             for index, text in enumerate(texts)
         )
         self.progressed.emit(len(self.requests), Ranked(found, 0))
 
-    def answer_in_form(self, letter: str = "A") -> None:
+    def answer_in_form(self, letter: str = "A", problems: tuple[str, ...] = ()) -> None:
         """Give as many bars as were asked for, closed as the seed wants it."""
-        self.answer(bars_of(letter, self.request))
+        self.answer(bars_of(letter, self.request), problems=problems)
 
 
 class FakePlayer(QObject):

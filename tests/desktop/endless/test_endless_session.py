@@ -416,3 +416,15 @@ def test_a_slow_network_is_asked_sooner_and_for_fewer_candidates(stage: Any) -> 
     assert stage.in_hand > 8
     assert stage.thread.request.candidates == 1
     assert len(stage.thread.requests) == 2
+
+
+def test_a_mistake_in_the_persons_own_tune_is_not_blamed_on_the_network(stage: Any) -> None:
+    stage.begin(JIG.replace("AGF G3", "AGF G9"))
+    stage.thread.answer_in_form("A", ("Another mistake.",))
+    assert "passed the checks" in stage.failed[-1]
+    stage.be_at(1, answering=False)
+    seed = stage.thread.request.seed_text
+    errors = [problem.message for problem in find_problems(parse(seed)) if problem.severity == "error"]
+    assert errors
+    stage.thread.answer_in_form("A", tuple(errors))
+    assert stage.in_hand > 16

@@ -83,3 +83,8 @@ def test_the_persons_tune_has_its_places_from_its_own_beginning() -> None:
 def test_a_phrase_without_bars_is_refused_in_a_sentence() -> None:
     with pytest.raises(DesktopError, match="no bars"):
         phrase_of(JIG, "\n|:")
+
+
+def test_ties_and_slurs_that_would_go_on_end_with_the_cut() -> None:
+    phrase = phrase_of(JIG, "\n(GAB) (d2B-|B2A) B3|")
+    assert phrase.shortened(1).text == "\n(GAB) d2B|"
