@@ -14,6 +14,9 @@ from desktop.midi.reports import Finished, Report, Stopped, Synced, SyncState, T
 from desktop.midi.steering import Steering
 
 REPORT_SECONDS = 0.25
+_CHANGE_SECONDS = 0.05  # between two reports, however often the state changes
+_COASTING_STEP_SECONDS = 0.125
+_UNSTEADY_PULSES = 48  # before anything is said of it
 _BAR_QUARTERS = 4.0  # of a machine that runs and has not said where its bars are
 _CHASE_QUARTERS = 0.5  # further off than this the player jumps; nearer, it hurries or lingers
 _SOON_PULSES = 1.5  # before a bar line at which playing begins
@@ -52,6 +55,8 @@ class Following:
         self._lag: float | None = None  # quarters that the machine is ahead of the tune; None: not known yet
         self._told: SyncState | None = None
         self._next_report = 0.0
+        self._may_say = 0.0  # a change of the state
+        self._unsteady = 0  # pulses, one after the other
         self._has_complained = False
 
     # What a person does.
@@ -120,16 +125,24 @@ class Following:
             self._follow_pulse(now)
         elif self._master.next_place is not None:
             self._await_jump(now, self._master.next_place)
-        if now >= self._next_report or self._state(now) != self._told:
+        if now >= self._next_report or (self._state(now) != self._told and now >= self._may_say):
             self._say(now)
 
     def advance(self) -> float | None:
         """Does what is due without a message; returns the clock time of the next such, None of none."""
-        if not self.name or not self._master.has_tempo:
+        if not self.name:
             return None
         now = self._clock.now()
-        if self._state(now) != self._told:
+        due = self._drive(now) if self._master.has_tempo else None
+        if self._state(now) == self._told:
+            return due
+        if now >= self._may_say:
             self._say(now)
+            return due
+        return self._may_say if due is None else min(due, self._may_say)
+
+    def _drive(self, now: float) -> float | None:
+        """Goes on between the pulses, and without them; returns the clock time of the next such deed."""
         since = now - self._master.heard_at
         if since > self._master.gone_after():
             self._wait(now)
@@ -137,13 +150,16 @@ class Following:
         if since > self._master.late_after():
             if self._player.is_playing and self._armed is not None:
                 self._steer(now, entered=False)
-            return min(now + REPORT_SECONDS / 2, self._master.heard_at + self._master.gone_after() + 0.001)
+            return min(
+                now + _COASTING_STEP_SECONDS, self._master.heard_at + self._master.gone_after() + 0.001
+            )
         turn = self._steering.keep_tempo(now) if self._player.is_playing else None
         late = self._master.heard_at + self._master.late_after() + 0.001
         return late if turn is None else min(turn, late)
 
     def _follow_pulse(self, now: float) -> None:
-        if not self._master.is_steady:
+        self._unsteady = 0 if self._master.is_steady else self._unsteady + 1
+        if self._unsteady == _UNSTEADY_PULSES:
             self._complain("is not that of one machine; see that only one program sends a clock there.")
         entered, self._entries = self._master.entries != self._entries, self._master.entries
         if entered:
@@ -278,6 +294,7 @@ class Following:
 
     def _say(self, now: float) -> None:
         self._told, self._next_report = self._state(now), now + REPORT_SECONDS
+        self._may_say = now + _CHANGE_SECONDS
         if self._told == "waiting" or not self._master.has_tempo:
             self._report(Synced(self._told))
             return

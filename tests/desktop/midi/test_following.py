@@ -396,3 +396,4 @@ def test_a_flood_of_everything_hangs_nothing_and_is_one_sentence_at_most(
     run(stage, following, 110.0)
     assert stage.output.still_sounding() == set()
     assert len(stage.said(Trouble)) <= 1
+    assert len(stage.said(Synced)) <= 2.0 / 0.05 + 10
