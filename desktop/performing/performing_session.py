@@ -7,6 +7,7 @@ from fractions import Fraction
 from PySide6.QtCore import QObject, Signal
 
 from desktop.editor.abc_editor import AbcEditor
+from desktop.editor.text_shift import TextShift
 from desktop.errors import DesktopError
 from desktop.midi.arrangement import PLAINLY, PlayingOptions
 from desktop.midi.protocol import (
@@ -24,6 +25,7 @@ from desktop.midi.protocol import (
     Timing,
     Trouble,
 )
+from desktop.performing.moving import moved_seconds, shifted
 from desktop.performing.performer import Performer
 from desktop.performing.playback import Playback, playback_at
 from desktop.performing.playing_commands import entries_of, loop_command, play_command
@@ -70,6 +72,8 @@ class PerformingSession(QObject):
             object, ...
         ] = ()  # the text with the ghost and the options that the playback was made from
         self._seconds = 0.0  # where the listener was last
+        self._shift = 0.0  # seconds by which the player has the tune earlier: bars were written before it
+        self._text = ""  # that the playback was made from
         self._loops = SetLoop(False)  # as the player knows it
         self._pause: Pause | None = None
         self._trouble = ""  # that the output had before anything was to be heard
@@ -182,10 +186,15 @@ class PerformingSession(QObject):
         entries, loop = set(self._playback.entries), self._loop_of(playback)
         if playback.options.drone and not self._playback.options.drone:
             entries |= {playback.next_bar(self._seconds) or _BEGINNING}
-        self._seen = self._now_seen()
+        text = self._editor.seen_text()
+        if text != self._text:
+            self._shift += moved_seconds(
+                self._playback, playback, TextShift(self._text, text).to_new, self._seconds
+            )
+        self._seen, self._text = self._now_seen(), text
         self._playback = playback.entering(entries | entries_of(_BEGINNING, loop))
-        self._performer.load(self._playback.performance)
-        command = loop_command(self._playback, loop)
+        self._performer.load(shifted(self._playback.performance, self._shift))
+        command = loop_command(self._playback, loop, self._shift)
         if command != self._loops:
             self._loops = command
             self._performer.tell(command)
@@ -200,6 +209,7 @@ class PerformingSession(QObject):
     ) -> bool:
         playback = playback.entering(entries_of(place, loop))
         self._playback, self._loops, self._pause = playback, loop_command(playback, loop), None
+        self._shift, self._text = 0.0, self._editor.seen_text()
         self._tune_start = self._editor.follow(playback.start)
         self._seen = self._now_seen()
         self._number += 1
@@ -250,10 +260,10 @@ class PerformingSession(QObject):
             ):
                 return
             case Playing(seconds, spans):
-                self._seconds = seconds
+                self._seconds = seconds + self._shift
                 self._light(spans)
             case Stopped(seconds) if self._pause is not None and self._playback is None:
-                self._pause = Pause(seconds, self._pause.tune_start)
+                self._pause = Pause(seconds + self._shift, self._pause.tune_start)
             case Finished() | Stopped():
                 self._end("")
             case Ports(outputs=outputs, sentence=sentence):
@@ -278,8 +288,9 @@ class PerformingSession(QObject):
         self._may_restart = False
         if self._playback is not None:
             loop = self._loops
-            how = Play(self._seconds, loop.until_seconds, loop.loop, loop.from_seconds, self._number)
-            self._performer.play(self._playback.performance, how)
+            place = self._seconds - self._shift
+            how = Play(place, loop.until_seconds, loop.loop, loop.from_seconds, self._number)
+            self._performer.play(shifted(self._playback.performance, self._shift), how)
         else:
             self._performer.start()
 

@@ -28,11 +28,11 @@ def play_command(
     )
 
 
-def loop_command(playback: Playback, loop: Stretch | None) -> SetLoop:
-    """Return the command that loops, or plays on, from now."""
+def loop_command(playback: Playback, loop: Stretch | None, shift: float = 0.0) -> SetLoop:
+    """Return the command that loops, or plays on, from now; the player has everything earlier by `shift` seconds."""
     if loop is None:
         return SetLoop(False)
-    return SetLoop(True, playback.seconds_of(loop.start), playback.seconds_of(loop.end))
+    return SetLoop(True, playback.seconds_of(loop.start) - shift, playback.seconds_of(loop.end) - shift)
 
 
 def entries_of(place: Fraction, loop: Stretch | None) -> set[Fraction]:

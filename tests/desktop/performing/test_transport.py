@@ -176,6 +176,30 @@ def test_choices_are_heard_at_once_at_the_same_place(program, transport) -> None
     assert program.performer.said.count(program.performer.said[-1]) == 1
 
 
+def test_a_bar_written_before_the_place_moves_nothing_that_is_heard(program, transport) -> None:
+    transport.play.trigger()
+    program.performer.report(Playing(5.0))
+    program.editor.set_caret(TUNE.index("CDEF"))
+    program.editor.insertPlainText("c4|")
+    program.wait(lambda: isinstance(program.performer.said[-1], tuple))
+    struck = [
+        (event.data[1], event.at_seconds)
+        for event in loaded(program).events
+        if messages.is_note_on(event.data)
+    ]
+    assert struck[-4:] == [
+        (67, pytest.approx(4)),
+        (69, pytest.approx(5)),
+        (71, pytest.approx(6)),
+        (72, pytest.approx(7)),
+    ]
+    program.performer.report(Playing(5.5))
+    transport.play.trigger()
+    program.performer.report(Stopped(5.5))
+    transport.play.trigger()
+    assert program.performer.started_at == pytest.approx(9.5, abs=0.001)
+
+
 def test_a_drone_that_is_turned_on_is_struck_at_the_next_bar(program, transport) -> None:
     transport.play.trigger()
     program.performer.report(Playing(2.2))
