@@ -67,9 +67,12 @@ class Following:
         if command.name == self.name:
             return
         was_armed, self.name = self._armed, command.name
-        self._forget()
         if not self.name:
             self._player.set_tempo(self._factor)
+            if not self._player.is_playing:
+                self.stop()
+        self._forget()
+        if not self.name:
             return
         self._has_begun = self._player.is_playing
         self._armed = replace(self._latest, lead_in=NOTHING) if self._has_begun else was_armed
@@ -91,18 +94,16 @@ class Following:
 
     def set_loop(self, command: SetLoop) -> None:
         """Loops elsewhere, now and when the machine begins."""
+        self._latest = _looping(self._latest, command)
         if self._armed is not None:
-            self._armed = replace(
-                self._armed,
-                loop=command.loop,
-                loop_from_seconds=command.from_seconds,
-                until_seconds=command.until_seconds,
-            )
+            self._armed = _looping(self._armed, command)
         self._player.set_loop(command)
 
     def stop(self) -> None:
         """Stops, and is ready no longer."""
-        self._armed = None
+        armed, self._armed = self._armed, None
+        if armed is not None and not self._player.is_playing:
+            self._report(Stopped(armed.from_seconds, armed.number))
         self._player.stop()
 
     def set_tempo(self, factor: float) -> None:
@@ -181,7 +182,6 @@ class Following:
     def _wait(self, now: float) -> None:
         """The machine has gone without a word."""
         if self._player.is_playing and self._armed is not None:
-            self._armed = replace(self._armed, from_seconds=max(0.0, self._steering.place(now)))
             self._has_begun = False
             self._halt()
             self._has_complained = False
@@ -189,9 +189,13 @@ class Following:
 
     def _halt(self) -> None:
         """Silence, in which the tune is ready to go on."""
+        if not self._player.is_playing:
+            return
+        if self._armed is not None:
+            place = max(0.0, self._steering.place(self._clock.now()))
+            self._armed = replace(self._armed, from_seconds=place)
         self._pauses = True
-        if self._player.is_playing:
-            self._player.stop()
+        self._player.stop()
         self._pauses = False
 
     # What the player does.
@@ -305,3 +309,9 @@ class Following:
         if not self._has_complained:
             self._has_complained = True
             self._report(Trouble(f"The MIDI clock of “{self.name}” {what}"))
+
+
+def _looping(play: Play, loop: SetLoop) -> Play:
+    return replace(
+        play, loop=loop.loop, loop_from_seconds=loop.from_seconds, until_seconds=loop.until_seconds
+    )

@@ -334,6 +334,19 @@ def test_what_plays_already_takes_the_tempo_of_a_clock_that_told_no_place(
     assert all(abs(step - 0.4) < 0.001 for step in steps)
 
 
+def test_what_waits_is_over_when_no_clock_is_followed_any_more(
+    stage: Any, following: Following, make_scale: Scale
+) -> None:
+    stage.player.load(quarters(make_scale))
+    following.play(Play(number=3))
+    machine = Machine(steady(120)).pulse_until(9.0).send(0.0, messages.START).send(1.9, messages.STOP)
+    machine.play_to(stage, following, 3.0)
+    following.follow(FollowClock())
+    machine.play_to(stage, following, 8.0)
+    assert [(round(report.seconds, 1), report.number) for report in stage.said(Stopped)] == [(1.9, 3)]
+    assert len(starts(stage)) == 4
+
+
 def test_stop_by_hand_is_not_undone_by_the_machine(
     stage: Any, following: Following, make_scale: Scale
 ) -> None:
