@@ -14,7 +14,7 @@ from model.notation.transcribe_phrase import WrittenPhrase
 from model.notation.transcribe_played import HeardNote
 
 EARLY_SECONDS = 0.12  # before a bar line a note belongs behind it
-LEAD_SECONDS = 0.3  # before it shall sound an answer goes to the player for the first time,
+LEAD_SECONDS = 0.4  # before it shall sound an answer goes to the player for the first time,
 FIXED_SECONDS = 0.07  # and from then on it stays, whatever is played meanwhile
 WRITE_SECONDS = 0.3  # behind its last bar line a phrase is written down: then all its keys have been released
 GUESS_SECONDS = 0.02
@@ -31,6 +31,7 @@ class BeatTalk:
         self._manner, self._stage = manner, stage
         self._talk = reading.new_talk(manner)
         self._grid = BeatGrid(self._talk.meter, manner.tempo)
+        self._reader = reading.PhraseReader()
         self._phrase = Phrase()
         self._start = manner.count_in  # the bar in which the person's turn begins
         self._reply: Reply | None = None
@@ -169,7 +170,7 @@ class BeatTalk:
         if not notes:
             return None
         try:
-            asked = reading.as_asked(notes, reading.settings(self._manner, self._talk, bars))
+            asked = self._reader.as_asked(notes, reading.settings(self._manner, self._talk, bars))
         except NotationError as error:
             self._stage.writes.say(str(error))
             return None

@@ -10,7 +10,8 @@ from desktop.listening.stage import Stage
 from desktop.listening.talk import Talk
 from desktop.midi.messages import is_note_on
 from model.notation.errors import NotationError
-from model.notation.transcribe_phrase import WrittenPhrase
+from model.notation.transcribe_phrase import PhraseSettings, WrittenPhrase
+from model.notation.transcribe_played import HeardNote
 
 GUESS_SECONDS = 0.02  # after a key went down the phrase may have ended: a chord's keys are not struck at once
 _ROUNDING_SECONDS = 1e-6  # who is woken at a moment must not find that it lies ahead
@@ -21,8 +22,10 @@ NO_ANSWER = "The network found no answer to that; play on."
 class _Reply:
     """A phrase that has ended, and how far its answer is."""
 
-    talk: Talk  # with the phrase
-    phrase: tuple[str, ...]  # as it is written down
+    talk: Talk  # without the phrase, until it is written
+    notes: tuple[HeardNote, ...]
+    how: PhraseSettings
+    asked: WrittenPhrase
     velocity: int
     sounding: int = 0  # bars of the answer that were given to the player
 
@@ -33,6 +36,7 @@ class FreeTalk:
     def __init__(self, manner: Manner, stage: Stage) -> None:
         self._manner, self._stage = manner, stage
         self._talk = reading.new_talk(manner)
+        self._reader = reading.PhraseReader()
         self._phrase = Phrase()
         self._guess_at: float | None = None
         self._reply: _Reply | None = None
@@ -81,9 +85,8 @@ class FreeTalk:
         if asked is None:
             return
         how = reading.settings(self._manner, self._talk)
-        written = reading.as_written(phrase.notes(now), how, asked)
-        talk = reading.joined(self._talk, asked).with_turn(written.bars)
-        self._reply = _Reply(talk, written.bars, phrase.velocity)
+        talk = reading.joined(self._talk, asked)
+        self._reply = _Reply(talk, phrase.notes(now), how, asked, phrase.velocity)
         self.grew(now)
 
     def grew(self, now: float) -> None:
@@ -104,20 +107,27 @@ class FreeTalk:
         performance = stretched(music, self._stage.plays.tempo_factor)  # it is in the tempo of the hand
         if is_first:
             self._stage.plays.play(performance)
-            self._stage.writes.write(reply.talk, reply.phrase)  # what is heard comes first
+            self._write(reply)  # what is heard comes first
         else:
             self._stage.plays.go_on(performance)
 
+    def _write(self, reply: _Reply) -> None:
+        """Write down the phrase."""
+        written = reading.as_written(reply.notes, reply.how, reply.asked)
+        reply.talk = reply.talk.with_turn(written.bars)
+        self._stage.writes.write(reply.talk, written.bars)
+
     def _conclude(self, reply: _Reply) -> None:
         """Write down what there is of the answer."""
-        self._reply, self._talk = None, reply.talk
         bars = self._stage.answers.bars[: reply.sounding]
         if not bars:
-            self._stage.writes.write(reply.talk, reply.phrase)
-            self._stage.writes.say(NO_ANSWER)
-            return
-        self._talk = reply.talk.with_turn(bars)
-        self._stage.writes.write(self._talk, bars)
+            self._write(reply)
+            if not self._stage.answers.is_writing:  # otherwise the person did not wait for it
+                self._stage.writes.say(NO_ANSWER)
+        else:
+            reply.talk = reply.talk.with_turn(bars)
+            self._stage.writes.write(reply.talk, bars)
+        self._reply, self._talk = None, reply.talk
 
     def _guess(self, now: float) -> None:
         """Ask for the answer to what there is: the key that went down last may have been the last one."""
@@ -130,7 +140,7 @@ class FreeTalk:
         if not phrase.count:
             return None
         try:
-            asked = reading.as_asked(phrase.notes(now), reading.settings(self._manner, self._talk))
+            asked = self._reader.as_asked(phrase.notes(now), reading.settings(self._manner, self._talk))
         except NotationError as error:
             self._stage.writes.say(str(error))
             return None

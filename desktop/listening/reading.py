@@ -29,13 +29,24 @@ def settings(manner: Manner, talk: Talk, bars: int | None = None) -> PhraseSetti
     )  # fmt: skip
 
 
-def as_asked(notes: Sequence[HeardNote], how: PhraseSettings) -> WrittenPhrase:
-    """Returns the phrase as the network reads it: its last note is held until the bar ends.
+class PhraseReader:
+    """Reads phrases as the network does, the same one only once: what is asked at its end is known by then."""
 
-    So the question is known when the last key goes down, however long it is held. NotationError for what can't
-    be written.
-    """
-    return transcribe_phrase(notes, replace(how, holds_last=True))
+    def __init__(self) -> None:
+        self._question: object = None
+        self._asked: WrittenPhrase | None = None
+
+    def as_asked(self, notes: Sequence[HeardNote], how: PhraseSettings) -> WrittenPhrase:
+        """Returns the phrase with its last note held until the bar ends.
+
+        So the question is known when the last key goes down, however long it is held; of the other notes the
+        ends were known before. NotationError for what can't be written.
+        """
+        question = how, tuple((note.start_seconds, note.pitch) for note in notes)
+        if self._asked is None or question != self._question:
+            self._asked = transcribe_phrase(notes, replace(how, holds_last=True))
+            self._question = question
+        return self._asked
 
 
 def as_written(notes: Sequence[HeardNote], how: PhraseSettings, asked: WrittenPhrase) -> WrittenPhrase:
