@@ -2,6 +2,7 @@
 
 import heapq
 import itertools
+from collections import deque
 from collections.abc import Iterable
 
 from desktop.midi import messages
@@ -31,6 +32,7 @@ class Slot:
         self._waiting: list[tuple[float, int, bytes]] = []
         self._order = itertools.count()
         self._wait = 0.0
+        self._ending: deque[tuple[float, bytes]] = deque()  # Note Offs that the output may not have sent yet
         self._latest = float("-inf")
         self._is_quiet = True  # nothing of the tune waits here or in the output
 
@@ -105,7 +107,10 @@ class Slot:
         self._latest = float("-inf")
         self._is_quiet = True
         self._output.withdraw()
-        for data in (*self._sounding.note_offs(), *self._strip.lift_pedals()):
+        self._forget_ended(self._clock.now())
+        ending = [data for _, data in self._ending]
+        self._ending.clear()
+        for data in (*ending, *self._sounding.note_offs(), *self._strip.lift_pedals()):
             self._put_out(data, None)
         self._strip.forget()
 
@@ -143,6 +148,13 @@ class Slot:
     def _put_out(self, data: bytes, at: float | None) -> None:
         if messages.is_channel_message(data):
             self._sounding.follow(data)
+            if at is not None and messages.is_note_off(data):
+                self._forget_ended(at)
+                self._ending.append((at, data))
             self._output.send(data, at)
         else:
             self._output.send_clock(data, at)
+
+    def _forget_ended(self, now: float) -> None:
+        while self._ending and self._ending[0][0] + self._output.latency_seconds < now:
+            self._ending.popleft()

@@ -107,6 +107,21 @@ def test_what_waits_is_withdrawn_and_what_sounds_is_ended(stand: Stand) -> None:
     assert [data for _, data in stand.got("Here")] == [ON, OFF]
 
 
+def test_the_end_of_a_note_that_an_output_had_not_sent_yet_is_sent_when_all_is_withdrawn(
+    stand: Stand,
+) -> None:
+    stand.rack.use([SYNTH])
+    stand.send(ON, 0.0)
+    stand.clock.time = 100.3
+    stand.send(OFF, 0.3)
+    stand.clock.time = 100.35  # the synth sounds what is due at 0.3 only at 0.41
+    stand.rack.withdraw()
+    assert [data for _, data in stand.got("")] == [ON, OFF, OFF]
+    assert stand.outputs[""].deadlines[-1] is None
+    stand.rack.withdraw()
+    assert len(stand.got("")) == 3
+
+
 def test_the_end_of_a_removed_note_does_not_overtake_its_beginning(stand: Stand) -> None:
     stand.rack.use([Route("port", "Here", offset_ms=100)])
     stand.send(ON, 0.0)
