@@ -5,10 +5,12 @@ from typing import TYPE_CHECKING
 
 from desktop.midi import protocol
 from desktop.midi.clock import Clock
+from desktop.midi.exact_output import ExactOutput, is_wanted
 from desktop.midi.host import Audio, MainThread
 from desktop.midi.ledger import Ledger
+from desktop.midi.names import resolve
 from desktop.midi.output import Output, SilentOutput
-from desktop.midi.ports import CLIENT_NAME, MidiSystem, RtMidiInput
+from desktop.midi.ports import CLIENT_NAME, JACK, MidiSystem, RtMidiInput
 
 if TYPE_CHECKING:
     from desktop.midi.synth import LiveSynth
@@ -79,11 +81,19 @@ class Outputs:
         if command.kind == "none":
             return SilentOutput(), protocol.Opened("none")
         system = self._present_system()
+        if system.backend == JACK and is_wanted():
+            exact = self._open_exact(system, command)
+            return exact, protocol.Opened(command.kind, exact.name, exact.latency_seconds)
         if command.kind == "virtual":
             port = system.open_virtual(command.name or CLIENT_NAME)
         else:
             port = system.open(command.name, self._ledger)
         return port, protocol.Opened(command.kind, port.name)
+
+    def _open_exact(self, system: MidiSystem, command: protocol.Open) -> ExactOutput:
+        if command.kind == "virtual":
+            return ExactOutput(command.name or CLIENT_NAME)
+        return ExactOutput(CLIENT_NAME, resolve(command.name, system.ports().outputs))
 
     def open_input(self, listening: protocol.Listening) -> RtMidiInput:
         """The input that is to be listened to; raises MidiError."""

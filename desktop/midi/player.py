@@ -342,7 +342,8 @@ class Player:
     def _end_notes_not_held(self) -> None:
         for (channel, pitch), count in self._sounding.counts.items():
             for _ in range(count - self._roll.held_before(self._next, channel, pitch)):
-                self._send(messages.note_off(channel, pitch), None)
+                # Not at once: an output with a latency may still hold the note's beginning.
+                self._send(messages.note_off(channel, pitch), self._served)
 
 
 def _earlier(due: float, other: float | None) -> float:

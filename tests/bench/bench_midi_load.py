@@ -11,6 +11,7 @@ import contextlib
 import json
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import threading
@@ -52,6 +53,7 @@ def main() -> None:
     arguments = parser.parse_args()
     if not shutil.which("jackd"):
         raise SystemExit("jackd is not installed; nothing is measured")
+    signal.signal(signal.SIGTERM, lambda number, frame: sys.exit(1))  # what was started is ended
     with (
         jack_server(arguments.period),
         contextlib.nullcontext() if arguments.no_load else full_load(arguments.cores_left),

@@ -1,0 +1,143 @@
+"""Sends at exact frames: `python -m desktop.midi.exact_child CLIENT RING [RECEIVER]`.
+
+RtMidi hands its messages to JACK at the beginning of a period, so they come up to a period late and the rhythm
+is as uneven. This process is a JACK client that takes messages ahead of time from the ring (a file descriptor)
+and puts each into its own frame. It has no other Python thread that computes, so JACK's thread never waits for
+the interpreter. Says the seconds of its latency when it stands; when its standard input ends it silences
+what sounds, and ends.
+"""
+
+import ctypes
+import gc
+import os
+import sys
+import threading
+from typing import Any
+
+from desktop.midi.clock import MonotonicClock
+from desktop.midi.exact_feed import ExactFeed
+from desktop.midi.exact_ring import ExactRing
+
+_NO_START_SERVER = 1  # JackNoStartServer of jack/types.h
+_GIVES = 2  # JackPortIsOutput
+_MIDI_TYPE = b"8 bit raw midi"  # JACK_DEFAULT_MIDI_TYPE
+_MARGIN_SECONDS = 0.002  # beside two periods: how late the player may be without being heard
+_DRAIN_SECONDS = 1.0
+_SURE_SECONDS = 0.00005
+_SMOOTHING = 0.05
+_PORT = b"out"
+_Process = ctypes.CFUNCTYPE(ctypes.c_int, ctypes.c_uint32, ctypes.c_void_p)
+_Shutdown = ctypes.CFUNCTYPE(None, ctypes.c_void_p)
+
+
+class FrameClient:
+    """A JACK client with one MIDI port that gives."""
+
+    def __init__(self, library: Any, name: str) -> None:
+        """Raises RuntimeError where there is no server."""
+        self._library = _declared(library)
+        client = library.jack_client_open(name.encode(), _NO_START_SERVER, None)
+        if not client:
+            raise RuntimeError("no JACK server answers")
+        self._client = ctypes.c_void_p(client)
+        self._port = library.jack_port_register(self._client, _PORT, _MIDI_TYPE, _GIVES, 0)
+        self._clock = MonotonicClock()
+        self._ahead = 0.0  # seconds
+        self._is_ending = threading.Event()
+        self._has_ended = threading.Event()
+        period = library.jack_get_buffer_size(self._client) / library.jack_get_sample_rate(self._client)
+        self.latency_seconds = 2 * period + _MARGIN_SECONDS
+
+    def start(self, feed: ExactFeed) -> None:
+        """Plays what the feed holds from the next period on."""
+        self._feed = feed
+        self._callbacks = _Process(self._fill), _Shutdown(lambda _: os._exit(1))
+        self._library.jack_set_process_callback(self._client, self._callbacks[0], None)
+        self._library.jack_on_shutdown(self._client, self._callbacks[1], None)
+        self._library.jack_activate(self._client)
+
+    def connect(self, receiver: str) -> bool:
+        """Whether the port could be joined to another program's."""
+        own = ctypes.c_char_p(self._library.jack_port_name(self._port))
+        return bool(self._library.jack_connect(self._client, own, receiver.encode()) == 0)
+
+    def close(self) -> None:
+        """Silences what sounds with the next period, and leaves the server."""
+        self._is_ending.set()
+        self._has_ended.wait(_DRAIN_SECONDS)
+        self._library.jack_client_close(self._client)
+
+    def _fill(self, frames: int, _: object) -> int:
+        buffer = ctypes.c_void_p(self._library.jack_port_get_buffer(self._port, frames))
+        self._library.jack_midi_clear_buffer(buffer)
+        for place, data in self._messages(frames):
+            self._library.jack_midi_event_write(buffer, place, data, len(data))
+        return 0
+
+    def _messages(self, frames: int) -> list[tuple[int, bytes]]:
+        self._compare_clocks()
+        if not self._is_ending.is_set():
+            first = self._library.jack_last_frame_time(self._client)
+            return self._feed.period(first, frames, self._frame_of)
+        last = [(0, data) for data in self._feed.silence()]
+        if not last:  # what ended the notes went with the period before
+            self._has_ended.set()
+        return last
+
+    def _frame_of(self, seconds: float) -> int:
+        return int(self._library.jack_time_to_frames(self._client, int((seconds + self._ahead) * 1e6)))
+
+    def _compare_clocks(self) -> None:
+        """How far JACK's clock is ahead of the player's: it is not slewed where that one is."""
+        before = self._clock.now()
+        jack_seconds = self._library.jack_get_time() / 1e6
+        after = self._clock.now()
+        if after - before < _SURE_SECONDS:  # otherwise something came between the looks
+            ahead = jack_seconds - (before + after) / 2
+            self._ahead = ahead if self._ahead == 0.0 else self._ahead + (ahead - self._ahead) * _SMOOTHING
+
+
+def _declared(library: Any) -> Any:
+    pointer, number = ctypes.c_void_p, ctypes.c_uint32
+    for name, result, arguments in (
+        ("jack_client_open", pointer, None),
+        (
+            "jack_port_register",
+            pointer,
+            (pointer, ctypes.c_char_p, ctypes.c_char_p, ctypes.c_ulong, ctypes.c_ulong),
+        ),
+        ("jack_port_get_buffer", pointer, (pointer, number)),
+        ("jack_port_name", ctypes.c_char_p, (pointer,)),
+        ("jack_get_time", ctypes.c_uint64, ()),
+        ("jack_last_frame_time", number, (pointer,)),
+        ("jack_time_to_frames", number, (pointer, ctypes.c_uint64)),
+        ("jack_get_buffer_size", number, (pointer,)),
+        ("jack_get_sample_rate", number, (pointer,)),
+        ("jack_midi_clear_buffer", None, (pointer,)),
+        ("jack_midi_event_write", ctypes.c_int, (pointer, number, ctypes.c_char_p, ctypes.c_size_t)),
+    ):
+        call = getattr(library, name)
+        call.restype = result
+        if arguments is not None:
+            call.argtypes = arguments
+    return library
+
+
+def main(name: str, descriptor: str, receiver: str = "") -> int:
+    """Sends until standard input ends; returns 1 where there is no server or no receiver of this name."""
+    try:
+        client = FrameClient(ctypes.CDLL("libjack.so.0"), name)
+    except (OSError, RuntimeError):
+        return 1
+    gc.disable()
+    client.start(ExactFeed(ExactRing(int(descriptor)), client.latency_seconds))
+    if receiver and not client.connect(receiver):
+        return 1
+    print(client.latency_seconds, flush=True)
+    sys.stdin.read()
+    client.close()
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(*sys.argv[1:]))
