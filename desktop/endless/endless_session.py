@@ -70,6 +70,7 @@ class EndlessSession(QObject):
         self._runs = 0  # playings so far
         self._is_running = self._is_playing = False
         self._loop: tuple[float, float] | None = None
+        self._lit: object = None  # what is lit, and in which text
         self._turning = QTimer(self, singleShot=True, interval=TURN_MS)
         self._turning.timeout.connect(self._turn)
         self.supply.changed.connect(self._take_supply)
@@ -266,8 +267,11 @@ class EndlessSession(QObject):
         self._show(tuple(places))
 
     def _show(self, spans: tuple[Span, ...]) -> None:
-        self._editor.show_sounding(spans)
-        self.sounding.emit(spans)
+        lit = spans, self._editor.seen_revision()
+        if lit != self._lit:  # thirty reports a second bring a few notes each
+            self._lit = lit
+            self._editor.show_sounding(spans)
+            self.sounding.emit(spans)
 
     def _finish(self, sentence: str) -> None:
         self._is_running = self._is_playing = False

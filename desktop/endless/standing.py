@@ -26,7 +26,7 @@ LONGEST_TUNE = 4000  # characters of the person's own tune that the network goes
 _LEAST_SHARE = Fraction(1, 2)  # of a bar: what is shorter than that is an upbeat
 _TIE_AT_END = re.compile(r"-(?=[\s|:\]]*$)")
 _END_OF_TUNE = re.compile(r"\|\]\s*$")
-_REPEATS = re.compile(r":+\||\|:+|::|[|\]]\[?\d")
+_REPEAT = re.compile(r":+\||::|[|\]]\s*\[?\d")  # or the number of an ending
 
 
 @dataclass(frozen=True)
@@ -152,7 +152,7 @@ def settled(
             phrase = phrase_of(asked.before.heading, text, asked.before.open_text, options)
         except DesktopError:
             continue
-        if _may_repeat(asked) or not _REPEATS.search(text):
+        if not _goes_back_too_far(asked, text):
             found.append((_has_length(asked, phrase), phrase))
     fitting = [phrase for fits, phrase in found if fits]
     return next(iter(fitting or [phrase for _, phrase in found]), None)
@@ -163,9 +163,12 @@ def _errors(seed: str) -> Counter[str]:
     return Counter(problem.message for problem in find_problems(parse(seed)) if problem.severity == "error")
 
 
-def _may_repeat(asked: Asked) -> bool:
-    """Tell whether there is a beginning that a repeat sign goes back to."""
-    return "|:" in asked.opening + asked.before.open_text
+def _goes_back_too_far(asked: Asked, text: str) -> bool:
+    """Tell whether a repeat in a text would go back to bars that were not meant to come again."""
+    if "|:" in asked.before.open_text:
+        return False
+    repeat = _REPEAT.search(text)
+    return repeat is not None and "|:" not in text[: repeat.start()]
 
 
 def _has_length(asked: Asked, phrase: Phrase) -> bool:

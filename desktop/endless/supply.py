@@ -200,7 +200,7 @@ class Supply(QObject):
     def _hurried(self) -> EndlessWishes:
         """The wishes, with fewer candidates to choose from where the machine is slow."""
         hurry = 1 + int(self._patience / (HURRY_SECONDS * self._factor))
-        return replace(self._wishes, candidates=max(1, self._wishes.candidates // hurry))
+        return replace(self._wishes, candidates=max(2, self._wishes.candidates // hurry))
 
     def _give_up(self, sentence: str) -> None:
         self._composition = self._asked = self._renewal = None

@@ -414,7 +414,7 @@ def test_a_slow_network_is_asked_sooner_and_for_fewer_candidates(stage: Any) -> 
     stage.thread.answer_in_form("A")
     stage.be_at(13, answering=False)
     assert stage.in_hand > 8
-    assert stage.thread.request.candidates == 1
+    assert stage.thread.request.candidates == 2
     assert len(stage.thread.requests) == 2
 
 
@@ -428,3 +428,12 @@ def test_a_mistake_in_the_persons_own_tune_is_not_blamed_on_the_network(stage: A
     assert errors
     stage.thread.answer_in_form("A", tuple(errors))
     assert stage.in_hand > 16
+
+
+def test_a_repeat_that_would_go_back_too_far_is_not_played(stage: Any) -> None:
+    stage.begin()
+    stage.thread.answer_in_form("A")
+    stage.be_at(10.5)
+    stage.session.skip()
+    stage.thread.answer("d6|d6:|d6|d6|]\n", "e6|e6|e6|e6|]\n")
+    assert stage.player.pitches_from(8 * BAR)[:8] == [69] * 4 + [76] * 4
