@@ -137,7 +137,9 @@ class ListeningPanel(QWidget):
         )  # fmt: skip
         self.answer_bars.setSpecialValueText("as many as yours")
         self.count_in = named(
-            QSpinBox(minimum=0, maximum=4, value=1, suffix=" bars"), "Count-in", "Before the first turn"
+            QSpinBox(minimum=0, maximum=4, value=1),
+            "Bars before",
+            "How many bars the metronome counts before you begin",
         )
         self.key = named(QComboBox(), "Key", "In which the notes are spelled and answered")
         for words, data in ((_AS_THE_TUNE, ""), ("as I play", AS_PLAYED), *((key, key) for key in KEYS)):

@@ -40,7 +40,7 @@ from model.composer import load_composer
 
 SERVER = "carolan-answer"
 PEDAL = messages.control_change(0, 66, 127)
-EIGHTH_SECONDS, JITTER_SECONDS = 0.2, 0.015
+EIGHTH_SECONDS, JITTER_SECONDS, GAP_SECONDS = 0.2, 0.015, 0.01
 SILENCE_MS = 50
 PHRASES = (
     (67, 69, 71, 72, 74, 71, 69, 67), (74, 78, 81, 78, 76, 74, 73, 71), (67, 71, 74, 79, 78, 76, 74, 72),
@@ -168,12 +168,15 @@ class Stage:
         self._thread.close(5000)
 
     def _phrase(self, keys: Sequence[int], by_pedal: bool) -> list[tuple[float, bytes]]:
-        events, at = [], 0.1
-        for key in keys:
-            start = at + self._dice.uniform(-JITTER_SECONDS, JITTER_SECONDS)
+        """Nearly legato: a gap as long as the silence that ends a phrase would end it."""
+        starts = [
+            0.1 + number * EIGHTH_SECONDS + self._dice.uniform(-JITTER_SECONDS, JITTER_SECONDS)
+            for number in range(len(keys) + 1)
+        ]
+        events = []
+        for key, start, following in zip(keys, starts, starts[1:], strict=False):
             events.append((start, messages.note_on(0, key, 80)))
-            events.append((start + 0.8 * EIGHTH_SECONDS, messages.note_off(0, key)))
-            at += EIGHTH_SECONDS
+            events.append((following - GAP_SECONDS, messages.note_off(0, key)))
         return (
             [*events, (events[-1][0], PEDAL), (events[-1][0] + 0.01, PEDAL[:2] + b"\0")]
             if by_pedal
