@@ -6,7 +6,7 @@ noise, the forbidden ones masked. By the Gumbel-max trick a free draw that is al
 that the text is, character by character, what masking every step would have given.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -94,9 +94,12 @@ class ConstrainedSampler:
         self._sampler, self._grammar = sampler, grammar
         self._kept = float(_LONGEST_BLOCK)  # characters of a block, as a moving average
 
-    def draw(self, network: NetworkState, rows: Sequence[Row], settings: SamplingSettings) -> Drawn:
+    def draw(
+        self, network: NetworkState, rows: Sequence[Row], settings: SamplingSettings,
+        cancelled: Callable[[], bool] = lambda: False,
+    ) -> Drawn:  # fmt: skip
         """Add to each row, whose network state is that row of `network`, at least one character and at most a
-        block; its state and dice go along. A row whose tune is over gets none.
+        block; its state and dice go along. A row whose tune is over gets none, nor do those left when `cancelled`.
         """
         grammar, sampler = self._grammar, self._sampler
         forbidden = grammar.masks[[row.state.node.mask for row in rows]]
@@ -109,7 +112,7 @@ class ConstrainedSampler:
         masks = np.zeros(trail.ids.shape, np.int64)
         for number, row in enumerate(rows):
             drawn: list[str] = characters[trail.ids[number]].tolist()
-            count = self._follow(row, drawn, masks[number])
+            count = 0 if cancelled() else self._follow(row, drawn, masks[number])
             row.dice.give_back(trail.noise[number, count:])
             counts.append(count)
             texts.append("".join(drawn[:count]))

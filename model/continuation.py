@@ -123,7 +123,7 @@ class Continuation:
             )  # fmt: skip
             return [self._sampler.vocabulary.decode(ids) for ids in block.ids], list(block.bits), block.state
         rows = [attempt.row for attempt in attempts if attempt.row is not None]
-        drawn = self._constrained.draw(state, rows, self._request.sampling)
+        drawn = self._constrained.draw(state, rows, self._request.sampling, self._cancelled)
         for attempt, masked in zip(attempts, drawn.masked, strict=True):
             attempt.drawn_masked = masked
         return drawn.texts, drawn.bits, drawn.state

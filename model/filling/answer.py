@@ -52,7 +52,7 @@ class Answer:
         self.before, self.behind = bench.as_network_reads(adaptation.text), ""
         self.warnings = adaptation.sentences()
         self.tie, self.depth, self.drafts, self.ranking = "", 0, _DRAFTS, Ranking()
-        self.cost = 2 * len(self._phrase.original) + 8 * len(self._phrase.bars)
+        self.length = 2 * len(self._phrase.original) + 8 * len(self._phrase.bars)
         self._errors = errors_of(self.had)
         self._plan = self._planned()
         self._rhythm = _onsets([bar.bar for bar in self._answered])
@@ -96,11 +96,8 @@ class Answer:
         """Return the plan of one draft, the same for all."""
         return self._plan
 
-    def ordered(self, drafts: Sequence[Ended]) -> Sequence[Ended]:
-        """Return drafts with the best first: likely, near to the phrase's rhythm, and at rest at the end."""
-        return sorted(drafts, key=self._cost)
-
-    def _cost(self, draft: Ended) -> float:
+    def cost(self, draft: Ended) -> float:
+        """Return the least for a draft that is likely, near to the phrase's rhythm, and at rest at the end."""
         reply = self.reply(draft.text)
         return draft.cost(1.0) - _RHYTHM_BITS * reply.rhythm - _CADENCE_BITS * reply.cadence
 

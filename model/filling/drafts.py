@@ -84,6 +84,8 @@ class Drafting:
         """Write the bar that comes next of every draft, unless cancelled."""
         while any(draft.current is not None for draft in drafts) and not self._cancelled():
             self._read_fixed(drafts, minds)
+            if self._cancelled():
+                return
             rows = [row for row, draft in enumerate(drafts) if isinstance(draft.current, Gap)]
             if rows:
                 self._draw([drafts[row] for row in rows], rows, minds)
@@ -96,7 +98,7 @@ class Drafting:
         if not rows:
             return
         steps = [step for row in rows if isinstance(step := drafts[row].current, Fixed)]
-        heard = self._hearing.hear([step.read for step in steps], minds.rows(rows))
+        heard = self._hearing.hear([step.read for step in steps], minds.rows(rows), self._cancelled)
         minds.put(rows, heard.state)
         for row, step, bits in zip(rows, steps, heard.bits, strict=True):
             draft = drafts[row]
@@ -119,10 +121,11 @@ class Drafting:
             most,
         )
         self.drawn += trail.ids.size
-        counts = [
-            self._follow(draft, gap, trail, row)
-            for row, (draft, gap) in enumerate(zip(drafts, gaps, strict=True))
-        ]
+        counts = []
+        for row, (draft, gap) in enumerate(zip(drafts, gaps, strict=True)):
+            if self._cancelled():  # states of the grammar that are new take their time
+                return
+            counts.append(self._follow(draft, gap, trail, row))
         minds.put(rows, trail.state_after(counts))
 
     def _forbidden(self, drafts: Sequence[Draft], gaps: Sequence[Gap]) -> NDArray[np.bool_]:

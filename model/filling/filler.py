@@ -25,7 +25,7 @@ from model.continuation import latched
 from model.filling.answer import Answer
 from model.filling.drafts import Drafting
 from model.filling.plan import Plan
-from model.filling.pool import Growth, Pool
+from model.filling.pool import Ended, Growth, Pool
 from model.filling.refill import Refill
 from model.filling.task import Task
 from model.grammar.grammar import Grammar
@@ -45,9 +45,9 @@ def fill(
 
     ModelError, in one sentence, where the bars can't be written anew.
     """
-    grammar = _grammar(bench, request.compass)
-    task = Refill(bench, request, grammar.follows_key)
-    filler = Filler(bench, grammar, task, request.sampling, request.most_characters, latched(cancelled))
+    grammar, cancelled = _grammar(bench, request.compass), latched(cancelled)
+    task = Refill(bench, request, grammar.follows_key, cancelled)
+    filler = Filler(bench, grammar, task, request.sampling, request.most_characters, cancelled)
     yield from filler.run(request.candidates)
 
 
@@ -108,7 +108,7 @@ class Filler:
 
     def _pools_at_once(self, size: int) -> int:
         """How many pools grow in one batch: no more than leave something done when the work must end."""
-        affordable = self._most_characters // (2 * self._task.cost)
+        affordable = self._most_characters // (2 * self._task.length)
         return max(1, min(_ROWS_AT_ONCE, affordable) // size)
 
     def _gives_up(self) -> bool:
@@ -119,7 +119,7 @@ class Filler:
         """A pool for each candidate; the drafts of all must not cost more than may be drawn."""
         first = self._sampling.seed
         seeds = seeds_from(secrets.randbelow(2**31) if first is None else first, count)
-        affordable = self._most_characters // (self._task.cost * count)
+        affordable = self._most_characters // (self._task.length * count)
         size = max(1, min(self._task.drafts, affordable))
         return [Pool(index, seed, size) for index, seed in enumerate(seeds)]
 
@@ -134,6 +134,8 @@ class Filler:
         start = self._bench.read_text.state_after(task.before, self._cancelled)
         for pool in pools:
             pool.begin(self._plans(pool), task.tie, task.depth)
+            if self._cancelled():
+                return
         growth = Growth(
             self._drafting, self._bench.hearing, pools, start, task.behind, task.ranking, self._cancelled
         )
@@ -146,17 +148,31 @@ class Filler:
     def _choose(self, pool: Pool) -> Generator[Progress, None, bool]:
         """Take the best draft that nothing speaks against; tell whether there is one."""
         task, taken = self._task, {candidate.continuation for candidate in self._done}
-        for draft in task.ordered(pool.ended):
+        for draft in self._ordered(pool):
+            if self._cancelled():
+                return False
             text = task.text_of(draft)
             reason = "It is there already." if text in taken else task.reason_against(text)
             if reason is None:
+                candidate = task.candidate(pool, draft, text)
+                if self._cancelled():
+                    return False
                 yield from _shown(pool, text)
-                self._done.append(task.candidate(pool, draft, text))
+                self._done.append(candidate)
                 yield Composed(self._done[-1])
                 return True
             self._thrown_away += 1
             self._duplicates += text in taken
         return False
+
+    def _ordered(self, pool: Pool) -> Sequence[Ended]:
+        """The drafts of a pool, the best first; none when cancelled."""
+        costs = list[float]()
+        for draft in pool.ended:
+            if self._cancelled():
+                return ()
+            costs.append(self._task.cost(draft))
+        return [pool.ended[place] for place in sorted(range(len(costs)), key=costs.__getitem__)]
 
     def _finish(self) -> Iterator[Progress]:
         """Rank what there is, and let music21 read it."""

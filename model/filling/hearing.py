@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from model.generation import NetworkState, Sampler
 
 _PIECE = 8  # characters between two looks at `cancelled`
+_PIECE_OF_MANY, _MANY = 4, 24  # and with so many rows or more
 
 
 @dataclass(frozen=True)
@@ -32,6 +33,11 @@ class Hearing:
         ids, counts = tf.TensorSpec((None, None), tf.int32), tf.TensorSpec((None,), tf.int32)
         self._run = tf.function(self._loop, input_signature=[ids, counts, rows, rows])
 
+    def warm_up(self) -> None:
+        """Trace the graph, so that the first bars that are filled in can be cancelled at once."""
+        text = self._sampler.vocabulary.characters[0]
+        self.hear([text], self._sampler.read(text))
+
     def hear(
         self, texts: Sequence[str], state: NetworkState, cancelled: Callable[[], bool] = lambda: False
     ) -> Heard:
@@ -45,8 +51,9 @@ class Hearing:
         for row, text in enumerate(texts):
             ids[row, : len(text)] = self._sampler.vocabulary.encode(text)
         pieces = [np.zeros((len(texts), 0), np.float32)]
-        for start in range(0, longest, _PIECE):
-            piece = ids[:, start : start + _PIECE]
+        length = _PIECE if len(texts) < _MANY else _PIECE_OF_MANY
+        for start in range(0, longest, length):
+            piece = ids[:, start : start + length]
             bits, state = self._hear_piece(piece, np.clip(lengths - start, 0, piece.shape[1]), state)
             pieces.append(bits)
             if cancelled():

@@ -1,6 +1,6 @@
 """Bars in the midst of a tune, written anew or varied."""
 
-from collections.abc import Sequence
+from collections.abc import Callable
 from dataclasses import replace
 from functools import cached_property
 
@@ -28,15 +28,18 @@ _HALVING_BITS, _MOST_BITS = (
 class Refill:
     """The task of a request for filling in."""
 
-    def __init__(self, bench: Workbench, request: FillingRequest, follows_key: bool) -> None:
+    def __init__(
+        self, bench: Workbench, request: FillingRequest, follows_key: bool, cancelled: Callable[[], bool]
+    ) -> None:
         """ModelError where the bars can't be written anew."""
         self._bench, self._request, self._follows_key = bench, request, follows_key
+        self._cancelled = cancelled
         self._passage = passage_of(request.text, request.start, request.end)
         around = surroundings_of(bench, self._passage)
         self.before, self.behind, self.warnings = around.before, around.behind, around.warnings
         self.tie, self.depth, self.drafts = self._passage.tie, self._passage.depth, _DRAFTS
         self.ranking = Ranking(power=0.0) if request.closeness else Ranking()
-        self.cost = 2 * len(self._passage.original) + 8 * len(self._passage.bars)
+        self.length = 2 * len(self._passage.original) + 8 * len(self._passage.bars)
         self.had = self.whole(self._passage.original)
         self._checks = Checks(self._passage)
         self._notes = notes_of(self._passage, self._passage.original)
@@ -47,13 +50,12 @@ class Refill:
             return whole_bars(self._passage, self._read, self._follows_key)
         return varied(self._passage, self._request.closeness, dice, self._read, self._follows_key)
 
-    def ordered(self, drafts: Sequence[Ended]) -> Sequence[Ended]:
-        """Return drafts with the best first; of variations, those that keep the share that is asked for come before
-        others: what is written anew may be as it was, and a kept note be altered by an accidental before it.
+    def cost(self, draft: Ended) -> float:
+        """Return how far a variation is from the share that is asked for: what is written anew may be as it was, and a
+        kept note be altered by an accidental before it. Other drafts are all alike.
         """
-        return sorted(drafts, key=self._distance) if self._request.closeness else drafts
-
-    def _distance(self, draft: Ended) -> int:
+        if not self._request.closeness:
+            return 0
         share = share_kept(self._notes, notes_of(self._passage, draft.text))
         return round(abs(share - self._request.closeness) / _TOLERANCE)
 
@@ -94,12 +96,11 @@ class Refill:
 
     @cached_property
     def _ahead_bits(self) -> float:
-        """The surprise of what is ahead, behind the bars that stood there."""
+        """The surprise of what is ahead, behind the bars that stood there; of no use when cancelled."""
         bench = self._bench
-        start = bench.hearing.hear(
-            [self._read(self._passage.original)], bench.read_text.state_after(self.before)
-        )
-        heard = bench.hearing.hear([self.behind[: self.ranking.ahead]], start.state)
+        state = bench.read_text.state_after(self.before, self._cancelled)
+        start = bench.hearing.hear([self._read(self._passage.original)], state, self._cancelled)
+        heard = bench.hearing.hear([self.behind[: self.ranking.ahead]], start.state, self._cancelled)
         return float(heard.bits[0].sum())
 
     def _read(self, text: str) -> str:

@@ -1,6 +1,5 @@
 """What is asked of the filler: bars that are written anew, or an answer to a phrase."""
 
-from collections.abc import Sequence
 from typing import Protocol
 
 import numpy as np
@@ -20,14 +19,14 @@ class Task(Protocol):
     depth: int  # slurs that are open where they begin
     ranking: Ranking  # how drafts are weighed by what is behind
     drafts: int  # of which each candidate is the best
-    cost: int  # characters that a draft may take, about
+    length: int  # characters that a draft may take, about
     had: str  # the tune as it was
 
     def plan(self, dice: np.random.Generator) -> Plan:
         """Return the plan of one draft."""
 
-    def ordered(self, drafts: Sequence[Ended]) -> Sequence[Ended]:
-        """Return drafts, those that fit best what is behind coming first, with the best first."""
+    def cost(self, draft: Ended) -> float:
+        """Return by what a draft is weighed, the least being the best; of equals that which fits what is behind."""
 
     def text_of(self, draft: Ended) -> str:
         """Return what is written: the draft, and what it needs at its end."""
