@@ -29,6 +29,7 @@ from load import full_load
 from desktop.midi import messages, protocol
 from desktop.midi.client import PlayerProcess
 from desktop.midi.clock import MonotonicClock
+from desktop.midi.exact_output import WANTED
 from desktop.midi.inbox import Inbox
 from desktop.midi.lateness import Lateness
 from desktop.midi.performance import BeatPoint, Performance, TimedMessage
@@ -44,7 +45,7 @@ ROW = "{:<46}{:>9}{:>11}{:>9}{:>9}{:>10}"
 def main() -> None:
     """Measures and prints."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--events", type=int, default=4000)
+    parser.add_argument("--events", type=int, default=2000)
     parser.add_argument("--parts", nargs="+", default=["grid", "clock", "loads"])
     parser.add_argument("--no-load", action="store_true")
     parser.add_argument("--cores-left", type=int, default=0, help="cores that the load keeps off")
@@ -104,6 +105,7 @@ class Heard:
 
     messages: list[tuple[float, bytes]]
     timing: protocol.Timing
+    xruns: int = 0  # periods that the server skipped, with all that would have sounded in them in time
 
 
 class Reloading(threading.Thread):
@@ -142,9 +144,9 @@ def play(performance: Performance, clock: bool = False, loads: bool = False) -> 
             reloading.start()
         timing = last_word(player, performance.duration_seconds + 60.0)
         reloading.stops.set()
-    lines, _ = ear.communicate()
-    heard = [(at, bytes.fromhex(data)) for at, data in map(json.loads, lines.splitlines())]
-    return Heard(heard, timing)
+    *lines, xruns = ear.communicate()[0].splitlines()
+    heard = [(at, bytes.fromhex(data)) for at, data in map(json.loads, lines)]
+    return Heard(heard, timing, int(xruns))
 
 
 def last_word(player: PlayerProcess, patience_seconds: float) -> protocol.Timing:
@@ -185,10 +187,21 @@ def measure_grid(events: int) -> None:
     """The sender's lateness, the receiver's distance from the grid, what was lost."""
     performance = grid(events)
     show("control, before", control(performance.duration_seconds / 2))
-    heard = play(performance)
+    by_rtmidi, exact = play(performance), exactly(performance)
     show("control, after", control(performance.duration_seconds / 2))
-    show("sender", heard.timing)
-    compare("receiver, distance from the grid", heard, performance)
+    show("sender, by RtMidi", by_rtmidi.timing)
+    compare("receiver, distance from the grid", by_rtmidi, performance)
+    show("sender, exact to the frame", exact.timing)
+    compare("receiver, distance from the grid", exact, performance)
+
+
+def exactly(performance: Performance, clock: bool = False) -> Heard:
+    """Plays by the output that is exact to the frame."""
+    os.environ[WANTED] = "exact"
+    try:
+        return play(performance, clock)
+    finally:
+        del os.environ[WANTED]
 
 
 def measure_loads(events: int) -> None:
@@ -206,25 +219,29 @@ def compare(part: str, heard: Heard, performance: Performance) -> None:
     middle = sorted(offsets)[len(offsets) // 2]
     show(part, summed([abs(offset - middle) for offset in offsets]))
     in_order = [data for _, data in arrived] == [event.data for event in performance.events]
-    print(f"  received {len(arrived)} of {len(performance.events)}, in order: {'yes' if in_order else 'NO'}")
+    order = "yes" if in_order else "NO"
+    print(
+        f"    received {len(arrived)} of {len(performance.events)}, in order: {order}; xruns: {heard.xruns}"
+    )
 
 
 def measure_clock(events: int) -> None:
     """How even the pulses are that the player sends, across a change of tempo."""
-    seconds = max(20.0, events * STEP_SECONDS)
+    seconds = max(10.0, events * STEP_SECONDS)
     half = seconds / 2
     beats = (BeatPoint(0.0, 0.0, 2.0), BeatPoint(half, seconds, 3.0))
-    heard = play(Performance((), seconds, beats), clock=True)
-    show("master: lateness of pulses", heard.timing)
-    pulses = [at for at, data in heard.messages if data == messages.CLOCK]
-    expected = [
-        index / 48 if index <= seconds * 24 else half + (index - seconds * 24) / 72
-        for index in range(len(pulses))
-    ]
-    wanted = (later - time for time, later in pairwise(expected))
-    intervals = (later - time for time, later in pairwise(pulses))
-    errors = [abs(interval - want) for interval, want in zip(intervals, wanted, strict=True)]
-    show("receiver: intervals of pulses, distance", summed(errors))
+    performance = Performance((), seconds, beats)
+    for way, heard in (
+        ("by RtMidi", play(performance, clock=True)),
+        ("exact", exactly(performance, clock=True)),
+    ):
+        show(f"master, {way}: lateness of pulses", heard.timing)
+        pulses = [at for at, data in heard.messages if data == messages.CLOCK]
+        turn = seconds * 24  # pulses before the change of tempo
+        wanted = [1 / 48 if index < turn else 1 / 72 for index in range(len(pulses) - 1)]
+        gaps = (later - time for time, later in pairwise(pulses))
+        errors = [abs(gap - want) for gap, want in zip(gaps, wanted, strict=True)]
+        show("receiver: intervals, distance", summed(errors))
 
 
 def measure_drift(minutes: float) -> None:

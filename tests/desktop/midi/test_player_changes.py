@@ -154,3 +154,15 @@ def test_notes_without_ends_are_ended_on_every_channel(stage: Any, channel: int)
     stage.player.play(Play())
     stage.run_until(2.0)
     assert stage.output.data.count(messages.note_off(channel, 60)) == 2
+
+
+def test_a_note_that_went_is_ended_behind_its_beginning_where_sound_comes_late(
+    stage: Any, make_scale: Scale
+) -> None:
+    stage.player.load(make_scale())
+    stage.player.play(Play())
+    stage.run_until(0.501)
+    stage.player.load(make_scale(first=70))
+    began, ended = (stage.output.deadlines[-2], stage.output.deadlines[-1])
+    assert stage.output.data[-2:] == [messages.note_on(0, 61, 80), messages.note_off(0, 61)]
+    assert began is not None and ended is not None and ended >= began
