@@ -1,7 +1,7 @@
 """The even pulses behind the uneven ones that arrive: when each was meant, and how fast they follow each other."""
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 _SHORTEST, _LONGEST = 0.004, 0.25  # seconds between two pulses: 625 and 10 quarters a minute
 _SURE_AFTER = 24  # pulses: a quarter note
@@ -16,6 +16,14 @@ class _Odd:
     surprise: float  # seconds behind the time at which it was due
 
 
+@dataclass(frozen=True)
+class _Gap:
+    """The latest pulse before a time without any."""
+
+    time: float
+    period: float
+
+
 class PulseLoop:
     """A Kalman filter over the pulses of a MIDI clock.
 
@@ -23,8 +31,9 @@ class PulseLoop:
     third order follows a ramp without lagging behind). How uneven the sender is, it learns from what is left over;
     when what is left over is one-sided, the tempo has changed, and it listens to the pulses more.
 
-    A pulse far from where it is due is counted and otherwise not believed. Four of those in a row that agree with
-    each other say what happened: pulses were lost or came twice, the phase was moved, or the tempo is another one.
+    A pulse far from where it is due is counted and otherwise not believed. Four of those in a row say what happened:
+    pulses were lost or came twice, the phase was moved, or the tempo is another one. Behind a long gap some more
+    are waited for: their tempo and the one before the gap tell how many pulses were lost.
     """
 
     _SMOOTHNESS = 0.007  # expected change of the relative tempo ramp, 1/s in a second: small is smooth
@@ -32,15 +41,20 @@ class PulseLoop:
     _LEAST_UNEVEN, _MOST_UNEVEN = 0.0002, 0.008
     _ONE_SIDED = 1.0  # of the running mean of what is left over, in its standard deviations: 3 of its own
     _AGREE = 4  # pulses
+    _GAP = 6.0  # periods without a pulse, after which the tempo is found first
+    _BEHIND_GAP_SECONDS = 0.35  # of pulses that tell the tempo there
+    _BEHIND_GAP_PULSES = (8, 24)  # at least and at most
 
     def __init__(self) -> None:
         """Has heard nothing yet."""
         self._odd: list[_Odd] = []
+        self._gap: _Gap | None = None
         self.forget()
 
     def forget(self) -> None:
         """Begins anew: no pulse has been heard."""
         self._odd.clear()
+        self._gap = None
         self._latest = self._before_odd = -math.inf
         self._variance = self._UNEVEN_AT_FIRST**2
         self._oddness = 0.0
@@ -115,15 +129,18 @@ class PulseLoop:
         if self._seen < 2:
             self._begin(at)
             return 0
+        gap = _Gap(self.time, self.period)
         self._predict()
         surprise = at - self.time
         spread = math.sqrt(self._tt + self._variance)
         is_odd = abs(surprise) > max(0.45 * self.period, 3.3 * spread)
         if is_odd:
+            if not self._odd and at - before > self._GAP * self.period:
+                self._gap = gap
             return self._wonder(at, surprise, before)
         self._oddness *= 0.97
         self._hurry = 0
-        self._odd.clear()
+        self._end_doubt()
         self._correct(surprise, spread)
         return 0
 
@@ -149,7 +166,7 @@ class PulseLoop:
         self._pp, self._tc, self._pc = 2 * self._variance, 0.0, 0.0
         self._cc = (0.05 * self.period * self.period) ** 2
         self._seen, self._lean = 2, 0.0
-        self._odd.clear()
+        self._end_doubt()
 
     def _predict(self) -> None:
         self.time += self.period
@@ -198,15 +215,35 @@ class PulseLoop:
             self._hurry += 1  # held up somewhere, they come in a burst: their number is right
             return 0
         self._hurry = 0
-        self._oddness += (1 - self._oddness) * 0.03
         if not self._odd:
             self._before_odd = before
         self._odd.append(_Odd(self.index, at, surprise))
+        if self._gap is not None:
+            least, most = self._BEHIND_GAP_PULSES
+            needed = min(max(self._BEHIND_GAP_SECONDS / self.period, least), most)
+            return self._count_lost(self._gap) if len(self._odd) >= needed else 0
+        self._oddness += (1 - self._oddness) * 0.03
         if len(self._odd) < self._AGREE:
             return 0
         if abs(_slope(self._odd)) < max(0.08 * self.period, 1.35 * math.sqrt(self._variance)):
             return self._slip(at)
         return self._find_tempo_again(at)
+
+    def _count_lost(self, gap: "_Gap") -> int:
+        """How many pulses a gap held, if the tempo went evenly from that before it to that behind it."""
+        first, last, half = self._odd[0], self._odd[-1], (len(self._odd) - 1) / 2
+        step = _slope([replace(odd, surprise=odd.at) for odd in self._odd])
+        middle = sum(odd.at for odd in self._odd) / len(self._odd)
+        seconds = middle - step * (last.index - first.index) / 2 - gap.time
+        pulses = seconds / gap.period
+        for _ in range(4):
+            change = (step - gap.period) / (pulses + half)
+            pulses = seconds / ((gap.period + step - change * half) / 2)
+        lost = max(0, round(pulses) - 1)
+        self.index += lost
+        self._move_to(middle + step * (last.index - first.index) / 2 + change * len(self._odd) ** 2 / 12)
+        self.period, self._change = min(max(step + change * half, _SHORTEST), _LONGEST), change
+        return lost
 
     def _find_tempo_again(self, at: float) -> int:
         """The tempo is another one; a gap before the first pulse at it held pulses that were lost."""
@@ -233,11 +270,15 @@ class PulseLoop:
         self._pp = (0.02 * self.period) ** 2
         self._cc = (0.02 * self.period * self.period) ** 2
         self._lean = 0.0
+        self._end_doubt()
+
+    def _end_doubt(self) -> None:
         self._odd.clear()
+        self._gap = None
 
 
 def _slope(odd: list[_Odd]) -> float:
-    """How much later each pulse came than the one before it, beyond the period: seconds a pulse."""
+    """How much more the surprise was at each pulse than at the one before it: seconds a pulse."""
     mean_index = sum(pulse.index for pulse in odd) / len(odd)
     mean = sum(pulse.surprise for pulse in odd) / len(odd)
     spread = sum((pulse.index - mean_index) ** 2 for pulse in odd)

@@ -113,6 +113,15 @@ def test_pulses_that_are_lost_for_a_second_are_counted_all_the_same(bpm: float) 
         assert run.errors[-1] < 2.0
 
 
+def test_pulses_that_are_lost_in_a_ramp_are_counted_by_the_tempo_before_and_behind_them() -> None:
+    truth = true_times(ramp(20), 1800)
+    for seed in range(4):
+        pulses = [(number, at) for number, at in sent(truth, uniform, seed) if not 18.0 < at < 19.0]
+        run = Run().hear(pulses, truth)
+        assert run.loop.index == 1799
+        assert run.errors[-1] < 5.0
+
+
 @pytest.mark.parametrize("bpm", [60, 120, 200])
 def test_a_pulse_that_comes_twice_moves_nothing(bpm: float) -> None:
     truth = true_times(steady(bpm), 500)
