@@ -1,10 +1,13 @@
 """The inputs: which are listened to, whose notes go on to the outputs, whose clock is followed."""
 
+import sys
+
 from PySide6.QtCore import QSignalBlocker, Signal
 from PySide6.QtWidgets import QCheckBox, QComboBox, QFormLayout, QGridLayout, QVBoxLayout, QWidget
 
 from desktop.midi.protocol import Listening
 from desktop.parts import add_row, button, label, named
+from desktop.performing.routes import VIRTUAL_NAME
 
 OWN_CLOCK = "its own"
 
@@ -49,9 +52,10 @@ class InputsPart(QWidget):
                 widget.deleteLater()
         self._rows = {}
         heard = {each.name: each for each in inputs}
-        for row, name in enumerate(dict.fromkeys((*ports, *heard))):
-            self._add_row(row, name, heard.get(name), name in ports)
-        self.nothing.setVisible(not self._rows)
+        virtual = () if sys.platform == "win32" else (VIRTUAL_NAME,)
+        for row, name in enumerate(dict.fromkeys((*ports, *heard, *virtual))):
+            self._add_row(row, name, heard.get(name), name in (*ports, *virtual))
+        self.nothing.setVisible(not ports)
         names = (*(each.name for each in inputs), *clocks)
         self._fill(self.clock, [(OWN_CLOCK, ""), *((name, name) for name in names)])
         self._fill(self.loop_back, [(name, name) for name in ports])
@@ -87,7 +91,8 @@ class InputsPart(QWidget):
         self.show_sync("")
 
     def _add_row(self, row: int, name: str, heard: Listening | None, connected: bool) -> None:
-        listens = named(QCheckBox(name if connected else f"{name} (not connected)"), f"Listen to {name}")
+        words = f"Virtual port {name}" if name == VIRTUAL_NAME else name
+        listens = named(QCheckBox(words if connected else f"{words} (not connected)"), f"Listen to {words}")
         thru = named(
             QCheckBox("thru"), f"Thru from {name}", "What is played there sounds through the outputs at once"
         )
@@ -101,10 +106,9 @@ class InputsPart(QWidget):
         self._rows[name] = (listens, thru)
 
     def _announce(self) -> None:
-        kinds = {each.name: each.kind for each in self._inputs}
         self.changed.emit(
             tuple(
-                Listening(name, kinds.get(name, "port"), thru.isChecked())
+                Listening(name, "virtual" if name == VIRTUAL_NAME else "port", thru.isChecked())
                 for name, (listens, thru) in self._rows.items()
                 if listens.isChecked()
             )
