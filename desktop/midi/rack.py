@@ -120,6 +120,11 @@ class Rack:
         """Whether any route wants the clock."""
         return any(route.sends_clock for route in self._routes)
 
+    @property
+    def clocked(self) -> frozenset[Slot]:
+        """The open outputs that want the clock: one that comes is not among those before."""
+        return frozenset(slot for slot in self._slots.values() if slot.route.sends_clock)
+
     def send(self, data: bytes, at: float | None, is_click: bool = False) -> None:
         """Takes one message for all outputs that want it."""
         key = setting_key(data)

@@ -2,7 +2,7 @@
 
 import contextlib
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -125,9 +125,9 @@ class Service:
     def _obey(self, event: Event) -> None:
         match event:
             case protocol.Open(kind, name):
-                self._patchbay.use_outputs((protocol.Route(kind, name),))
+                self._use_outputs((protocol.Route(kind, name),))
             case protocol.UseOutputs(routes):
-                self._patchbay.use_outputs(routes)
+                self._use_outputs(routes)
             case protocol.SoundTestNote(route):
                 self._patchbay.rack.sound_test_note(route)
             case Roll():
@@ -169,7 +169,21 @@ class Service:
             case Garbled(sentence):
                 raise MidiError(sentence)
             case Vanished() | Returned() | DeviceLost() | Woke():
-                self._replug(event)
+                with self._clock_announced():
+                    self._replug(event)
+
+    def _use_outputs(self, routes: Sequence[protocol.Route]) -> None:
+        with self._clock_announced():
+            self._patchbay.use_outputs(routes)
+
+    @contextlib.contextmanager
+    def _clock_announced(self) -> Iterator[None]:
+        """Tells an output that comes inside, and wants the clock, where it stands."""
+        before = self._patchbay.rack.clocked
+        yield
+        now = self._patchbay.rack.clocked
+        if now - before or not now:
+            self._player.announce_clock()
 
     def _follow(self, command: protocol.FollowClock) -> None:
         try:

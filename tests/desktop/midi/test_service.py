@@ -348,3 +348,28 @@ def test_to_follow_an_input_that_is_not_listened_to_is_one_sentence(perform: Any
     assert [report.sentence for report in scene.said(protocol.Trouble)] == [
         "“DAW” is not listened to; choose it among the MIDI inputs first."
     ]
+
+
+def others(output: Any) -> list[bytes]:
+    return [data for _, data in output.clock_sent if data != messages.CLOCK]
+
+
+def test_an_output_that_wants_the_clock_is_told_where_it_stands_when_it_comes_and_when_it_is_back(
+    perform: Any,
+) -> None:
+    plain, clocked = protocol.Route("port", "Fake"), protocol.Route("port", "Drums", sends_clock=True)
+    scene = perform(
+        (0, protocol.UseOutputs((plain,))),
+        (0, protocol.Load(Performance((), 20.0))),
+        (0, protocol.Play()),
+        (1.1, protocol.UseOutputs((plain, clocked))),
+        (2.0, Vanished("Drums")),
+        (3.1, Returned("Drums")),
+        (4.0, protocol.Stop()),
+        (5.0, protocol.Quit()),
+    )
+    plain_output, first, second = scene.outputs.opened
+    assert plain_output.clock_sent == []
+    assert others(first) == [messages.song_position(9), messages.CONTINUE]
+    assert others(second) == [messages.song_position(25), messages.CONTINUE, messages.STOP]
+    assert len(second.clock_sent) > 40
