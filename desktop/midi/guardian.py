@@ -9,17 +9,21 @@ import contextlib
 import os
 import subprocess
 import sys
+import threading
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 from desktop.midi.errors import MidiError
 from desktop.midi.ledger import Account, Ledger, new_ledger_file
 from desktop.midi.output import OutputLostError
+from desktop.midi.ports import MidiSystem
 from desktop.midi.realtime import claim_realtime
-from desktop.midi.systems import load_library, unchecked_systems
+from desktop.midi.systems import find_system
 
 _TRIES = 10
 _SECONDS_BETWEEN = 0.05
+_SECONDS_BETWEEN_LOOKS = 0.5
 
 
 class Guardian:
@@ -50,33 +54,65 @@ class Guardian:
                 self._child.stdin.close()
 
 
+class Watch:
+    """What the guardian keeps ready, because every moment counts once it is needed."""
+
+    def __init__(self, find_system: Callable[[], MidiSystem]) -> None:
+        self._find_system = find_system
+        self._system: MidiSystem | None = None
+        self._gone: list[MidiSystem] = []  # kept: to free their clients would wait for a server that is dead
+
+    def prepare(self, ledger: Ledger) -> None:
+        """Is ready for the ports that are open now; to be called now and then."""
+        if self._system is not None and self._system.is_gone:
+            self._gone.append(self._system)
+            self._system = None
+        if self._system is None and ledger.open_accounts():
+            with contextlib.suppress(MidiError):
+                self._system = self._find_system()
+                self._system.prepare()
+
+    def silence(self, account: Account) -> None:
+        """Ends what sounds at the port of an account; tries for half a second where it cannot be opened at once."""
+        for _ in range(_TRIES):
+            with contextlib.suppress(MidiError, OutputLostError):
+                port = (self._system or self._find_system()).open(account.name)
+                for data in account.ends():
+                    port.send(data, None)
+                port.close()
+                return
+            self._system = None
+            time.sleep(_SECONDS_BETWEEN)
+
+    def close(self) -> None:
+        """Takes leave of the MIDI system."""
+        if self._system is not None:
+            self._system.close()
+
+
 def main(path: Path) -> int:
     """Waits for the end of the player, and ends what still sounds; returns 0."""
     ledger = Ledger(path)
-    load_library()  # before it is needed: then every moment counts
-    claim_realtime()
     with contextlib.suppress(OSError):
         path.unlink()  # so that no kill leaves it behind; Windows keeps it until the end
-    sys.stdin.buffer.read()
+    claim_realtime()
+    watch = Watch(find_system)
+    player_ended = threading.Event()
+    threading.Thread(target=_wait_for_end, args=(player_ended,), daemon=True).start()
+    while not player_ended.wait(_SECONDS_BETWEEN_LOOKS):
+        watch.prepare(ledger)
     for account in ledger.open_accounts():
         if account.ends():
-            silence(account)
+            watch.silence(account)
+    watch.close()
     with contextlib.suppress(OSError):
         path.unlink(missing_ok=True)
     return 0
 
 
-def silence(account: Account) -> None:
-    """Ends what sounds at the port of an account; tries for half a second where it cannot be opened at once."""
-    for _ in range(_TRIES):
-        for system in unchecked_systems(watches=False):
-            with contextlib.suppress(MidiError, OutputLostError):
-                port = system.open(account.name)
-                for data in account.ends():
-                    port.send(data, None)
-                port.close()
-                return
-        time.sleep(_SECONDS_BETWEEN)
+def _wait_for_end(ended: threading.Event) -> None:
+    sys.stdin.buffer.read()
+    ended.set()
 
 
 if __name__ == "__main__":

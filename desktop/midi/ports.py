@@ -124,10 +124,9 @@ class RtMidiInput:
 class MidiSystem:
     """One of the MIDI systems that RtMidi speaks to: ALSA, JACK, CoreMIDI, Windows."""
 
-    def __init__(self, api: int, backend: str, watches: bool = True) -> None:
-        """Connects to nothing yet; `check` tells whether the system answers, `is_gone` only if it `watches`."""
+    def __init__(self, api: int, backend: str) -> None:
+        """Connects to nothing yet; `check` tells whether the system answers."""
         self.backend = backend
-        self._watches = watches
         self._api = api
         self._lists: tuple[Any, Any] | None = None
         self._server: JackServerWatch | None = None
@@ -165,6 +164,11 @@ class MidiSystem:
         else:
             _delete(port)
 
+    def prepare(self) -> None:
+        """Makes ready what the next output to be opened needs, where that takes long; raises MidiError."""
+        if self.backend == JACK and not self._spares:
+            self._spares.append(self._new_output())
+
     def check(self) -> None:
         """Raises MidiError where the system does not answer."""
         self._watch_server()
@@ -184,7 +188,7 @@ class MidiSystem:
         return output
 
     def _watch_server(self) -> None:
-        if self._watches and self._server is None and self.backend == JACK:
+        if self._server is None and self.backend == JACK:
             self._server = JackServerWatch(f"{CLIENT_NAME} watch")
 
     def ports(self) -> Ports:

@@ -1,20 +1,13 @@
 """Which MIDI system this computer has."""
 
-import contextlib
 import os
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 from desktop.midi.errors import MidiError
 from desktop.midi.ports import JACK, NO_SYSTEM, MidiSystem
-
-
-def load_library() -> None:
-    """Loads RtMidi, which is done later by whoever asks for a port; does nothing where it cannot be loaded."""
-    with contextlib.suppress(ImportError):
-        import rtmidi  # noqa: F401
 
 
 def find_system(environment: dict[str, str] | None = None) -> MidiSystem:
@@ -24,34 +17,22 @@ def find_system(environment: dict[str, str] | None = None) -> MidiSystem:
     CAROLAN_MIDI with the value `alsa` or `jack` decides otherwise.
     """
     try:
-        import rtmidi  # noqa: F401
+        import rtmidi
     except ImportError as error:
         raise MidiError(
             "The MIDI library cannot be loaded; on Linux install the package libasound2."
         ) from error
-    for system in unchecked_systems(environment):
-        try:
-            system.check()
-            return system
-        except MidiError:
-            continue
-    raise MidiError(NO_SYSTEM)
-
-
-def unchecked_systems(
-    environment: dict[str, str] | None = None, watches: bool = True
-) -> Iterator[MidiSystem]:
-    """The MIDI systems that RtMidi can speak to here, the first choice first, whether or not they answer.
-
-    One that does not watch its server is quicker to open a port of.
-    """
-    import rtmidi
-
     asked = (os.environ if environment is None else environment).get("CAROLAN_MIDI", "").casefold()
     compiled = rtmidi.get_compiled_api()
     for api, backend in _candidates(rtmidi, asked):
         if api in compiled:
-            yield MidiSystem(api, backend, watches)
+            try:
+                system = MidiSystem(api, backend)
+                system.check()
+                return system
+            except MidiError:
+                continue
+    raise MidiError(NO_SYSTEM)
 
 
 def _candidates(rtmidi: Any, asked: str) -> Sequence[tuple[int, str]]:

@@ -191,12 +191,14 @@ def kill_window(scene: Scene) -> float:
 
 
 def kill_player(scene: Scene) -> float:
-    return silence_after(scene, lambda: kill_all(scene.children()["player"]))
+    players = scene.children()["player"]
+    return silence_after(scene, lambda: kill_all(players))
 
 
 def kill_window_and_player(scene: Scene) -> float:
+    players = scene.children()["player"]
+
     def both() -> None:
-        players = scene.children()["player"]
         kill_all(players)
         kill(scene.window)
 
