@@ -113,7 +113,7 @@ class Supply(QObject):
         self._position, self._factor = seconds, factor
         self.stream.forget_before(seconds)
         may_ask = self._asked is None and seconds >= self._retry_at
-        if may_ask and self._is_short(self._wishes.ahead, 2 * self._patience):
+        if may_ask and self._is_short(self._wishes.ahead, 2 * max(self._patience, LEAST_SECONDS * factor)):
             self._try_to_ask()
         last = self.stream.last
         is_urgent = self._is_short(LEAST_BARS, LEAST_SECONDS * factor) and not self._held_until
