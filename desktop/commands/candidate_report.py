@@ -60,6 +60,7 @@ def _facts(candidate: Candidate) -> dict[str, Any]:
         "longest_shared_run": found.longest_shared_run if found else None,
         "run_tune": found.run_tune or None if found else None,
         "score": _parts(candidate.score), "seed": candidate.seed,
+        "replaces": list(candidate.replaces) if candidate.replaces else None,
     }  # fmt: skip
 
 

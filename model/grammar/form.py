@@ -92,7 +92,8 @@ class Form:
         if settings.plan:
             return not self.has_bar and at < self.bar
         duration = self.duration(at)
-        return duration < self.meter and (self.is_first or duration <= self.missing)
+        begins = self.is_first or (self.at_border and duration <= self.missing)
+        return begins and duration < self.meter
 
     def room(self, settings: GrammarSettings) -> int | None:
         """Return the grains that this bar can have at most, None where that is open."""
@@ -246,7 +247,7 @@ class Form:
             short=self.short | {self.duration(at)} if is_short else self.short,
             owed=owed,
             rest=self.meter - self.duration(at) if has_rest and self.meter is not None else None,
-            missing=Fraction(0) if line == "|" and not has_rest else self._missing_after(at, settings),
+            missing=self._missing_after(at, settings),
             is_first=False,
             at_border=is_border or bool(closes or opens or begins_first or second),
             is_open=is_open,

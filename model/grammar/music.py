@@ -158,7 +158,8 @@ def _add_events(rules: Rules, place: Place, moves: Moves) -> None:
     if place.tie and rules.is_strict:
         return
     may_go_on = not tonic or bool(place.sizes_of(rules.settings, False))
-    if after in manner.rest and (may_go_on or place.is_home):
+    is_apart = rules.is_strict and place.form.swings and place.tuplet is not None
+    if after in manner.rest and (may_go_on or place.is_home) and not is_apart:
         moves["z"] = ("note", begun, "z", "")
         if not rules.is_strict:
             moves["x"] = ("note", begun, "z", "")
@@ -280,8 +281,8 @@ def in_tuplet(rules: Rules, place: Place, text: str) -> Place | None:
     group = Tuplet(notes, into, count or notes, 0)
     if rules.is_strict and group.step > 4:  # its last note might need a length that no note has
         return None
-    if rules.is_strict and place.form.swings and group[:3] != (3, 2, 3):  # abc2midi loses count behind others
-        return None
+    if rules.is_strict and place.form.swings and (group[:3] != (3, 2, 3) or place.is_between_unequal):
+        return None  # behind others abc2midi loses count
     inside = place._replace(after="G" if place.after == "G" else "3", tuplet=group, last=0, can_tie=False)
     return inside if inside.sizes_of(rules.settings, is_home=not place.tie) else None
 

@@ -20,6 +20,7 @@ SEED = "X:1\nT:Tune 9\nR:reel\nM:4/4\nL:1/8\nK:G\n|:GABc dedB|ABcd efge|"
 FIELDS = {
     "abc", "bars", "bits_per_char", "problems", "warnings", "masked_mass", "masked_most", "nearest_tune", "shared_share",
     "longest_shared_run", "run_tune", "score", "seed", "model", "rank", "thrown_away", "duplicates",
+    "replaces",
 }  # fmt: skip
 
 
@@ -87,6 +88,7 @@ def test_every_candidate_is_one_json_object_with_all_its_facts(carolan, toy, see
     assert all(candidate["bars"] in (1, 2) and candidate["model"] == "toy" for candidate in candidates)
     assert all(0 <= candidate["masked_mass"] <= candidate["masked_most"] <= 1 for candidate in candidates)
     assert all(candidate["bits_per_char"] > 0 for candidate in candidates)
+    assert all(candidate["replaces"] is None for candidate in candidates)
     assert len({candidate["seed"] for candidate in candidates}) == 3
     assert [candidate["rank"] for candidate in candidates] == [1, 2, 3]
     totals = [candidate["score"]["total"] for candidate in candidates]

@@ -38,6 +38,9 @@ def test_candidates_for_bars_are_whole_tunes_in_json(carolan, toy, tune, json_li
     found = json_lines(carolan("compose", tune, "--model", toy, *words).out)
     assert len({each["abc"] for each in found}) == 3
     assert all(each["bars"] == 1 and lengths(each["abc"]) == lengths(TUNE) for each in found)
+    for start, end in (each["replaces"] for each in found):  # in characters of the seed
+        assert all(each["abc"].startswith(TUNE[:start]) for each in found)
+        assert all(each["abc"].rstrip().endswith(TUNE[end:].rstrip()) for each in found)
 
 
 def test_phrase_is_answered_by_as_many_bars(carolan, toy, tmp_path):

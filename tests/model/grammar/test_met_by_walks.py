@@ -30,6 +30,8 @@ def grammar() -> Grammar:
         (HORNPIPE + "|A8|[", "K1", "A"),
         (HORNPIPE + "|(", "3A", "24"),
         (HORNPIPE + "|(3", "A:", ""),
+        (HORNPIPE + "|A2 (3B", "c", "z"),
+        (HORNPIPE + "|A2 B (", "A", "3"),
         (HORNPIPE + "|(3:", "2", "3"),
     ],
 )
