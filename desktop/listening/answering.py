@@ -74,6 +74,10 @@ class Answering(QObject):
         self._number = self._thread.compose(network, request)
         return True
 
+    def take_over(self) -> None:
+        """End whatever else is being written: the network answers one at a time."""
+        self._thread.cancel()
+
     def clear(self) -> None:
         """Forget what was asked and written."""
         self._cancel()

@@ -15,6 +15,7 @@ from model.notation.transcribe_played import HeardNote
 
 GUESS_SECONDS = 0.02  # after a key went down the phrase may have ended: a chord's keys are not struck at once
 _ROUNDING_SECONDS = 1e-6  # who is woken at a moment must not find that it lies ahead
+FULL = "No phrase has so many notes; what follows is left out until it ends."
 NO_ANSWER = "The network found no answer to that; play on."
 
 
@@ -61,8 +62,11 @@ class FreeTalk:
 
     def hear(self, at: float, seconds: float | None, data: bytes) -> None:
         """Take a message; `seconds`, the place in what is played, says nothing here."""
+        was_full = self._phrase.is_full
         if self._phrase.take(at, data) and is_note_on(data):
             self._guess_at = at + GUESS_SECONDS
+        elif self._phrase.is_full and not was_full:
+            self._stage.writes.say(FULL)
 
     def is_at(self, seconds: float, now: float, factor: float = 1.0) -> None:
         """Where the player is means nothing without a beat."""

@@ -14,7 +14,7 @@ from desktop.listening.beat_talk import BeatTalk
 from desktop.listening.free_talk import FreeTalk
 from desktop.listening.heard_text import heard_text
 from desktop.listening.learning import Learning
-from desktop.listening.listening_panel import ListeningPanel
+from desktop.listening.listening_panel import NO_INPUT, ListeningPanel
 from desktop.listening.notepad import Notepad
 from desktop.listening.recorder import Recorder
 from desktop.listening.stage import Stage
@@ -74,6 +74,7 @@ class ListeningSession(QObject):
         self._talk: FreeTalk | BeatTalk | None = None
         self._steps: Stepping | None = None
         self._recorder: Recorder | None = None
+        self._has_input = False
         self._plays = False  # what was begun here needs the player
         self._behind = 0.0  # seconds by which the player's clock is behind ours
         self._pending: list[tuple[Talk, tuple[str, ...]]] = []
@@ -104,7 +105,7 @@ class ListeningSession(QObject):
         how = manner(wishes, here.place, self._composing())
         self._mode = wishes.mode
         self._plays = how.has_beat and wishes.mode is not Mode.STEP
-        if self._plays:
+        if self._plays or wishes.mode in (Mode.ANSWER, Mode.TRADE):
             self.make_room()
         if wishes.mode is Mode.STEP:
             self._steps = Stepping(StepEntry(), self._editor, self._notepad)
@@ -112,13 +113,14 @@ class ListeningSession(QObject):
             self._recorder = Recorder(how, self._editor, self._notepad)
             self._recorder.begin(self)
         else:
+            self._answering.take_over()
             self._notepad.begin()
             stage = Stage(self._answering, self, self)
             self._talk = BeatTalk(how, stage) if how.has_beat else FreeTalk(how, stage)
             self._talk.begin(self._now())
         self._panel.show_running(True)
         self.began.emit()
-        self.say(BEGAN[wishes.mode])
+        self.say(BEGAN[wishes.mode] if self._has_input else NO_INPUT)
 
     def stop(self, sentence: str = ENDED) -> None:
         """End it; what was played and said stays, and a recording is written down."""
@@ -194,6 +196,7 @@ class ListeningSession(QObject):
             case Heard():
                 self._hear(report)
             case InputsOpened(names):
+                self._has_input = bool(names)
                 self._panel.show_inputs(names)
             case Playing(seconds, tempo_factor=factor) if self._voice.is_own(report):
                 self._is_at(seconds, factor)

@@ -7,7 +7,7 @@ from desktop.midi import messages
 from model.notation.transcribe_played import HeardNote
 
 LONGEST_NOTE_SECONDS = 10.0  # a key that is down longer was released unheard, or is weighed down
-MOST_NOTES = 2000  # of a phrase; a flood is no music
+MOST_NOTES = 500  # of a phrase; a flood is no music
 
 
 @dataclass

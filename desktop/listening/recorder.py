@@ -3,13 +3,14 @@
 from desktop.editor.abc_editor import AbcEditor
 from desktop.listening.manner import Manner
 from desktop.listening.notepad import Notepad
-from desktop.listening.recording import Recording
+from desktop.listening.recording import MOST_NOTES, Recording
 from desktop.listening.stage import Plays
 from desktop.listening.talk import Talk, lines
 from desktop.listening.whereabouts import whereabouts
 from model.notation.transcribe_phrase import WrittenPhrase
 
 TITLE = "Recorded"
+FULL = f"What followed the first {MOST_NOTES:,} notes was left out."
 NOTHING = "Nothing was played, so nothing was written."
 
 
@@ -47,7 +48,8 @@ class Recorder:
             talk = Talk(phrase.meter.text, phrase.unit, phrase.key, phrase.tempo)
             self._notepad.new_tune(lambda number: talk.header(number, TITLE), lines(phrase.bars))
         bars = len(phrase.bars)
-        return f"Recorded {'a bar' if bars == 1 else f'{bars} bars'}."
+        written = f"Recorded {'a bar' if bars == 1 else f'{bars} bars'}."
+        return f"{written} {FULL}" if self._recording.is_full else written
 
 
 def _joining(before: str, phrase: WrittenPhrase) -> str:

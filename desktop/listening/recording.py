@@ -11,7 +11,7 @@ from model.notation.transcribe_phrase import WrittenPhrase, transcribe_phrase
 
 EARLY_SECONDS = 0.12  # before the first bar line a note belongs behind it
 MOST_BARS = 256  # of the metronome
-MOST_NOTES = 20_000
+MOST_NOTES = 5000
 
 
 class Recording:
@@ -27,6 +27,11 @@ class Recording:
     def count(self) -> int:
         """How many notes there are."""
         return self._phrase.count
+
+    @property
+    def is_full(self) -> bool:
+        """Whether more was played than is kept."""
+        return self._phrase.is_full
 
     def begin(self, plays: Plays) -> None:
         """Start the metronome, where there is a beat."""

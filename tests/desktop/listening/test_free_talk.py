@@ -2,7 +2,7 @@
 
 from fractions import Fraction
 
-from desktop.listening.free_talk import NO_ANSWER, FreeTalk
+from desktop.listening.free_talk import FULL, NO_ANSWER, FreeTalk
 from desktop.listening.manner import Manner
 from desktop.midi import messages
 from tests.desktop.listening.fakes import FakeStage, pitches
@@ -162,3 +162,11 @@ def test_the_key_and_the_tempo_of_the_first_phrase_hold_for_the_talk() -> None:
     talk.grew(hand.now)
     assert talk.talk.key == "G" and abs(talk.talk.tempo - Fraction(75, 2)) <= Fraction(1, 2)
     assert "K:G\n" in fake.answers.requests[-1].seed_text
+
+
+def test_a_flood_fills_a_phrase_and_that_is_said_once() -> None:
+    fake, talk, hand = begun()
+    for number in range(3000):
+        talk.hear(hand.now, None, messages.note_on(0, number % 128, 80))
+        hand.now += 0.0001
+    assert fake.writes.sentences == [FULL]

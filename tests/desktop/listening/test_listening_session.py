@@ -12,6 +12,7 @@ from desktop.listening.wishes import Mode
 from desktop.midi import messages
 from desktop.midi.performance import Performance
 from desktop.midi.protocol import Ended, Finished, Heard, InputsOpened, Playing, Splice, Stopped
+from desktop.states import State
 
 REEL = "X:7\nT:Mine\nM:4/4\nL:1/8\nQ:1/4=120\nK:G\nG2B2 d2B2|"
 SCALE = (67, 69, 71, 72, 74, 71, 69, 67)
@@ -207,6 +208,16 @@ def test_a_metronome_that_stops_ends_the_conversation(keyboard: Player, report: 
     keyboard.begin(Mode.TRADE)
     keyboard.program.performer.report(report)
     assert not keyboard.session.running and keyboard.panel.start.text() == START
+
+
+def test_listening_takes_the_network_from_a_composition(keyboard: Player, written_by: Any) -> None:
+    program = keyboard.program
+    program.composer.script, program.composer.holds = written_by("d2B2 G4|"), True
+    program.actions.compose.trigger()
+    program.wait(lambda: bool(program.composer.requests))
+    keyboard.begin(Mode.ANSWER)
+    program.wait(lambda: program.controller.machine.state is State.IDLE)
+    assert keyboard.session.running
 
 
 def test_escape_ends_listening(keyboard: Player) -> None:
