@@ -149,9 +149,9 @@ class PulseLoop:
         if not self.has_tempo or abs(at - self.time - self.period) < 0.25 * self.period:
             self.pulse(at)
             return
-        self._latest = at
+        self._latest = max(at, self._latest)
         self.index += 1
-        self._move_to(at)
+        self._move_to(self._latest)
 
     def _begin(self, at: float) -> None:
         self._seen += 1
@@ -191,13 +191,7 @@ class PulseLoop:
         total = self._tt + self._variance
         if self._seen > _SURE_AFTER and abs(self._lean) < self._ONE_SIDED:
             surprise = math.copysign(min(abs(surprise), 3 * math.sqrt(total)), surprise)
-        one, two = self._left
-        self._flutter += (surprise * (two - one) / self._variance - self._flutter) * 0.02
-        self._left = (surprise, one)
-        if self._seen > 14:
-            left = surprise * surprise * self._variance / total
-            self._variance += (left - self._variance) * 0.02
-            self._variance = min(max(self._variance, self._LEAST_UNEVEN**2), self._MOST_UNEVEN**2)
+        self._learn_unevenness(surprise, total)
         gain_t, gain_p, gain_c = self._tt / total, self._tp / total, self._tc / total
         self.time += gain_t * surprise
         self.period = min(max(self.period + gain_p * surprise, _SHORTEST), _LONGEST)
@@ -206,6 +200,15 @@ class PulseLoop:
         self._pc -= gain_p * self._tc
         self._cc -= gain_c * self._tc
         self._tt, self._tp, self._tc = (part * (1 - gain_t) for part in (self._tt, self._tp, self._tc))
+
+    def _learn_unevenness(self, surprise: float, total: float) -> None:
+        one, two = self._left
+        self._flutter += (surprise * (two - one) / self._variance - self._flutter) * 0.02
+        self._left = (surprise, one)
+        if self._seen > 14:
+            left = surprise * surprise * self._variance / total
+            self._variance += (left - self._variance) * 0.02
+            self._variance = min(max(self._variance, self._LEAST_UNEVEN**2), self._MOST_UNEVEN**2)
 
     # What is odd.
 

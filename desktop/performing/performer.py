@@ -70,6 +70,7 @@ class Performer(QObject):
             self._send(command)
         if self._inputs.inputs:
             self._send(self._inputs)
+        if self._clock.name:
             self._send(self._clock)
 
     def open_output(self, output: Open) -> None:
