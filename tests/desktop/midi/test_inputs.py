@@ -1,5 +1,6 @@
 """What an input lets into the player: whole messages, stamped, and never more than can be followed."""
 
+import random
 from collections.abc import Sequence
 from typing import Any
 
@@ -136,3 +137,11 @@ def test_an_input_that_cannot_be_opened_is_one_sentence_and_the_others_are_heard
     sentences = listener.inputs.use([Listening("broken"), Listening("Keys")])
     assert sentences == ("There is no MIDI input named “broken”.",)
     assert listener.inputs.names == ("Keys",)
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_noise_becomes_whole_messages_or_nothing(keyboard: Listener, seed: int) -> None:
+    dice = random.Random(seed)
+    noise = [(dice.randbytes(dice.randrange(0, 6)), dice.random() / 50) for _ in range(4_000)]
+    for each in keyboard.hear(*noise):
+        assert isinstance(each, Flooded) or messages.is_whole(each.data)

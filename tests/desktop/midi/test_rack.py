@@ -1,5 +1,6 @@
 """Several outputs as one."""
 
+import random
 from collections.abc import Callable
 from typing import Any
 
@@ -234,3 +235,30 @@ def test_closing_silences_every_output(stand: Stand) -> None:
     for name in ("Here", "There"):
         assert stand.outputs[name].still_sounding() == set()
         assert stand.outputs[name].is_closed
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_whatever_a_keyboard_and_a_tune_sent_nothing_sounds_when_both_are_ended(
+    stand: Stand, seed: int
+) -> None:
+    dice = random.Random(seed)
+    stand.rack.use(
+        [Route("port", "Here", channel=2, transpose=7), Route("port", "There", offset_ms=-30), SYNTH]
+    )
+    for step in range(2_000):
+        key = dice.randrange(20, 110)
+        channel = dice.randrange(16)
+        on, off = messages.note_on(channel, key, 80), messages.note_off(channel, key)
+        data = on if dice.random() < 0.6 else off
+        if dice.random() < 0.3:
+            stand.rack.send_on(data, "Keys")
+        else:
+            stand.send(data, step / 100)
+        if dice.random() < 0.01:
+            stand.rack.use(
+                [Route("port", "Here", transpose=dice.randrange(-12, 12)), Route("port", "There"), SYNTH]
+            )
+        stand.run_until(step / 100)
+    stand.rack.withdraw()
+    for output in stand.outputs.values():
+        assert output.still_sounding() == set()
