@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from desktop.midi.performance import Performance, TimedMessage
-from desktop.midi.protocol import Ended, Finished, Playing, Ports, Ready, Stopped
+from desktop.midi.protocol import Ended, Finished, Playing, Ports, Ready, Stopped, Synced, Trouble
 from desktop.performing.performer import GONE, MISSING, Performer
 
 PLAYER = (sys.executable, str(Path(__file__).with_name("chatty_player.py")))
@@ -96,3 +96,16 @@ def test_the_real_player_reports_its_ports(qtbot) -> None:
     performer.start()
     qtbot.waitUntil(lambda: any(isinstance(report, Ports) for report in reports), timeout=60_000)
     assert performer.close(10_000)
+
+
+def test_a_clock_that_is_no_input_is_asked_of_the_player_that_starts(qtbot) -> None:
+    performer = Performer()
+    reports: list[object] = []
+    performer.reported.connect(reports.append)
+    performer.follow_clock("Ableton Link")
+    try:
+        performer.start()
+        told = (Synced, Trouble)  # it is followed, or told not to be installed
+        qtbot.waitUntil(lambda: any(isinstance(report, told) for report in reports), timeout=WAIT_MS)
+    finally:
+        performer.close(5000)
