@@ -33,25 +33,13 @@ def full_load(cores_left: int = 0) -> Iterator[None]:
             all_cores = os.sched_getaffinity(0)
             os.sched_setaffinity(0, set(sorted(all_cores)[:-cores_left]))
             stack.callback(os.sched_setaffinity, 0, all_cores)
-        # Training comes to its steady state only after it has read its tunes; the others are waited for.
-        words = [
-            "-m",
-            "desktop",
-            "train",
-            "builtin:miscFolk",
-            "--out",
-            f"{folder}/network",
-            "--json",
-            "--attached",
-        ]
+        words = f"-m desktop train builtin:miscFolk --out {folder}/network --json --attached".split()
         trainer = stack.enter_context(working([sys.executable, *words]))
-        parts = [
-            stack.enter_context(working([sys.executable, __file__, part]))
-            for part in ("composer", "engraver", "reader", "window")
-        ]
-        for part in parts:
-            _wait_for(part, lambda line: line == "ready")
-        _wait_for(trainer, lambda line: '"started"' in line)
+        _wait_for(trainer, lambda line: '"started"' in line)  # first: beside the others it would take minutes
+        for part in ("composer", "engraver", "reader", "window"):
+            _wait_for(
+                stack.enter_context(working([sys.executable, __file__, part])), lambda line: line == "ready"
+            )
         if cores_left:
             os.sched_setaffinity(0, all_cores)
         yield
@@ -72,13 +60,15 @@ def working(command: list[str]) -> Iterator["subprocess.Popen[str]"]:
         yield child
     finally:
         child.kill()
-        child.communicate()
+        child.wait()
 
 
 def _wait_for(child: "subprocess.Popen[str]", holds: Callable[[str], bool]) -> None:
     assert child.stdout is not None
     for line in child.stdout:
         if holds(line.strip()):
+            # Read on: a process whose pipe is full would wait instead of working.
+            threading.Thread(target=child.stdout.read, daemon=True).start()
             return
     raise SystemExit(f"{child.args!r} has ended")
 
