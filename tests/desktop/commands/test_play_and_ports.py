@@ -51,6 +51,12 @@ def test_ports_speaks_json(capsys: pytest.CaptureFixture[str]) -> None:
     assert said["sentence"].startswith("This computer offers no MIDI ports")
 
 
+def test_a_delay_that_cannot_be_measured_is_one_sentence(capfd: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(MidiError, match="no MIDI ports"):
+        ports.run(arguments(ports, "--calibrate", "Out", "In"))
+    assert capfd.readouterr().err == ""
+
+
 def test_playing_into_a_port_that_is_not_there_is_one_sentence(
     tune: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:
