@@ -21,6 +21,7 @@ from desktop.states import Event, State, StateMachine
 from model.notation.parser import parse
 from model.notation.spans import Span
 from model.notation.tempo import DEFAULT_TEMPO
+from model.notation.tune import Tune
 
 LOOKING_MS = 300  # after the last key or step of the caret
 LONGEST_LOOKED_AT = 300_000  # characters of a text
@@ -180,7 +181,7 @@ class PerformingActions(QObject):
 
 def facts_at(text: str, caret: int) -> TuneFacts | None:
     """Return what is shown of the tune at the caret; None where there is none, or the text is too long to look."""
-    tune = parse(text).tune_at(caret) if len(text) <= LONGEST_LOOKED_AT else None
+    tune = _tune_at(text, caret) if len(text) <= LONGEST_LOOKED_AT else None
     if tune is None:
         return None
     tempo = (tune.tempo and tune.tempo.whole_notes_per_minute) or DEFAULT_TEMPO
@@ -189,3 +190,14 @@ def facts_at(text: str, caret: int) -> TuneFacts | None:
         float(beat_of(tune.meter) * _QUARTERS_IN_A_WHOLE),
         tuple(voice.name for voice in tune.measures.voices),
     )
+
+
+def _tune_at(text: str, caret: int) -> Tune | None:
+    """The tune at the caret; no other is read where blank lines part it from them (ABC 2.1, 2.2.1)."""
+    bare = len(text[:caret].rstrip())
+    start = text.rfind("\n\nX:", 0, caret + 2) + 2
+    end = text.find("\n\n", max(bare, start))
+    # a file header holds for all tunes
+    header = text[: text.find("\nX:") + 1] if start > 1 and not text.startswith("X:") else ""
+    piece = header + text[start if start > 1 else 0 : end if end >= 0 else len(text)]
+    return parse(piece).tune_at(len(piece)) or parse(text).tune_at(caret)
