@@ -104,7 +104,7 @@ class Composer:
         heard, other = tune, None
         if request.key:
             other = in_other_key(tune, request.key)
-            text, tune, heard = text + other.field, tune + other.field, other.tune
+            text, tune, heard = text + other.beginning, tune + other.beginning, other.tune + other.line
         read = heard if self._bench.facts.text_style == "raw" else without_unread(heard)
         adaptation = self._sampler.vocabulary.adapt(read)
         yield from map(Warned, adaptation.sentences())
@@ -123,10 +123,10 @@ class Composer:
             request = replace(request, bars=None)  # the grammar counts them, and no upbeat among them
         progress = Continuation(
             self._sampler, self._reader, request, seed, cancelled, grammar, self._bench.appraiser,
-            self._bench.read_text, partial(direction.refusal, tune),
+            self._bench.read_text, partial(direction.refusal, tune) if other is None else other.refusal,
         ).run()  # fmt: skip
         progress = direction.arranged(tune, progress)
-        yield from begun_with(other.field, progress) if other is not None else progress
+        yield from begun_with(other.beginning, progress) if other is not None else progress
 
 
 def load_composer(folder: Path) -> Composer:

@@ -17,6 +17,7 @@ _LOWEST, _HIGHEST = 55, 88  # the fiddle's compass: what is played by most who p
 _PITCH_CLASSES = {"C": 0, "D": 2, "E": 4, "F": 5, "G": 7, "A": 9, "B": 11}
 _SHIFTS = {"#": 1, "♯": 1, "b": -1, "♭": -1}
 _MOST_SIGNS = 7
+_CLOSES_AT_ONCE = re.compile(r"[^|]*:\|")
 _KEY_LINE = re.compile(r"^K:.*$", re.MULTILINE)
 
 
@@ -25,7 +26,18 @@ class OtherKey:
     """A tune as it is read in another key."""
 
     tune: str  # all of it moved, so that its tonic is the other key's, up to the same place
-    field: str  # what new text begins with, such as [K:D] (ABC 2.1, 3.2)
+    field: str  # what the new music begins with, such as [K:D] (ABC 2.1, 3.2)
+    line: str = ""  # what makes a single bar line at its end that of a part, before the field
+
+    @property
+    def beginning(self) -> str:
+        """What new text begins with."""
+        return self.line + self.field
+
+    def refusal(self, continuation: str) -> str:
+        """Return why what follows the field is thrown away, "" where it is not."""
+        closes = _CLOSES_AT_ONCE.match(continuation) is not None
+        return "It ends the part with the first bar of the other key." if closes else ""
 
 
 def in_other_key(text: str, key: str) -> OtherKey:
@@ -56,7 +68,20 @@ def in_other_key(text: str, key: str) -> OtherKey:
     elif new.alterations != wanted.alterations:
         *_, last = _KEY_LINE.finditer(moved)
         moved = f"{moved[: last.start()]}K:{name}{moved[last.end() :]}"
-    return OtherKey(moved, f"[K:{name}]")
+    return OtherKey(moved, f"[K:{name}]", _border(tune))
+
+
+def _border(tune: Tune) -> str:
+    """The sign behind a tune's last bar line that makes it the end of a part; "" where it is one, or can be none."""
+    is_open = False
+    bars = tune.measures.voices[0].bars
+    for bar in bars:
+        is_open = is_open or bool(bar.opening and bar.opening.opens) or bool(bar.ending)
+        if bar.closing is not None and (bar.closing.closes or bar.closing.opens):
+            is_open = bool(bar.closing.opens)
+    last = bars[-1].closing
+    is_single = last is not None and last.text == "|" and tune.source[last.span.end :] == ""
+    return "|" if is_single and not is_open else ""
 
 
 def begun_with(field: str, progress: Iterable[Progress]) -> Iterator[Progress]:

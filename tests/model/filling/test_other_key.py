@@ -9,6 +9,7 @@ from model.composition import (
     CompositionRequest,
     Finished,
     Ranked,
+    Restarted,
     SamplingSettings,
     Streamed,
 )
@@ -57,6 +58,30 @@ def test_key_that_cannot_be_read_gets_one_sentence(text: str, key: str, sentence
         in_other_key(text, key)
 
 
+@pytest.mark.parametrize(
+    ("tune", "line"),
+    [
+        (TUNE, "|"),
+        (TUNE + "\n", ""),
+        (TUNE + "|", ""),
+        (TUNE[:-1] + ":|", ""),
+        (TUNE + "DE", ""),
+        (TUNE.replace("GAB d2B", "|:GAB d2B"), ""),
+        (TUNE.replace("GAB d2B", "|:GAB d2B:"), "|"),
+        (TUNE.replace("|c2A", "|1 c2A"), ""),
+    ],
+)
+def test_other_key_begins_a_part_where_no_repeat_is_open(tune: str, line: str) -> None:
+    other = in_other_key(tune, "D")
+    assert (other.line, other.beginning) == (line, f"{line}[K:D]")
+
+
+def test_part_that_ends_with_the_first_bar_of_the_other_key_is_thrown_away() -> None:
+    other = in_other_key(TUNE, "D")
+    assert other.refusal("[GE]6:|\n")
+    assert not other.refusal("def g2f|e2d def:|")
+
+
 @pytest.mark.parametrize("ending", ["", "\n", "DE"])
 def test_new_text_begins_with_the_key_wherever_it_is_told(composer: Composer, ending: str) -> None:
     texts: dict[int, str] = {}
@@ -67,13 +92,15 @@ def test_new_text_begins_with_the_key_wherever_it_is_told(composer: Composer, en
     for step in composer.compose(request):
         if isinstance(step, Streamed):
             texts[step.candidate] = texts.get(step.candidate, "") + step.text
+        elif isinstance(step, Restarted):
+            texts[step.candidate] = ""
         elif isinstance(step, Composed):
             candidates.append(step.candidate)
         elif isinstance(step, Ranked | Finished):
             candidates += step.candidates
     assert len(candidates) == 9
     for candidate in candidates:
-        assert candidate.continuation.startswith("[K:D]")
+        assert candidate.continuation.startswith("[K:D]" if ending else "|[K:D]")
         assert candidate.abc == TUNE + ending + candidate.continuation
         assert texts[candidate.index] == candidate.continuation
         assert [each for each in find_problems(parse(candidate.abc)) if each.severity == "error"] == []
