@@ -52,6 +52,8 @@ class LiveListening(QObject):
     def offer_controls(self, endless: EndlessActions, heat: Callable[[float], None]) -> None:
         """Show what a MIDI control can be taught to do; `heat` sets the temperature of endless playing."""
         targets = Targets()
+        targets.add(Target("temperature", "Temperature", set=lambda amount: self._heat(amount, heat)))
+        targets.add(Target("tempo", "Tempo", set=self._set_tempo))
         actions, transport = self._window.actions_, self._window.actions_.transport
         for name, label, action in (
             ("answer", "Answer now", self.actions.answer), ("listen", "Listen", self.actions.listen),
@@ -63,8 +65,6 @@ class LiveListening(QObject):
             ("metronome", "Metronome", transport.metronome), ("tap", "Tap the tempo", transport.tap),
         ):  # fmt: skip
             targets.add(Target(name, label, trigger=action.trigger))
-        targets.add(Target("temperature", "Temperature", set=lambda amount: self._heat(amount, heat)))
-        targets.add(Target("tempo", "Tempo", set=self._set_tempo))
         self.session.learning.offer(targets)
 
     def restore(self, settings: Settings) -> None:

@@ -23,6 +23,7 @@ from desktop.parts import add_row, button, label, named
 
 NO_INPUT = "No keyboard is listened to; tick one in the tab Sound."
 START, STOP = "Start listening", "Stop"
+_STARTS = {Mode.TRADE: "Start trading", Mode.STEP: "Start writing", Mode.RECORD: "Start recording"}
 _MODES = (
     (Mode.ANSWER, "Answer", "Play a phrase; the network answers it"),
     (Mode.TRADE, "Trade", "You play so many bars, then the network, then you, to a metronome"),
@@ -58,6 +59,7 @@ class ListeningPanel(QWidget):
         self.answer = button("Answer now", "plain", self.answer_asked.emit, "The phrase ends here")
         self._lay_out()
         self._show_mode()
+        self.say("")
 
     def wishes(self) -> ListeningWishes:
         """Return what the fields ask for."""
@@ -86,12 +88,12 @@ class ListeningPanel(QWidget):
 
     def show_running(self, running: bool) -> None:
         """Show whether it listens; what it does can't be changed meanwhile."""
-        self.start.setText(STOP if running else START)
+        self.start.setText(STOP if running else _STARTS.get(self.mode, START))
         self.answer.setEnabled(running)
         for each in (*self._modes.values(), *self._fields, self.clicks):
             each.setEnabled(not running or each is self.length)
         if not running:
-            self.message.setText("")
+            self.say("")
 
     def show_inputs(self, names: tuple[str, ...]) -> None:
         """Show what is listened to."""
@@ -105,6 +107,7 @@ class ListeningPanel(QWidget):
     def say(self, sentence: str) -> None:
         """Show a sentence about how it goes."""
         self.message.setText(sentence)
+        self.message.setVisible(bool(sentence))
 
     def _build_modes(self) -> None:
         self._modes: dict[Mode, QToolButton] = {}
@@ -217,3 +220,4 @@ class ListeningPanel(QWidget):
         for field, is_shown in shown.items():
             self._form.setRowVisible(field, is_shown)
         self.answer.setVisible(is_talk)
+        self.start.setText(_STARTS.get(mode, START))
