@@ -23,7 +23,7 @@ from desktop.midi.systems import find_system
 
 _TRIES = 10
 _SECONDS_BETWEEN = 0.05
-_SECONDS_BETWEEN_LOOKS = 0.5
+_SECONDS_BETWEEN_LOOKS = 0.1
 
 
 class Guardian:
