@@ -129,6 +129,7 @@ class Preferences:
             bars=panel.bars.value(),
             candidates=panel.candidate_count.value(),
             direction_open=panel.direction.heading.isChecked(),
+            direction=panel.direction.written(),
             tempo_percent=transport.tempo.value(),
             folder=str(self._filing.folder),
             geometry=geometry,

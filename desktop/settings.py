@@ -32,6 +32,7 @@ class Settings:
     work_panes: str = ""  # the splitter of editor, score and problems, like `panes`
     second_opinion: bool = True  # music21 is asked about the tune at the cursor
     direction_open: bool = False  # that part of the composing panel is unfolded
+    direction: str = ""  # what is chosen in it, as `composing.direction_part` writes it
     routes: str = ""  # the outputs as `performing.routes` writes them; empty: `output` alone
     inputs: str = ""  # what is listened to, likewise
     followed_clock: str = ""  # the input whose clock is followed

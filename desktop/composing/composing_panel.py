@@ -88,6 +88,7 @@ class ComposingPanel(QWidget):
         self.bars.setValue(settings.bars)
         self.candidate_count.setValue(settings.candidates)
         self.direction.show_open(settings.direction_open)
+        self.direction.show_written(settings.direction)
 
     def show_composing(self, composing: bool) -> None:
         """Show whether the network writes."""

@@ -1,5 +1,6 @@
 """The part of the composing panel that says what the music shall be like; it can be folded away."""
 
+import json
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -57,6 +58,37 @@ class DirectionPart(QWidget):
             key=self._typed(self.key),
             closeness=self.closeness.value() / 100,
         )
+
+    def written(self) -> str:
+        """Return what is chosen here as JSON, but for the seed, which is new every time the program starts."""
+        chosen = {name: field.currentText() for name, field in self._choices().items()}
+        numbers = {name: field.value() for name, field in self._numbers().items()}
+        return json.dumps(chosen | numbers)
+
+    def show_written(self, text: str) -> None:
+        """Choose again what `written` returned; what makes no sense stays as it is."""
+        try:
+            chosen = json.loads(text)
+        except ValueError:
+            return
+        if not isinstance(chosen, dict):
+            return
+        for name, field in self._choices().items():
+            value = chosen.get(name)
+            if isinstance(value, str) and (field.isEditable() or field.findText(value) >= 0):
+                field.setCurrentText(value)
+        for name, number in self._numbers().items():
+            if isinstance(value := chosen.get(name), int | float):
+                number.setValue(type(number.value())(value))
+
+    def _choices(self) -> dict[str, QComboBox]:
+        return {
+            "ending": self.ending, "compass": self.compass, "density": self.density, "form": self.form,
+            "rhythm": self.rhythm, "meter": self.meter, "key": self.key,
+        }  # fmt: skip
+
+    def _numbers(self) -> dict[str, QSpinBox | QDoubleSpinBox]:
+        return {"top_p": self.top_p, "closeness": self.closeness, "part_bars": self.part_bars}
 
     def show_new_tune(self, has_music: bool, has_header: bool) -> None:
         """Show what the tune at the cursor has already: the form is its own then, or the key."""

@@ -193,7 +193,8 @@ def faults_of(walk: Walk) -> list[str]:
     settings, header = walk.settings, walk.seed or re.match(r"(?s).*?\nK:[^\n]*\n", walk.text)
     head = header if isinstance(header, str) else header[0] if header else ""
     count = len(BarCount(head).numbered_ends(walk.text[len(head) :]))
-    if settings.ends_on_tonic and not verdict.ends_on_tonic and "K:" not in walk.text[len(head) :]:
+    has_fields = re.search("[KL]:", walk.text[len(head) :]) is not None
+    if settings.ends_on_tonic and not verdict.ends_on_tonic and not has_fields:
         faults += _cadence_faults(parse(walk.text).tunes[0])
     if settings.plan:
         faults += _form_faults(walk, head)
