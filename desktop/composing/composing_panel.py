@@ -160,10 +160,10 @@ class ComposingPanel(QWidget):
         layout.addLayout(form)
         layout.addWidget(self._facts)
         layout.addLayout(buttons)
-        layout.addWidget(self.direction)
         layout.addWidget(self.status)
         layout.addWidget(self._candidates_heading)
         layout.addWidget(self.candidates, 1)
+        layout.addWidget(self.direction)  # below the candidates, which stay in sight where it is unfolded
         layout.addStretch(0)
         chain = (self.network, self.bars, self.candidate_count, self.temperature, self.continue_button)
         for before, after in pairwise(chain):
