@@ -10,8 +10,9 @@ from desktop.endless.endless_actions import EndlessActions
 from desktop.listening.listening_actions import ListeningActions
 from desktop.listening.listening_panel import ListeningPanel
 from desktop.listening.listening_session import ListeningSession
+from desktop.listening.manner import Composing
 from desktop.listening.targets import Target, Targets
-from desktop.listening.wishes import Composing, Mode
+from desktop.listening.wishes import Mode
 from desktop.main_window import MainWindow
 from desktop.performing.performer import Performer
 from desktop.settings import Settings

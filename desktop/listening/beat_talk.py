@@ -4,7 +4,7 @@ from math import ceil
 
 from desktop.listening import reading
 from desktop.listening.beat_grid import BeatGrid, as_loud_as, moved, performed
-from desktop.listening.manner import Manner
+from desktop.listening.manner import Composing, Manner
 from desktop.listening.phrase import Phrase, within
 from desktop.listening.reply import Reply
 from desktop.listening.stage import Stage
@@ -48,6 +48,10 @@ class BeatTalk:
         place, heard, factor = self._at
         due = min(at for at in (self._guess_at, self._next_place, self._clicks_end) if at is not None)
         return heard + (due - place) / factor
+
+    def direct(self, composing: Composing) -> None:
+        """What the network writes next is to be like this."""
+        self._manner = composing.applied(self._manner)
 
     def begin(self, now: float) -> None:
         """Start the metronome."""

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from desktop.listening import reading
 from desktop.listening.beat_grid import as_loud_as, performed, stretched
-from desktop.listening.manner import Manner
+from desktop.listening.manner import Composing, Manner
 from desktop.listening.phrase import Phrase
 from desktop.listening.stage import Stage
 from desktop.listening.talk import Talk
@@ -56,6 +56,10 @@ class FreeTalk:
     @property
     def _ends_by_silence(self) -> bool:
         return self._manner.ends == "silence"
+
+    def direct(self, composing: Composing) -> None:
+        """What the network writes next is to be like this."""
+        self._manner = composing.applied(self._manner)
 
     def begin(self, now: float) -> None:
         """Nothing is played before the person plays."""

@@ -15,6 +15,7 @@ from desktop.listening.free_talk import FreeTalk
 from desktop.listening.heard_text import heard_text
 from desktop.listening.learning import Learning
 from desktop.listening.listening_panel import NO_INPUT, ListeningPanel
+from desktop.listening.manner import Composing
 from desktop.listening.notepad import Notepad
 from desktop.listening.recorder import Recorder
 from desktop.listening.stage import Stage
@@ -23,7 +24,8 @@ from desktop.listening.stepping import Stepping
 from desktop.listening.talk import Talk
 from desktop.listening.voice import Voice
 from desktop.listening.whereabouts import whereabouts
-from desktop.listening.wishes import Composing, Mode, manner
+from desktop.listening.wishes import Mode, manner
+from desktop.midi.messages import is_note_on
 from desktop.midi.performance import Performance
 from desktop.midi.protocol import Ended, Finished, Heard, InputsOpened, Playing, Report, Stopped
 from desktop.performing.performer import Performer
@@ -217,6 +219,8 @@ class ListeningSession(QObject):
             return
         self._panel.show_heard(heard_text(heard.data))
         if self._talk is not None:
+            if is_note_on(heard.data):
+                self._talk.direct(self._composing())  # a knob may have been turned
             self._talk.hear(heard.at, heard.seconds if self._voice.is_playing else None, heard.data)
             self._wake_later()
         elif self._recorder is not None:

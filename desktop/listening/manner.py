@@ -1,6 +1,6 @@
 """How a conversation with the network goes, as plain values."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from typing import Literal
 
@@ -43,3 +43,16 @@ class Manner:
         """The meter; a free one or nonsense counts as 4/4, for bars must have a length."""
         meter = read_meter(self.meter)
         return meter if meter.duration else read_meter(_USUAL_METER)
+
+
+@dataclass(frozen=True)
+class Composing:
+    """What the composing panel says of whatever the network writes."""
+
+    sampling: SamplingSettings = field(default_factory=SamplingSettings)
+    compass: tuple[int, int] | None = None
+    density: str = ""
+
+    def applied(self, manner: Manner) -> Manner:
+        """Returns a manner whose answers are like this."""
+        return replace(manner, sampling=self.sampling, compass=self.compass, density=self.density)

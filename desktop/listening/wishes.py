@@ -1,11 +1,10 @@
 """What the panel of listening asks for, as plain values."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import Enum
 from fractions import Fraction
 
-from desktop.listening.manner import Manner, PhraseEnd
-from model.composition import SamplingSettings
+from desktop.listening.manner import Composing, Manner, PhraseEnd
 
 AS_PLAYED = "?"
 """The key of what is played is found, not given."""
@@ -49,21 +48,12 @@ class Place:
     tempo: Fraction = Fraction(30)  # whole notes a minute
 
 
-@dataclass(frozen=True)
-class Composing:
-    """What the composing panel says of whatever the network writes."""
-
-    sampling: SamplingSettings = field(default_factory=SamplingSettings)
-    compass: tuple[int, int] | None = None
-    density: str = ""
-
-
 def manner(wishes: ListeningWishes, place: Place, composing: Composing) -> Manner:
     """Return how a conversation or a recording goes at a place."""
     is_trade, is_record = wishes.mode is Mode.TRADE, wishes.mode is Mode.RECORD
     has_beat = is_trade or (wishes.clicks if is_record else wishes.metronome)
     tempo = Fraction(wishes.tempo_bpm, QUARTERS_IN_A_WHOLE) if wishes.tempo_bpm else place.tempo
-    return Manner(
+    how = Manner(
         ends="bars" if is_trade else wishes.ends,
         silence_seconds=wishes.silence_ms / 1000,
         has_beat=has_beat,
@@ -74,10 +64,8 @@ def manner(wishes: ListeningWishes, place: Place, composing: Composing) -> Manne
         key=_key(wishes, place),
         unit=place.unit,
         tempo=tempo,
-        compass=composing.compass,
-        density=composing.density,
-        sampling=composing.sampling,
     )
+    return composing.applied(how)
 
 
 def _key(wishes: ListeningWishes, place: Place) -> str:

@@ -69,6 +69,17 @@ def test_a_phrase_is_answered_and_both_are_a_tune_behind_the_others(
     assert (request.bars, request.go_on, request.candidates) == (1, True, 1)
 
 
+def test_a_knob_that_is_turned_holds_for_the_next_answer(keyboard: Player, written_by: Any) -> None:
+    program = keyboard.program
+    program.composer.script = written_by("d2B2 G4|")
+    keyboard.begin(Mode.ANSWER)
+    program.panel.temperature.setValue(1.3)
+    keyboard.strike(67)
+    keyboard.session.answer_now()
+    program.wait(lambda: bool(program.composer.requests))
+    assert program.composer.requests[-1].sampling.temperature == 1.3
+
+
 def test_a_silence_ends_the_phrase(keyboard: Player, written_by: Any) -> None:
     program = keyboard.program
     keyboard.panel.silence.setValue(50)

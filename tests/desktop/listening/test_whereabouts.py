@@ -4,8 +4,9 @@ from fractions import Fraction
 
 import pytest
 
+from desktop.listening.manner import Composing
 from desktop.listening.whereabouts import whereabouts
-from desktop.listening.wishes import AS_PLAYED, Composing, ListeningWishes, Mode, Place, manner
+from desktop.listening.wishes import AS_PLAYED, ListeningWishes, Mode, Place, manner
 
 BOOK = "X:1\nT:One\nM:6/8\nL:1/8\nQ:3/8=100\nK:Ador\nABc|\n\nX:2\nT:Two\nM:3/4\nL:1/4\nK:Bb\nB2d|\n"
 
