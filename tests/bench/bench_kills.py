@@ -17,7 +17,6 @@ import signal
 import subprocess
 import sys
 import tempfile
-import threading
 import time
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator
@@ -237,7 +236,7 @@ def goes_on_after(scene: Scene, deed: Callable[[], None]) -> float:
 def kill(child: subprocess.Popen[bytes] | None) -> None:
     assert child is not None
     child.send_signal(signal.SIGKILL)
-    threading.Thread(target=child.wait, daemon=True).start()
+    child.wait()
 
 
 def kill_all(processes: list[psutil.Process]) -> None:
