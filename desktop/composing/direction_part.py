@@ -63,7 +63,7 @@ class DirectionPart(QWidget):
         """Return what is chosen here as JSON, but for the seed, which is new every time the program starts."""
         chosen = {name: field.currentText() for name, field in self._choices().items()}
         numbers = {name: field.value() for name, field in self._numbers().items()}
-        return json.dumps(chosen | numbers)
+        return json.dumps({**chosen, **numbers, "top_p": self.top_p.value()})
 
     def show_written(self, text: str) -> None:
         """Choose again what `written` returned; what makes no sense stays as it is."""
@@ -79,7 +79,9 @@ class DirectionPart(QWidget):
                 field.setCurrentText(value)
         for name, number in self._numbers().items():
             if isinstance(value := chosen.get(name), int | float):
-                number.setValue(type(number.value())(value))
+                number.setValue(int(value))
+        if isinstance(value := chosen.get("top_p"), int | float):
+            self.top_p.setValue(value)
 
     def _choices(self) -> dict[str, QComboBox]:
         return {
@@ -87,8 +89,8 @@ class DirectionPart(QWidget):
             "rhythm": self.rhythm, "meter": self.meter, "key": self.key,
         }  # fmt: skip
 
-    def _numbers(self) -> dict[str, QSpinBox | QDoubleSpinBox]:
-        return {"top_p": self.top_p, "closeness": self.closeness, "part_bars": self.part_bars}
+    def _numbers(self) -> dict[str, QSpinBox]:
+        return {"closeness": self.closeness, "part_bars": self.part_bars}
 
     def show_new_tune(self, has_music: bool, has_header: bool) -> None:
         """Show what the tune at the cursor has already: the form is its own then, or the key."""
