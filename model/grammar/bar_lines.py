@@ -77,7 +77,7 @@ def value_moves(rules: Rules, place: Place, letter: str, beginning: str, is_inli
 def words_of(letter: str, form: Form) -> Words:
     """Return the values that a field may have in the music."""
     if letter == "L":
-        return unit_words(form.meter, form.owed)
+        return unit_words(form.meter, form.upbeat if form.owed is None else form.owed)
     return key_words() if letter == "K" else meter_words()
 
 

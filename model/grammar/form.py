@@ -75,7 +75,8 @@ class Form:
 
     def may_change_meter(self, settings: GrammarSettings) -> bool:
         """Tell whether M: may come; abc2midi strums, and makes hornpipes unequal, by the meter that they begin with."""
-        return self.owed is None and not (settings.strict and (self.swings or self.has_chord))
+        is_free = self.owed is None and self.upbeat is None
+        return is_free and not (settings.strict and (self.swings or self.has_chord))
 
     def counted(self, left: int | None) -> "Form":
         """Return the form with so many bars still to come."""

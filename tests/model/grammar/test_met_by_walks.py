@@ -3,7 +3,7 @@
 import pytest
 
 from model.grammar.grammar import Grammar
-from model.grammar.settings import GrammarSettings
+from model.grammar.settings import GrammarSettings, Section
 from tests.model.grammar.walker import CHARACTERS
 
 JIG = "X:1\nT:T\nM:6/8\nL:1/8\nK:G\n"
@@ -41,3 +41,12 @@ def test_what_is_met_again_is_known(grammar: Grammar, text: str, allowed: str, f
     following = set(state.node.moves)
     assert set(allowed) <= following
     assert not set(forbidden) & following
+
+
+def test_last_bar_that_answers_an_upbeat_can_be_written_in_every_unit_that_may_come() -> None:
+    planned = Grammar(CHARACTERS, GrammarSettings(2, end=True, plan=(Section(2),)))
+    state = planned.read(planned.start(), "X:1\nT:T\nM:2/4\nL:1/32\nK:G\nB|c16|[L:1/")
+    assert state is not None
+    assert "4" in state.node.moves and "1" in state.node.moves  # 1/4, 1/16
+    assert planned.step(planned.read(state, "1") or state, "]") is None
+    assert planned.read(state, "4]c15/8|]\n\n") is not None
