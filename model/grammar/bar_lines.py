@@ -4,8 +4,9 @@ from dataclasses import replace
 from fractions import Fraction
 
 from model.grammar.form import Form
-from model.grammar.music import Rules, bar_moves, decorated, opening_lines
+from model.grammar.music import bar_moves, decorated, opening_lines
 from model.grammar.place import Moves, Place
+from model.grammar.rules import Rules
 from model.grammar.words import Words, key_words, meter_words, meters, unit_words
 
 

@@ -11,8 +11,8 @@ from numpy.typing import NDArray
 from model.errors import ModelError
 from model.grammar import bar_lines, header, music, signs
 from model.grammar.header import Head
-from model.grammar.music import Rules
 from model.grammar.place import UNRESOLVED, Key, Moves, Place
+from model.grammar.rules import Rules
 from model.grammar.settings import GrammarSettings
 
 _MOST_NODES = 100_000  # worked out; then they are forgotten

@@ -4,8 +4,8 @@ from fractions import Fraction
 from typing import NamedTuple
 
 from model.grammar.form import Form
-from model.grammar.music import Rules
 from model.grammar.place import Key, Moves, Place
+from model.grammar.rules import Rules
 from model.grammar.words import hornpipe_meters, key_words, meter_words, meters, unit_words
 
 ORDER = "XTRMLK"

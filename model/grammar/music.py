@@ -1,92 +1,14 @@
-"""What may come next in the music, where no sign is half written.
-
-A set of letters says after which signs (see Place.after) another may follow. The strict ones keep out what
-abc2midi, the reference for what other programs make of a tune, calls an error; the others hold what musicians
-write in tunebooks.
-"""
-
-from dataclasses import dataclass
+"""What may come next in the music, where no sign is half written."""
 
 from model.grammar import plan
 from model.grammar.form import Form
 from model.grammar.lengths import Tuplet
-from model.grammar.pitches import Pitches
 from model.grammar.place import UNRESOLVED, Key, Moves, Place
-from model.grammar.settings import GrammarSettings
-from model.grammar.words import Words
+from model.grammar.rules import Rules
 
 END: Key = ("end",)
-_EVERYWHERE = "SFBE) (3GQ->DAOX"
 _TUPLET_TIMES = {2: 3, 3: 2, 4: 3, 6: 2, 8: 3}  # ABC 2.1, 4.13
-_PARTNERS = {"[": "]", "{": "}", "(": ")"}  # no one is begun that can't be ended
 _MOST_SLURS = 2  # inside one another, where programs are to follow
-
-
-@dataclass(frozen=True)
-class Manner:
-    """After which signs others may stand."""
-
-    rest: str
-    chord: str
-    grace: str
-    decoration: str
-    quote: str
-    paren: str
-    close: str
-    tie: str
-    broken: str
-    space: str
-    line_break: str
-    line: str
-    letters: str  # decorations that are one letter
-
-
-_STRICT = Manner(
-    rest="SFBE) (3Q>", chord="SFBE) (3GQ>DA", grace="SFBE) (3Q>", decoration="SFBE) (3GQ>DAO", quote="SFBE) (3",
-    paren="SFBE) (3GQ->", close="E)>G", tie="E", broken="E)", space="E)-Q>", line_break="E)", line="BE)-G", letters=".~THMPL",
-)  # fmt: skip
-_LOOSE = Manner(
-    rest=_EVERYWHERE, chord=_EVERYWHERE, grace=_EVERYWHERE, decoration=_EVERYWHERE, quote=_EVERYWHERE,
-    paren=_EVERYWHERE, close="BE) GQ->DAOX", tie="E) G>DAOX", broken="E)( BGDAOX-", space=_EVERYWHERE.replace(" ", ""),
-    line_break="E) GQ->DAOX(3", line="BE) GQ-DAOX", letters=".~HIJKLMNOPQRSTUVWhijklmnopqrstuvw",
-)  # fmt: skip
-
-
-class Rules:
-    """The settings, and what follows from them."""
-
-    def __init__(self, settings: GrammarSettings, characters: frozenset[str], follows_key: bool) -> None:
-        """`characters` are all that there are to write with."""
-        self.follows_key = follows_key
-        self.settings = settings
-        self.characters = characters
-        self.is_strict = settings.strict
-        self.manner = _STRICT if settings.strict else _LOOSE
-        self.pitches = Pitches(settings)
-        self._words: dict[Words, Words] = {}
-
-    def words(self, words: Words) -> Words:
-        """Return those of the words that the characters can write."""
-        if words not in self._words:
-            self._words[words] = Words(word for word in words.words if self.characters.issuperset(word))
-        return self._words[words]
-
-    def only_known(self, moves: Moves) -> Moves:
-        """Return the moves whose characters are there, and those that they need later."""
-        return {
-            sign: key
-            for sign, key in moves.items()
-            if sign in self.characters
-            and (key[0] == "head value" or _PARTNERS.get(sign, sign) in self.characters)
-        }
-
-    def is_bound_to_end(self, form: Form) -> bool:
-        """Tell whether nothing but an ending or the end of the tune may follow."""
-        return (form.wants > 0 and (self.is_strict or form.rest is None)) or self.must_end(form)
-
-    def must_end(self, form: Form) -> bool:
-        """Tell whether no bar may follow any more."""
-        return form.must_end(self.settings, form.left)
 
 
 def bar_moves(rules: Rules, place: Place) -> Moves:

@@ -4,7 +4,6 @@ from dataclasses import replace
 
 from model.grammar.lengths import next_letters, spellings, writable
 from model.grammar.music import (
-    Rules,
     bar_moves,
     decorated,
     in_tuplet,
@@ -13,6 +12,7 @@ from model.grammar.music import (
     tuplet_numbers,
 )
 from model.grammar.place import Moves, Place
+from model.grammar.rules import Rules
 from model.grammar.words import CHORD_KINDS, Words, decoration_words
 
 _GRACE_LENGTHS = ("/", "2", "/2", "//")

@@ -8,7 +8,7 @@ from itertools import pairwise
 from model.notation.bars import bar_ends
 from model.notation.errors import NotationError
 from model.notation.meter import Meter, read_meter
-from model.notation.midi_reading import PlayedNote
+from model.notation.midi_score import PlayedNote
 from model.notation.parser import parse
 from model.notation.transcribe import TranscriptionSettings, transcribe
 from model.notation.transcribe_played import HeardNote

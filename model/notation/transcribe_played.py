@@ -6,7 +6,7 @@ from fractions import Fraction
 
 from model.notation.errors import NotationError
 from model.notation.meter import read_meter
-from model.notation.midi_reading import PlayedNote
+from model.notation.midi_score import PlayedNote
 from model.notation.transcribe import TranscriptionSettings, transcribe
 from model.notation.transcribing.quantising import quantise
 

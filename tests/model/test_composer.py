@@ -299,7 +299,7 @@ def test_same_seed_gives_the_same_text_also_where_an_early_end_is_forbidden(
         candidates = candidates_of(list(composer.compose(request_of(candidates=8))))
         texts.append([candidate.continuation for candidate in candidates])
     assert texts[0] == texts[1] == texts[2]
-    assert sum("\n" in text.partition("|")[0] for text in texts[0]) >= 4
+    assert sum("\n" in text.partition("|")[0] for text in texts[0]) >= 2
 
 
 def test_under_the_grammar_every_bar_adds_up_and_the_tune_ends_where_it_is_asked_to(

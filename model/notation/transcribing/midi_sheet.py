@@ -9,7 +9,7 @@ from statistics import median
 from model.notation.errors import NotationError
 from model.notation.key import Key, read_key
 from model.notation.meter import Meter, read_meter
-from model.notation.midi_reading import MidiScore, MidiVoice
+from model.notation.midi_score import MidiScore, MidiVoice
 from model.notation.transcribing.bar_filling import BarPlace, Frame, fill
 from model.notation.transcribing.bar_finding import find_anacrusis
 from model.notation.transcribing.key_finding import find_key

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from fractions import Fraction
 
 from model.notation.meter import Meter
-from model.notation.midi_reading import PlayedNote
+from model.notation.midi_score import PlayedNote
 from model.notation.transcribing.beat_divisions import Division, choose_divisions, divisions_of
 from model.notation.transcribing.lanes import TranscribedNote
 from model.notation.transcribing.midi_times import exact_time

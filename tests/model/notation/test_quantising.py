@@ -9,7 +9,7 @@ from random import Random
 import pytest
 
 from model.notation.meter import read_meter
-from model.notation.midi_reading import PlayedNote
+from model.notation.midi_score import PlayedNote
 from model.notation.parser import parse
 from model.notation.style import PLAIN
 from model.notation.timeline import perform
