@@ -16,6 +16,7 @@ _NO_START_SERVER = 1  # JackNoStartServer of jack/types.h
 _MIDI_TYPE = b"8 bit raw midi"  # JACK_DEFAULT_MIDI_TYPE
 _TAKES, _GIVES = 1, 2  # JackPortIsInput, JackPortIsOutput
 _ShutdownCallback = ctypes.CFUNCTYPE(None, ctypes.c_void_p)
+_PortCallback = ctypes.CFUNCTYPE(None, ctypes.c_uint32, ctypes.c_int, ctypes.c_void_p)
 
 
 class JackServerWatch:
@@ -27,6 +28,9 @@ class JackServerWatch:
         self._callback = _ShutdownCallback(self._note)
         self._close: Callable[[], Any] = lambda: None
         self._list: Callable[[int], tuple[str, ...]] | None = None
+        self._name_of: Callable[[int], str] = lambda port: ""
+        self._port_callback = _PortCallback(self._note_port)
+        self._new: set[str] = set()
         library = _loaded_library()
         if library is None:
             return
@@ -37,6 +41,9 @@ class JackServerWatch:
             library.jack_on_shutdown(handle, self._callback, None)
             self._close = lambda: library.jack_client_close(handle)
             self._list = lambda side: _port_names(library, handle, side)
+            self._name_of = lambda port: _port_name(library, handle, port)
+            library.jack_set_port_registration_callback(handle, self._port_callback, None)
+            library.jack_activate(handle)
 
     @property
     def is_there(self) -> bool:
@@ -50,6 +57,15 @@ class JackServerWatch:
     def inputs(self) -> tuple[str, ...]:
         """The names of the ports that give MIDI, in the server's order."""
         return self._list(_GIVES) if self._list and not self.is_gone else ()
+
+    def newcomers(self) -> frozenset[str]:
+        """The names of the ports that came since this was last asked, also of those that had gone just before."""
+        new, self._new = self._new, set()
+        return frozenset(new)
+
+    def _note_port(self, port: int, has_come: int, _: object) -> None:
+        if has_come:
+            self._new.add(self._name_of(port))
 
     def _note(self, _: object) -> None:
         self.is_gone = True
@@ -70,6 +86,14 @@ def _port_names(library: ctypes.CDLL, client: ctypes.c_void_p, side: int) -> tup
     names = tuple(name.decode("utf-8", "replace") for name in itertools.takewhile(bool, found))
     library.jack_free(found)
     return names
+
+
+def _port_name(library: ctypes.CDLL, client: ctypes.c_void_p, port: int) -> str:
+    library.jack_port_by_id.restype = ctypes.c_void_p
+    library.jack_port_name.restype = ctypes.c_char_p
+    found = library.jack_port_by_id(client, ctypes.c_uint32(port))
+    name = library.jack_port_name(ctypes.c_void_p(found)) if found else None
+    return name.decode("utf-8", "replace") if name else ""
 
 
 def _loaded_library() -> ctypes.CDLL | None:

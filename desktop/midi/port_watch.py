@@ -1,7 +1,7 @@
 """What is known of the ports that are used or waited for: bookkeeping without a thread."""
 
 from collections.abc import Callable, Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from desktop.midi.errors import MidiError
@@ -61,6 +61,7 @@ class PortWatch:
         self._watched: frozenset[Watched] = frozenset()
         self._noticed: set[Watched] = set()
         self._told: Ports | None = None
+        self._seen: frozenset[str] = frozenset()
         self.wants_lists = False
 
     def watch(self, watched: Collection[Watched]) -> None:
@@ -73,8 +74,18 @@ class PortWatch:
         """Whether anybody wants to know about ports."""
         return self.wants_lists or bool(self._watched)
 
-    def see(self, ports: Ports) -> None:
-        """Takes in the names that there are now, and says what changed."""
+    def see(self, ports: Ports, newcomers: frozenset[str] = frozenset()) -> None:
+        """Takes in the names that there are now, and says what changed.
+
+        One of the `newcomers` that was there at the last look as well has gone and returned between the two: what
+        was joined to it is joined no more, so that it counts as gone for once.
+        """
+        renewed = newcomers & self._seen
+        self._seen = frozenset((*ports.outputs, *ports.inputs))
+        if renewed:
+            ports = replace(
+                ports, outputs=_without(ports.outputs, renewed), inputs=_without(ports.inputs, renewed)
+            )
         for each in sorted(self._watched, key=lambda watched: watched.name):
             if each.is_there(ports) == each.is_open:
                 self._noticed.discard(each)
@@ -89,3 +100,7 @@ class PortWatch:
         """The next look is reported even if nothing changed."""
         self.wants_lists = True
         self._told = None
+
+
+def _without(names: tuple[str, ...], left_out: frozenset[str]) -> tuple[str, ...]:
+    return tuple(name for name in names if name not in left_out)

@@ -57,7 +57,9 @@ class PortWatcher(threading.Thread):
                 polls += 1
             self._each_poll()
             if polls % _POLLS_A_LOOK == 0 and self._watch.is_needed:
-                self._watch.see(self._look())
+                ports = self._look()
+                newcomers = self._system.newcomers() if self._system is not None else frozenset()
+                self._watch.see(ports, newcomers)
         if self._system is not None:
             self._system.close()
 

@@ -230,6 +230,19 @@ def test_a_receiver_that_vanishes_is_told_and_taken_up_again(
         back.leave()
 
 
+def test_a_receiver_that_goes_and_returns_at_once_is_joined_again(
+    player: PlayerProcess, receiver: Receiver
+) -> None:
+    start(player, protocol.Open("port", receiver.port), scale_that_never_stops())
+    assert receiver.wait(lambda: receiver.notes_on() >= 1)
+    receiver.kill()
+    back = Receiver("Ear")
+    try:
+        assert back.wait(lambda: back.notes_on() >= 3)
+    finally:
+        back.leave()
+
+
 def test_other_programs_hear_the_virtual_port(player: PlayerProcess, jack_server: JackServer) -> None:
     player.send(protocol.Open("virtual", "Carolan"))
     wait_for(player, protocol.Opened)
