@@ -291,7 +291,7 @@ def test_same_seed_gives_the_same_text_also_where_an_early_end_is_forbidden(
 ) -> None:
     """The network would end its tunes before their first bar; it goes on from there with the same noise."""
     eager = musical(make_checkpoint(), "raw")
-    eager.weights["dense/bias"][0] = 4.5  # the line end
+    eager.weights["dense/bias"][0] = 5.5  # the line end
     composer = Composer(eager, EasyReader(), Device("CPU", is_gpu=False))  # type: ignore[arg-type]
     texts = []
     for length in (4, 7, 64):
@@ -299,7 +299,7 @@ def test_same_seed_gives_the_same_text_also_where_an_early_end_is_forbidden(
         candidates = candidates_of(list(composer.compose(request_of(candidates=8))))
         texts.append([candidate.continuation for candidate in candidates])
     assert texts[0] == texts[1] == texts[2]
-    assert sum("\n" in text.partition("|")[0] for text in texts[0]) >= 2
+    assert sum("\n" in text.partition("|")[0] for text in texts[0]) >= 4
 
 
 def test_under_the_grammar_every_bar_adds_up_and_the_tune_ends_where_it_is_asked_to(
