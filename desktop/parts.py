@@ -1,10 +1,10 @@
 """The small parts that every panel is built from: labels, buttons, fields with a name for screen readers."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TypeVar
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFormLayout, QLabel, QPushButton, QWidget
+from PySide6.QtWidgets import QComboBox, QFormLayout, QLabel, QPushButton, QWidget
 
 Field = TypeVar("Field", bound=QWidget)
 FIELD_HEIGHT = 28  # pixels; the style's own fields are cramped
@@ -46,4 +46,23 @@ def named(field: Field, name: str, tip: str = "") -> Field:
     """Return the field with its name for screen readers and its tooltip."""
     field.setAccessibleName(name)
     field.setToolTip(tip)
+    return field
+
+
+def form_of(*fields: QWidget) -> QFormLayout:
+    """Return the fields one below the other, each behind its name."""
+    form = QFormLayout()
+    form.setHorizontalSpacing(14)
+    form.setVerticalSpacing(7)
+    form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
+    for field in fields:
+        add_row(form, field)
+    return form
+
+
+def editable_choice(name: str, tip: str, words: Sequence[str]) -> QComboBox:
+    """Return a field with words to choose from, in which others can be typed."""
+    field = named(QComboBox(), name, tip)
+    field.setEditable(True)
+    field.addItems(words)
     return field

@@ -8,7 +8,6 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QComboBox,
     QDoubleSpinBox,
-    QFormLayout,
     QSpinBox,
     QToolButton,
     QVBoxLayout,
@@ -16,7 +15,7 @@ from PySide6.QtWidgets import (
 )
 
 from desktop.composing.wishes import END, FORMS, GO_ON, KEYS, METERS, OPEN, RHYTHMS, Wishes
-from desktop.parts import add_row, label, named
+from desktop.parts import editable_choice, form_of, label, named
 from model.compass import INSTRUMENTS
 
 RANDOM_SEED = -1  # shown as "new every time"
@@ -145,10 +144,12 @@ class DirectionPart(QWidget):
         body = QVBoxLayout(self._body)
         body.setContentsMargins(0, 0, 0, 0)
         body.setSpacing(8)
-        body.addLayout(_form(self.ending, self.compass, self.density, self.top_p, self.seed, self.closeness))
+        body.addLayout(
+            form_of(self.ending, self.compass, self.density, self.top_p, self.seed, self.closeness)
+        )
         self._new = label("A new tune")
         body.addWidget(self._new)
-        body.addLayout(_form(self.form, self.part_bars, self.rhythm, self.meter, self.key))
+        body.addLayout(form_of(self.form, self.part_bars, self.rhythm, self.meter, self.key))
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(6)
@@ -166,17 +167,4 @@ class DirectionPart(QWidget):
 
 
 def _choice(name: str, tip: str, words: Sequence[str]) -> QComboBox:
-    field = named(QComboBox(), name, tip)
-    field.setEditable(True)
-    field.addItems([_ANY, *words])
-    return field
-
-
-def _form(*fields: QWidget) -> QFormLayout:
-    form = QFormLayout()
-    form.setHorizontalSpacing(14)
-    form.setVerticalSpacing(7)
-    form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
-    for field in fields:
-        add_row(form, field)
-    return form
+    return editable_choice(name, tip, (_ANY, *words))

@@ -6,7 +6,6 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import (
     QComboBox,
-    QFormLayout,
     QGridLayout,
     QHBoxLayout,
     QLabel,
@@ -23,7 +22,7 @@ from desktop.composing.wishes import KEYS
 from desktop.endless.endless_actions import EndlessActions
 from desktop.endless.supply import Numbers
 from desktop.endless.wishes import LONG, SET, EndlessWishes
-from desktop.parts import add_row, label, named, roomy
+from desktop.parts import editable_choice, form_of, label, named, roomy
 from model.compass import INSTRUMENTS
 from model.composition import SamplingSettings
 
@@ -85,8 +84,10 @@ class EndlessPanel(QWidget):
         for words, name in (("as it comes", ""), ("sparse", "sparse"), ("dense", "dense")):
             self.density.addItem(words, name)
         tip = "The register: an instrument, or its lowest and highest note such as D-b'; from the next bar on"
-        self.compass = _choice("Register", tip, _ANY, tuple(INSTRUMENTS))
-        self.key = _choice("Key", "The music goes on in this key from the next bar on", _SAME_KEY, KEYS)
+        self.compass = editable_choice("Register", tip, (_ANY, *INSTRUMENTS))
+        self.key = editable_choice(
+            "Key", "The music goes on in this key from the next bar on", (_SAME_KEY, *KEYS)
+        )
         self.temperature.valueChanged.connect(self._turn)
         for box in (self.density, self.compass, self.key):
             box.currentIndexChanged.connect(self.changed)
@@ -138,9 +139,9 @@ class EndlessPanel(QWidget):
         turned.addWidget(roomy(self.temperature), 1)
         turned.addWidget(self._degrees)
         layout.addLayout(turned)
-        layout.addLayout(_form(self.density, self.compass, self.key))
+        layout.addLayout(form_of(self.density, self.compass, self.key))
         layout.addWidget(label("The next tunes"))
-        layout.addLayout(_form(self.shape, self.parts, self.part_bars))
+        layout.addLayout(form_of(self.shape, self.parts, self.part_bars))
         layout.addStretch(1)
 
     def _turn(self, value: int) -> None:
@@ -169,13 +170,6 @@ def _counted(number: int, noun: str) -> str:
     return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
-def _choice(name: str, tip: str, first: str, words: Sequence[str]) -> QComboBox:
-    box = named(QComboBox(), name, tip)
-    box.setEditable(True)
-    box.addItems([first, *words])
-    return box
-
-
 def _typed(box: QComboBox) -> str:
     text = box.currentText().strip()
     return "" if text in (_ANY, _SAME_KEY) else text
@@ -196,13 +190,3 @@ def _grid(buttons: Sequence[QWidget]) -> QGridLayout:
     for place, button in enumerate(buttons):
         grid.addWidget(button, place // 2, place % 2)
     return grid
-
-
-def _form(*fields: QWidget) -> QFormLayout:
-    form = QFormLayout()
-    form.setHorizontalSpacing(14)
-    form.setVerticalSpacing(7)
-    form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
-    for field in fields:
-        add_row(form, field)
-    return form
