@@ -24,6 +24,7 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
+from jack_server import jack_server
 from PySide6.QtWidgets import QApplication
 
 from desktop.appearance import LIGHT
@@ -38,7 +39,6 @@ from desktop.performing.performer import Performer
 from desktop.resources import project_folder
 from model.composer import load_composer
 
-SERVER = "carolan-answer"
 PEDAL = messages.control_change(0, 66, 127)
 EIGHTH_SECONDS, JITTER_SECONDS, GAP_SECONDS = 0.2, 0.015, 0.01
 SILENCE_MS = 50
@@ -217,20 +217,6 @@ class Stage:
 def is_note_on(told: dict[str, object]) -> bool:
     """Whether the pianist told of a note that begins."""
     return messages.is_note_on(bytes.fromhex(str(told["data"])))
-
-
-@contextmanager
-def jack_server() -> Iterator[None]:
-    """A JACK server with the dummy driver and periods of 64 frames, as in the tests."""
-    os.environ.update(JACK_DEFAULT_SERVER=SERVER, CAROLAN_MIDI="jack")
-    words = ["jackd", "-n", SERVER, "-R", "-S", "-d", "dummy", "-r", "48000", "-p", "64"]
-    server = subprocess.Popen(words, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    try:
-        subprocess.run(["jack_wait", "-s", SERVER, "-w", "-t", "20"], check=True, capture_output=True)
-        yield
-    finally:
-        server.terminate()
-        server.wait()
 
 
 @contextmanager

@@ -28,10 +28,10 @@ import psutil
 ROOT = Path(__file__).resolve().parents[2]
 sys.path[:0] = [str(ROOT), str(Path(__file__).parent)]
 
+from jack_server import NAME, started_server  # noqa: E402
 from note_book import EAR, Ear  # noqa: E402
 
 HERE = Path(__file__).parent
-SERVER = "carolan-kills"
 SILENT_WITHIN = 0.2
 DYING_SECONDS = 0.1  # what begins so soon after a kill was still played by the one that was killed
 PLAYING_WITHIN = 60.0  # a window takes its time on a busy machine
@@ -119,14 +119,6 @@ class Scene:
 
 class BrokenError(Exception):
     """A promise was broken; says which."""
-
-
-def started_server() -> subprocess.Popen[bytes]:
-    """A JACK server with the dummy driver that answers."""
-    words = ["jackd", "-n", SERVER, "-R", "-S", "-d", "dummy", "-r", "48000", "-p", "64"]
-    server = subprocess.Popen(words, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    subprocess.run(["jack_wait", "-s", SERVER, "-w", "-t", "20"], check=True, capture_output=True)
-    return server
 
 
 # What can be killed. Each returns how long after the kill the last note of before was ended, in seconds.
@@ -247,7 +239,7 @@ def kill_all(processes: list[psutil.Process]) -> None:
 
 @contextmanager
 def made_scene() -> Iterator[Scene]:
-    os.environ.update(JACK_DEFAULT_SERVER=SERVER, CAROLAN_MIDI="jack")
+    os.environ.update(JACK_DEFAULT_SERVER=NAME, CAROLAN_MIDI="jack")
     with tempfile.TemporaryDirectory(prefix="carolan-kills-", ignore_cleanup_errors=True) as name:
         scene = Scene(Path(name))
         try:

@@ -15,8 +15,6 @@ import signal
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
@@ -24,6 +22,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
+from jack_server import jack_server
 from load import full_load
 
 from desktop.midi import messages, protocol
@@ -36,7 +35,6 @@ from desktop.midi.performance import BeatPoint, Performance, TimedMessage
 from desktop.midi.realtime import REFUSED, claim_realtime
 
 STEP_SECONDS = 0.004
-SERVER = "carolan-load"
 EAR = Path(__file__).with_name("midi_ear.py")
 LOADED_NOTES, LOAD_EACH_SECONDS = 3000, 0.1
 ROW = "{:<46}{:>9}{:>11}{:>9}{:>9}{:>10}"
@@ -72,20 +70,6 @@ def main() -> None:
                 measure_clock(arguments.events)
             if "drift" in arguments.parts and not refused:
                 measure_drift(arguments.minutes)
-
-
-@contextmanager
-def jack_server(period: int) -> Iterator[None]:
-    """A JACK server with the dummy driver, as in the tests."""
-    os.environ.update(JACK_DEFAULT_SERVER=SERVER, CAROLAN_MIDI="jack")
-    words = ["jackd", "-n", SERVER, "-R", "-S", "-d", "dummy", "-r", "48000", "-p", str(period)]
-    server = subprocess.Popen(words, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    try:
-        subprocess.run(["jack_wait", "-s", SERVER, "-w", "-t", "20"], check=True, capture_output=True)
-        yield
-    finally:
-        server.terminate()
-        server.wait()
 
 
 def grid(events: int) -> Performance:

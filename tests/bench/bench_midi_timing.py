@@ -6,16 +6,15 @@ of the control in the same run. Run it by `make bench`; `--seconds` says how lon
 
 import argparse
 import json
-import os
 import shutil
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
+
+from jack_server import jack_server
 
 from desktop.midi import messages, protocol
 from desktop.midi.client import PlayerProcess
@@ -27,7 +26,6 @@ from desktop.midi.realtime import claim_realtime
 
 STEP_SECONDS = 0.01
 RECEIVER = Path(__file__).parents[1] / "desktop" / "midi" / "receiver.py"
-SERVER = "carolan-bench"
 
 
 def main() -> None:
@@ -87,20 +85,6 @@ def sender(grid: Performance, output: protocol.Open) -> protocol.Timing:
             if isinstance(report, protocol.Trouble | protocol.Ended):
                 raise SystemExit(report.sentence)
     raise SystemExit("the player did not finish")
-
-
-@contextmanager
-def jack_server() -> Iterator[None]:
-    """A JACK server with the dummy driver and periods of 64 frames, as in the tests."""
-    os.environ.update(JACK_DEFAULT_SERVER=SERVER, CAROLAN_MIDI="jack")
-    words = ["jackd", "-n", SERVER, "-R", "-S", "-d", "dummy", "-r", "48000", "-p", "64"]
-    server = subprocess.Popen(words, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    try:
-        subprocess.run(["jack_wait", "-s", SERVER, "-w", "-t", "20"], check=True, capture_output=True)
-        yield
-    finally:
-        server.terminate()
-        server.wait()
 
 
 def measure_jack(grid: Performance) -> None:

@@ -16,6 +16,8 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
+from jack_server import NAME, started_server
+
 from desktop.midi import messages
 from desktop.midi.performance import performance
 from model.notation.parser import parse
@@ -23,7 +25,6 @@ from model.notation.timeline import perform
 
 HERE = Path(__file__).parent
 RECEIVER = HERE.parent / "desktop" / "midi" / "receiver.py"
-SERVER = "carolan-playhead"  # JACK remembers names, and knows eight at most
 PORT = "Carolan"
 MOST_MS = 20.0  # from the sound to the painting, 99 of 100
 PATIENCE_SECONDS = 150
@@ -65,14 +66,12 @@ def measure(folder: Path) -> tuple[list[float], list[dict]]:
     tune, flag = folder / "tune.abc", folder / "heard"
     tune.write_text(TUNE)
     environment = {
-        **os.environ, "JACK_DEFAULT_SERVER": SERVER, "CAROLAN_MIDI": "jack", "QT_QPA_PLATFORM": "offscreen",
+        **os.environ, "JACK_DEFAULT_SERVER": NAME, "CAROLAN_MIDI": "jack", "QT_QPA_PLATFORM": "offscreen",
         **{name: str(folder / name) for name in ("XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME", "XDG_CACHE_HOME")},
     }  # fmt: skip
-    jack = ["jackd", "-n", SERVER, "-R", "-S", "-d", "dummy", "-r", "48000", "-p", "64"]
-    server = subprocess.Popen(jack, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    server = started_server()
     ear = window = None
     try:
-        time.sleep(1.5)
         window = subprocess.Popen(
             [sys.executable, str(HERE / "playhead_window.py"), str(tune), str(flag)],
             env=environment, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True,

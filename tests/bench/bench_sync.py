@@ -13,20 +13,19 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
+from jack_server import jack_server
+
 from desktop.midi import messages, protocol
 from desktop.midi.client import PlayerProcess
 from desktop.midi.performance import BeatPoint, Performance, TimedMessage
 
 HOUSE = Path(__file__).resolve().parents[2]
-SERVER = "carolan-sync"
 SENDER = Path(__file__).with_name("clock_sender.py")
 RECEIVER = HOUSE / "tests" / "desktop" / "midi" / "receiver.py"
 BARS_TO_LOCK, PULSES_A_NOTE = 2, 12
@@ -55,24 +54,11 @@ def main() -> None:
     words = parser.parse_args()
     if not shutil.which("jackd"):
         raise SystemExit("jackd is not installed; nothing is measured")
+    os.environ.update(PYTHONPATH=str(HOUSE))
     with jack_server():
         print(TABLE.format("", "notes", "missing", "middle ms", "p99 ms", "worst ms", "p99 from middle"))
         for name in ROWS if words.all else words.rows:
             show(name, follow([*ROWS[name], "--seconds", str(words.seconds)]))
-
-
-@contextmanager
-def jack_server() -> Iterator[None]:
-    """A JACK server with the dummy driver, as in the tests."""
-    os.environ.update(JACK_DEFAULT_SERVER=SERVER, CAROLAN_MIDI="jack", PYTHONPATH=str(HOUSE))
-    words = ["jackd", "-n", SERVER, "-R", "-S", "-d", "dummy", "-r", "48000", "-p", "64"]
-    server = subprocess.Popen(words, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    try:
-        subprocess.run(["jack_wait", "-s", SERVER, "-w", "-t", "20"], check=True, capture_output=True)
-        yield
-    finally:
-        server.terminate()
-        server.wait()
 
 
 @dataclass
