@@ -14,7 +14,12 @@ from model.notation.errors import NotationError
 from model.notation.opening import OTHER_KINDS, open_as_abc
 from model.spelling import normalise_tune
 
-BUILTIN_COLLECTIONS = ("oneills1850", "ryansMammoth", "airdsAirs", "miscFolk", "essenFolksong")
+BUILTIN_COLLECTIONS = (
+    "oneills1850", "ryansMammoth", "airdsAirs", "miscFolk", "essenFolksong", "germanFolksong",
+)  # fmt: skip
+_PARTS_OF = {
+    "germanFolksong": ("essenFolksong", ("altdeu", "ballad", "boehme", "erk", "fink", "kinder", "zuccal"))
+}
 _MAX_FILE_BYTES = 64 * 2**20
 _TUNE_START = re.compile(r"^X:", re.MULTILINE)
 _NOTE = re.compile(r"\"[^\"\n]*\"|![^!\n]*!|\{[^}\n]*\}|\[[A-Za-z]:[^]\n]*\]|([A-Ga-g])([,']*)")
@@ -199,6 +204,8 @@ def _texts_of(source: str) -> tuple[list[tuple[str, str]], list[str]]:
     files = (
         [folder] if folder.is_file() else sorted(p for p in folder.rglob("*") if p.suffix.lower() in kinds)
     )
+    if label in _PARTS_OF:
+        files = [path for path in files if path.name.startswith(_PARTS_OF[label][1])]
     texts, warnings = [], []
     for path in files:
         try:
@@ -225,4 +232,4 @@ def _folder_of(source: str) -> tuple[Path, str]:
     package = importlib.util.find_spec("music21")
     if package is None or not package.submodule_search_locations:
         raise ModelError("The package music21, which brings the built-in collections, is not installed.")
-    return Path(package.submodule_search_locations[0]) / "corpus" / name, name
+    return Path(package.submodule_search_locations[0]) / "corpus" / _PARTS_OF.get(name, (name,))[0], name

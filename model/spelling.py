@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from fractions import Fraction
 from functools import partial
 
+from model.open_lines import with_lines_at_bars
+
 _FIELD = re.compile(r"^([A-Za-z+]):[ \t]*(.*)$")
 _INLINE_FIELD = re.compile(r"\[([A-Za-z]):\s*([^]\n]*)\]")
 _KEY = re.compile(r"^([A-G])\s*(#|b|♯|♭)?\s*([A-Za-z]*)")
@@ -25,6 +27,7 @@ _LENGTHS = (
     (re.compile(r"(?<![\d/])/2(?!\d)"), "/"), (re.compile(r"(?<![\d/])/4(?!\d)"), "//"),
     (re.compile(r"(\d)/(?![\d/])"), r"\1/2"), (re.compile(r"(\d)//(?![\d/])"), r"\1/4"),
 )  # fmt: skip
+_MOST_RHYTHM_WORDS = 2
 _AROUND_BAR = re.compile(r" *((?::*\|[\]|:]*\d*(?:[,-]\d+)*)|::|\[\|) *(?!\[)")
 
 
@@ -44,7 +47,7 @@ def normalise_tune(text: str) -> NormalTune | None:
     fields = dict(reversed(header))  # of several lines of a kind the first counts, as with a tune's titles
     if "V" in fields or re.search(r"^V:|\[V:", body, re.MULTILINE):
         return None
-    music = _normal_body(body)
+    music = with_lines_at_bars(_normal_body(body))
     if not re.search(r"[A-Ga-g].*\|", music):
         return None
     title = _normal_title(fields.get("T", ""))
@@ -98,11 +101,16 @@ def _normal_header(fields: dict[str, str], title: str) -> list[str]:
     lines = ["X:1"]
     if title:
         lines.append(f"T:{title}")
-    rhythm = re.sub(r"[^a-z \-/]", "", fields.get("R", "").lower()).strip()
-    if rhythm:
+    if rhythm := _normal_rhythm(fields.get("R", "")):
         lines.append(f"R:{rhythm}")
     unit = re.sub(r"\s", "", fields.get("L", "")) or default_unit(meter)
     return [*lines, f"M:{meter}", f"L:{unit}", f"K:{normal_key(fields.get('K', ''))}"]
+
+
+def _normal_rhythm(value: str) -> str:
+    """The rhythm in small letters; of a list of subjects, as folk songs have it, the first."""
+    words = re.sub(r" +- +", "-", re.sub(r"[^a-z \-/]", "", value.lower())).split()
+    return " ".join(words if len(words) <= _MOST_RHYTHM_WORDS else words[:1])
 
 
 def _normal_meter(value: str) -> str:

@@ -25,6 +25,7 @@ COLLECTIONS = (
     ("O'Neill's Music of Ireland (1850 tunes)", "builtin:oneills1850"),
     ("Ryan's Mammoth Collection", "builtin:ryansMammoth"),
     ("Aird's Airs", "builtin:airdsAirs"),
+    ("German folk songs (Essen collection)", "builtin:germanFolksong"),
 )
 RECIPES = (
     ("Carolan: keeps the best, stops when it no longer improves", "carolan"),

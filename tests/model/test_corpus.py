@@ -220,3 +220,10 @@ def test_melody_digest_hears_no_key_and_no_ornament() -> None:
     plain = melody_digest("X:1\nK:C\nCDEc|")
     assert plain == melody_digest('X:1\nK:D\n"G"D{fg}E2 !trill!F/d>|]')
     assert plain != melody_digest("X:1\nK:C\nCDEC|")
+
+
+def test_a_part_of_a_collection_holds_its_songs_and_no_others() -> None:
+    german, all_songs = read_corpus(["builtin:germanFolksong"]), read_corpus(["builtin:essenFolksong"])
+    assert {tune.text for tune in german.tunes} < {tune.text for tune in all_songs.tunes}
+    assert len(german.tunes) > 5000
+    assert not any("R:xiaodiao" in tune.text for tune in german.tunes)  # the Chinese songs

@@ -149,3 +149,26 @@ def test_letters_that_only_a_definition_gives_a_sense_are_left_out() -> None:
 
 def test_seed_that_ends_in_a_bar_line_keeps_it() -> None:
     assert normalise_seed("X:1\nK:D\nAB|\n|").endswith("AB|\n|")
+
+
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [
+        ("Slip Jig", "slip jig"),
+        ("Liebes - Lied", "liebes-lied"),
+        ("Tanz - Lied Liebes - Lied Leid Klage", "tanz-lied"),
+        ("", None),
+    ],
+)
+def test_rhythm_is_a_word_or_two(written: str, read: str | None) -> None:
+    tune = normalise_tune(f"X:1\nR:{written}\nM:C\nK:C\nCDEF GABc|]\n")
+    assert tune is not None
+    assert ([f"R:{read}"] if read else []) == [
+        line for line in tune.text.split("\n") if line.startswith("R:")
+    ]
+
+
+def test_tune_whose_lines_break_inside_bars_is_read_in_lines_of_bars() -> None:
+    tune = normalise_tune("X:1\nM:3/4\nL:1/4\nK:G\nD|GGD|G\nAB|AFA|FD\n")
+    assert tune is not None
+    assert tune.text.endswith("\nD|GGD|GAB|\nAFA|FD|]")

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from model.corpus import BUILTIN_COLLECTIONS, read_corpus
+from model.corpus import read_corpus
 from model.grammar.grammar import Grammar
 from model.grammar.seed import without_old_line_ends
 from model.grammar.settings import GrammarSettings
@@ -28,7 +28,7 @@ def sound_tunes(source: str) -> list[str]:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("name", [*BUILTIN_COLLECTIONS, "irish.abc"])
+@pytest.mark.parametrize("name", list(REFUSED))
 def test_tunes_without_a_problem_are_let_through(name: str) -> None:
     if name == "irish.abc" and not IRISH.is_file():
         pytest.skip("the seed documents' corpus irish.abc is not beside this repository")
