@@ -42,10 +42,14 @@ class ClockOut:
         self.announce(from_seconds)
 
     def announce(self, seconds: float) -> None:
-        """Tells the place of the next sixteenth at or behind a moment of the tune, from which on to follow."""
+        """Tells the place of the next sixteenth at or behind a moment of the tune, from which on to follow.
+
+        Before the beginning of the song, which no Song Position can say, that is the beginning.
+        """
         if not self._runs:
             return
-        sixteenth = math.ceil((self._beats.quarters(seconds) - _ROUNDING_QUARTERS) * SIXTEENTHS_A_QUARTER)
+        quarters = max(0.0, self._beats.quarters(seconds) - _ROUNDING_QUARTERS)
+        sixteenth = math.ceil(quarters * SIXTEENTHS_A_QUARTER)
         pulse = round((sixteenth / SIXTEENTHS_A_QUARTER + self._offset) * PULSES_A_QUARTER)
         if sixteenth == 0:
             self._signal = (pulse, messages.START)

@@ -166,3 +166,13 @@ def test_playing_again_stops_the_other_machine_first(master: Any) -> None:
     master.player.play(Play())
     master.run_until(1.1)
     assert others(master) == [messages.START, messages.STOP, messages.START]
+
+
+def test_what_lies_before_the_first_beat_of_the_song_is_followed_from_that_beat_on(master: Any) -> None:
+    master.player.load(tune(4.0, (BeatPoint(0.0, -1.0, 2.0),)))
+    master.player.play(Play())
+    master.run_until(5.0)
+    assert others(master) == [messages.START, messages.STOP]
+    start = next(time for time, data in master.output.clock_sent if data == messages.START)
+    before = [time for time in pulses(master) if time < start]
+    assert len(before) == 24
