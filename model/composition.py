@@ -1,9 +1,12 @@
 """What is asked of the composer, and what it reports while it works; plain values, no TensorFlow."""
 
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from model.form import Form
-from model.originality import Originality
+
+if TYPE_CHECKING:  # it brings numpy along, which the window can do without
+    from model.originality import Originality
 
 
 @dataclass(frozen=True)
@@ -105,7 +108,7 @@ class Candidate:
     masked_mass: float | None = None  # mean share of the probability that the grammar took; None without it
     masked_most: float | None = None  # the greatest such share at one character
     score: Score | None = None  # None: not appraised
-    originality: Originality | None = None  # None: the checkpoint has no index of its tunes
+    originality: "Originality | None" = None  # None: the checkpoint has no index of its tunes
     warnings: tuple[str, ...] = ()  # what music21 reads otherwise, as sentences
     replaces: tuple[int, int] | None = None  # characters of the request's text that it takes the place of
 

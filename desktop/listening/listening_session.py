@@ -4,23 +4,19 @@ import time
 from collections.abc import Callable
 from math import ceil
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
 from desktop.composing.composer_thread import ComposerThread
 from desktop.editor.abc_editor import AbcEditor
 from desktop.listening.answering import Answering
-from desktop.listening.beat_talk import BeatTalk
-from desktop.listening.free_talk import FreeTalk
 from desktop.listening.heard_text import heard_text
 from desktop.listening.learning import Learning
 from desktop.listening.listening_panel import NO_INPUT, ListeningPanel
-from desktop.listening.manner import Composing
+from desktop.listening.manner import Composing, Manner
 from desktop.listening.notepad import Notepad
-from desktop.listening.recorder import Recorder
 from desktop.listening.stage import Stage
-from desktop.listening.step_entry import StepEntry
-from desktop.listening.stepping import Stepping
 from desktop.listening.talk import Talk
 from desktop.listening.voice import Voice
 from desktop.listening.whereabouts import whereabouts
@@ -30,6 +26,12 @@ from desktop.midi.performance import Performance
 from desktop.midi.protocol import Ended, Finished, Heard, InputsOpened, Playing, Report, Stopped
 from desktop.performing.performer import Performer
 from model.notation.errors import NotationError
+
+if TYPE_CHECKING:
+    from desktop.listening.beat_talk import BeatTalk
+    from desktop.listening.free_talk import FreeTalk
+    from desktop.listening.recorder import Recorder
+    from desktop.listening.stepping import Stepping
 
 WRITE_MS = 30  # after an answer went to the player: what is heard comes before what is read
 _OTHER_CLOCK_SECONDS = 5.0  # by which the player's clock must differ to be another one
@@ -110,16 +112,11 @@ class ListeningSession(QObject):
         if self._plays or wishes.mode in (Mode.ANSWER, Mode.TRADE):
             self.make_room()
         if wishes.mode is Mode.STEP:
-            self._steps = Stepping(StepEntry(), self._editor, self._notepad)
+            self._begin_steps()
         elif wishes.mode is Mode.RECORD:
-            self._recorder = Recorder(how, self._editor, self._notepad)
-            self._recorder.begin(self)
+            self._begin_recording(how)
         else:
-            self._answering.take_over()
-            self._notepad.begin()
-            stage = Stage(self._answering, self, self)
-            self._talk = BeatTalk(how, stage) if how.has_beat else FreeTalk(how, stage)
-            self._talk.begin(self._now())
+            self._begin_talk(how)
         self._panel.show_running(True)
         self.began.emit()
         self.say(BEGAN[wishes.mode] if self._has_input else NO_INPUT)
@@ -190,6 +187,30 @@ class ListeningSession(QObject):
         self._panel.say(sentence)
         self.said.emit(sentence)
 
+    # What reads phrases is imported when somebody plays: the window stands sooner without it.
+
+    def _begin_steps(self) -> None:
+        from desktop.listening.step_entry import StepEntry
+        from desktop.listening.stepping import Stepping
+
+        self._steps = Stepping(StepEntry(), self._editor, self._notepad)
+
+    def _begin_recording(self, how: Manner) -> None:
+        from desktop.listening.recorder import Recorder
+
+        self._recorder = Recorder(how, self._editor, self._notepad)
+        self._recorder.begin(self)
+
+    def _begin_talk(self, how: Manner) -> None:
+        from desktop.listening.beat_talk import BeatTalk
+        from desktop.listening.free_talk import FreeTalk
+
+        self._answering.take_over()
+        self._notepad.begin()
+        stage = Stage(self._answering, self, self)
+        self._talk = BeatTalk(how, stage) if how.has_beat else FreeTalk(how, stage)
+        self._talk.begin(self._now())
+
     # What happens.
 
     def _take(self, report: Report) -> None:
@@ -258,7 +279,7 @@ class ListeningSession(QObject):
         for talk, bars in pending:
             self._notepad.write(talk, bars)
 
-    def _write_recording(self, recorder: Recorder) -> str:
+    def _write_recording(self, recorder: "Recorder") -> str:
         try:
             return recorder.write(self._now())
         except NotationError as error:

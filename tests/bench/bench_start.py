@@ -14,7 +14,7 @@ WAYS = {
     "import PySide6.QtWidgets": ["-c", "import PySide6.QtWidgets"],
     "import desktop.window": ["-c", "import desktop.window"],
 }
-SLOW = ("tensorflow", "keras", "music21", "verovio", "matplotlib")
+SLOW = ("tensorflow", "keras", "music21", "verovio", "matplotlib", "mido", "numpy")
 
 
 def main() -> int:
