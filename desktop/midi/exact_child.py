@@ -17,14 +17,13 @@ from typing import Any
 from desktop.midi.clock import MonotonicClock
 from desktop.midi.exact_feed import ExactFeed
 from desktop.midi.exact_ring import ExactRing
+from desktop.midi.frame_clock import FrameClock
 
 _NO_START_SERVER = 1  # JackNoStartServer of jack/types.h
 _GIVES = 2  # JackPortIsOutput
 _MIDI_TYPE = b"8 bit raw midi"  # JACK_DEFAULT_MIDI_TYPE
-_MARGIN_SECONDS = 0.002  # beside two periods: how late the player may be without being heard
+_MARGIN_SECONDS = 0.005  # beside one period: how late the player may be without being heard
 _DRAIN_SECONDS = 1.0
-_SURE_SECONDS = 0.00005
-_SMOOTHING = 0.05
 _PORT = b"out"
 _Process = ctypes.CFUNCTYPE(ctypes.c_int, ctypes.c_uint32, ctypes.c_void_p)
 _Shutdown = ctypes.CFUNCTYPE(None, ctypes.c_void_p)
@@ -42,11 +41,11 @@ class FrameClient:
         self._client = ctypes.c_void_p(client)
         self._port = library.jack_port_register(self._client, _PORT, _MIDI_TYPE, _GIVES, 0)
         self._clock = MonotonicClock()
-        self._ahead = 0.0  # seconds
+        rate = library.jack_get_sample_rate(self._client)
+        self._frame_clock = FrameClock(rate)
         self._is_ending = threading.Event()
         self._has_ended = threading.Event()
-        period = library.jack_get_buffer_size(self._client) / library.jack_get_sample_rate(self._client)
-        self.latency_seconds = 2 * period + _MARGIN_SECONDS
+        self.latency_seconds = library.jack_get_buffer_size(self._client) / rate + _MARGIN_SECONDS
 
     def start(self, feed: ExactFeed) -> None:
         """Plays what the feed holds from the next period on."""
@@ -75,26 +74,15 @@ class FrameClient:
         return 0
 
     def _messages(self, frames: int) -> list[tuple[int, bytes]]:
-        self._compare_clocks()
+        now = self._clock.now()
+        first = self._library.jack_last_frame_time(self._client)
+        self._frame_clock.see(first, frames, now)
         if not self._is_ending.is_set():
-            first = self._library.jack_last_frame_time(self._client)
-            return self._feed.period(first, frames, self._frame_of)
+            return self._feed.period(first, frames, self._frame_clock.frame_of)
         last = [(0, data) for data in self._feed.silence()]
         if not last:  # what ended the notes went with the period before
             self._has_ended.set()
         return last
-
-    def _frame_of(self, seconds: float) -> int:
-        return int(self._library.jack_time_to_frames(self._client, int((seconds + self._ahead) * 1e6)))
-
-    def _compare_clocks(self) -> None:
-        """How far JACK's clock is ahead of the player's: it is not slewed where that one is."""
-        before = self._clock.now()
-        jack_seconds = self._library.jack_get_time() / 1e6
-        after = self._clock.now()
-        if after - before < _SURE_SECONDS:  # otherwise something came between the looks
-            ahead = jack_seconds - (before + after) / 2
-            self._ahead = ahead if self._ahead == 0.0 else self._ahead + (ahead - self._ahead) * _SMOOTHING
 
 
 def _declared(library: Any) -> Any:
@@ -108,9 +96,7 @@ def _declared(library: Any) -> Any:
         ),
         ("jack_port_get_buffer", pointer, (pointer, number)),
         ("jack_port_name", ctypes.c_char_p, (pointer,)),
-        ("jack_get_time", ctypes.c_uint64, ()),
         ("jack_last_frame_time", number, (pointer,)),
-        ("jack_time_to_frames", number, (pointer, ctypes.c_uint64)),
         ("jack_get_buffer_size", number, (pointer,)),
         ("jack_get_sample_rate", number, (pointer,)),
         ("jack_midi_clear_buffer", None, (pointer,)),

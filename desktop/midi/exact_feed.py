@@ -4,9 +4,8 @@ from bisect import insort
 from collections.abc import Callable
 
 from desktop.midi.exact_ring import ExactRing
+from desktop.midi.frame_clock import distance
 from desktop.midi.sounding import SoundingNotes
-
-_FRAME_NUMBERS = 1 << 32  # JACK counts frames in 32 bits, and begins again after a day
 
 
 class ExactFeed:
@@ -21,7 +20,7 @@ class ExactFeed:
     def period(
         self, first_frame: int, frames: int, frame_of: Callable[[float], int]
     ) -> list[tuple[int, bytes]]:
-        """The messages of a period in order, each with its frame in it; `frame_of` is JACK's for a clock time.
+        """The messages of a period in order, each with its frame in it; `frame_of` tells that of a clock time.
 
         What is late goes into its first frame.
         """
@@ -31,7 +30,7 @@ class ExactFeed:
         sent = []
         while self._waiting:
             due, number, data = self._waiting[0]
-            place = _distance(first_frame, frame_of(due + self._latency_seconds)) if due > 0 else 0
+            place = distance(first_frame, frame_of(due + self._latency_seconds)) if due > 0 else 0
             if place >= frames:
                 break
             self._waiting.pop(0)
@@ -46,8 +45,3 @@ class ExactFeed:
         self._sounding.forget()
         self._waiting.clear()
         return ends
-
-
-def _distance(frame: int, later: int) -> int:
-    half = _FRAME_NUMBERS // 2
-    return (later - frame + half) % _FRAME_NUMBERS - half
