@@ -1,8 +1,8 @@
-"""A MIDI receiver in a process of its own, for benchmarks: `midi_ear.py NAME` opens a JACK input `NAME:in`.
+"""A MIDI receiver in a process of its own, for benchmarks: `midi_ear.py NAME` opens `NAME:in` and `NAME:reference`.
 
-It hears as a DAW does: every message has its frame, and a frame its time. JACK's clock is not slewed as the system's
-monotonic one is (15 millionths apart here), so times are told by the latter. Says "ready", and when its standard input
-ends one line of JSON a message: seconds, and the bytes; the last line is the number of xruns.
+It hears as a DAW does: every message has its frame. Beside the messages it notes when each period began by the system's
+monotonic clock, from which `ear_record` tells the time of a frame. Says "ready", and when its standard input ends one
+line of JSON.
 """
 
 import ctypes
@@ -10,32 +10,30 @@ import gc
 import json
 import sys
 import time
-from typing import Any
+from array import array
 
-NO_START_SERVER, TAKES, MIDI_TYPE = 1, 1, b"8 bit raw midi"
-Process = ctypes.CFUNCTYPE(ctypes.c_int, ctypes.c_uint32, ctypes.c_void_p)
-Xrun = ctypes.CFUNCTYPE(ctypes.c_int, ctypes.c_void_p)
+from jack_client import MIDI_TYPE, TAKES, Event, Process, Xrun, joined, library
 
-
-class Event(ctypes.Structure):
-    """`jack_midi_event_t`."""
-
-    _fields_ = (
-        ("time", ctypes.c_uint32),
-        ("size", ctypes.c_size_t),
-        ("buffer", ctypes.POINTER(ctypes.c_ubyte)),
-    )
+PORTS = (b"in", b"reference")
 
 
 class Ear:
     """A JACK client that notes what it hears."""
 
     def __init__(self, name: str) -> None:
-        self.heard: list[tuple[float, bytes]] = []
+        self.heard: list[tuple[int, int, bytes]] = []  # frame, place of the port, bytes
+        self.frames, self.seconds = (
+            array("Q"),
+            array("d"),
+        )  # of every period: its first frame, when it was served
         self.xruns = 0
         self._jack = library()
-        self._client = ctypes.c_void_p(self._jack.jack_client_open(name.encode(), NO_START_SERVER, None))
-        self._port = self._jack.jack_port_register(self._client, b"in", MIDI_TYPE, TAKES, 0)
+        self._client = joined(self._jack, name)
+        self.rate = self._jack.jack_get_sample_rate(self._client)
+        self._ports = [
+            ctypes.c_void_p(self._jack.jack_port_register(self._client, port, MIDI_TYPE, TAKES, 0))
+            for port in PORTS
+        ]
         self._event = Event()
         self._callbacks = Process(self._process), Xrun(self._xrun)
         self._jack.jack_set_process_callback(self._client, self._callbacks[0], None)
@@ -43,46 +41,20 @@ class Ear:
         self._jack.jack_activate(self._client)
 
     def _process(self, frames: int, _: object) -> int:
-        buffer = self._jack.jack_port_get_buffer(self._port, frames)
-        count = self._jack.jack_midi_get_event_count(buffer)
-        if not count:
-            return 0
+        self.seconds.append(time.monotonic())
         first = self._jack.jack_last_frame_time(self._client)
-        ahead = self._jack.jack_get_time() - time.monotonic_ns() / 1000
-        for index in range(count):
-            self._jack.jack_midi_event_get(ctypes.byref(self._event), buffer, index)
-            at = self._jack.jack_frames_to_time(self._client, first + self._event.time)
-            self.heard.append((at - ahead, bytes(self._event.buffer[: self._event.size])))
+        self.frames.append(first)
+        for place, port in enumerate(self._ports):
+            buffer = self._jack.jack_port_get_buffer(port, frames)
+            for index in range(self._jack.jack_midi_get_event_count(buffer)):
+                self._jack.jack_midi_event_get(ctypes.byref(self._event), buffer, index)
+                data = bytes(self._event.buffer[: self._event.size])
+                self.heard.append((first + self._event.time, place, data))
         return 0
 
     def _xrun(self, _: object) -> int:
         self.xruns += 1
         return 0
-
-
-def library() -> Any:
-    """JACK's calls, declared."""
-    jack = ctypes.CDLL("libjack.so.0")
-    pointer, number = ctypes.c_void_p, ctypes.c_uint32
-    for name, result, arguments in (
-        ("jack_client_open", pointer, None),
-        (
-            "jack_port_register",
-            pointer,
-            (pointer, ctypes.c_char_p, ctypes.c_char_p, ctypes.c_ulong, ctypes.c_ulong),
-        ),
-        ("jack_port_get_buffer", pointer, (pointer, number)),
-        ("jack_last_frame_time", number, (pointer,)),
-        ("jack_get_time", ctypes.c_uint64, ()),
-        ("jack_frames_to_time", ctypes.c_uint64, (pointer, number)),
-        ("jack_midi_get_event_count", number, (pointer,)),
-        ("jack_midi_event_get", ctypes.c_int, (pointer, pointer, number)),
-    ):
-        call = getattr(jack, name)
-        call.restype = result
-        if arguments is not None:
-            call.argtypes = arguments
-    return jack
 
 
 def main() -> None:
@@ -91,9 +63,15 @@ def main() -> None:
     ear = Ear(sys.argv[1])
     print("ready", flush=True)
     sys.stdin.read()
-    heard = list(ear.heard)
-    sys.stdout.writelines(json.dumps([at / 1e6, data.hex()]) + "\n" for at, data in heard)
-    print(ear.xruns)
+    count = min(len(ear.frames), len(ear.seconds))
+    told = {
+        "rate": ear.rate,
+        "messages": [[frame, place, data.hex()] for frame, place, data in list(ear.heard)],
+        "frames": ear.frames[:count].tolist(),
+        "seconds": ear.seconds[:count].tolist(),
+        "xruns": ear.xruns,
+    }
+    print(json.dumps(told))
 
 
 if __name__ == "__main__":
