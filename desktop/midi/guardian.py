@@ -12,10 +12,9 @@ import sys
 import threading
 import time
 from collections.abc import Callable
-from pathlib import Path
 
 from desktop.midi.errors import MidiError
-from desktop.midi.ledger import Account, Ledger, new_ledger_file
+from desktop.midi.ledger import Account, Ledger, new_place, opened_place
 from desktop.midi.output import OutputLostError
 from desktop.midi.ports import MidiSystem
 from desktop.midi.realtime import claim_realtime
@@ -34,16 +33,18 @@ class Guardian:
         self.ledger: Ledger | None = None
         self._child: subprocess.Popen[bytes] | None = None
         try:
-            path = new_ledger_file()
-            self.ledger = Ledger(path)
+            place = new_place()
+            self.ledger = Ledger(place.descriptor)
             self._child = subprocess.Popen(
-                [sys.executable, "-P", "-m", "desktop.midi.guardian", str(path)],
+                [sys.executable, "-P", "-m", "desktop.midi.guardian", place.word],
+                pass_fds=place.inherited,
                 stdin=subprocess.PIPE,
                 stdout=subprocess.DEVNULL,
                 stderr=subprocess.DEVNULL,
                 start_new_session=True,  # what ends the player's session is not to end its guardian
                 env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)},
             )
+            place.close()
         except OSError:
             self.ledger = None
 
@@ -90,11 +91,11 @@ class Watch:
             self._system.close()
 
 
-def main(path: Path) -> int:
-    """Waits for the end of the player, and ends what still sounds; returns 0."""
-    ledger = Ledger(path)
-    with contextlib.suppress(OSError):
-        path.unlink()  # so that no kill leaves it behind; Windows keeps it until the end
+def main(word: str) -> int:
+    """Waits for the end of the player, and ends what still sounds at the ledger's place; returns 0."""
+    place = opened_place(word)
+    ledger = Ledger(place.descriptor)
+    place.close()
     claim_realtime()
     watch = Watch(find_system)
     player_ended = threading.Event()
@@ -106,7 +107,7 @@ def main(path: Path) -> int:
             watch.silence(account)
     watch.close()
     with contextlib.suppress(OSError):
-        path.unlink(missing_ok=True)
+        place.remove()
     return 0
 
 
@@ -116,4 +117,4 @@ def _wait_for_end(ended: threading.Event) -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main(Path(sys.argv[1])))
+    sys.exit(main(sys.argv[1]))

@@ -1,9 +1,11 @@
-"""What sounds at the ports, written where it outlives the player: a small file that two processes share."""
+"""What sounds at the ports, written where it outlives the player: in memory that two processes share."""
 
 import mmap
 import os
+import sys
 import tempfile
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 from desktop.midi import messages
@@ -68,12 +70,11 @@ class Account:
 
 
 class Ledger:
-    """The accounts of all ports, in a file that stays readable when the process that writes it is killed."""
+    """The accounts of all ports, which stay readable when the process that writes them is killed."""
 
-    def __init__(self, path: Path) -> None:
-        """Opens the file; raises OSError or ValueError where it is none of ours."""
-        with path.open("r+b") as file:
-            self._map = mmap.mmap(file.fileno(), _MOST_PORTS * _RECORD_BYTES)
+    def __init__(self, descriptor: int) -> None:
+        """Opens the memory that a descriptor stands for; raises OSError or ValueError where it is none of ours."""
+        self._map = mmap.mmap(descriptor, _MOST_PORTS * _RECORD_BYTES)
         self._view = memoryview(self._map)
 
     def account(self, name: str) -> Account | None:
@@ -93,9 +94,53 @@ class Ledger:
             yield Account(self._view[start : start + _RECORD_BYTES])
 
 
-def new_ledger_file() -> Path:
-    """An empty file for a `Ledger`; raises OSError where none can be made."""
-    number, name = tempfile.mkstemp(prefix="carolan-sounding-")
-    with os.fdopen(number, "wb") as file:
-        file.write(bytes(_MOST_PORTS * _RECORD_BYTES))
-    return Path(name)
+@dataclass(frozen=True)
+class LedgerPlace:
+    """Where a ledger lies, and how a child of this process finds it."""
+
+    descriptor: int
+    path: Path | None = None  # only where no child inherits descriptors, as on Windows
+
+    @property
+    def word(self) -> str:
+        """For `opened_place`, in another process."""
+        return str(self.descriptor) if self.path is None else str(self.path)
+
+    @property
+    def inherited(self) -> tuple[int, ...]:
+        """The descriptors that the other process needs."""
+        return (self.descriptor,) if self.path is None else ()
+
+    def close(self) -> None:
+        """Gives the descriptor back; a ledger that was opened there stays open."""
+        os.close(self.descriptor)
+
+    def remove(self) -> None:
+        """Leaves no file behind; raises OSError while another process has it open on Windows."""
+        if self.path is not None:
+            self.path.unlink(missing_ok=True)
+
+
+def new_place() -> LedgerPlace:
+    """Room for an empty ledger; raises OSError where none can be made.
+
+    Memory and no file of a disk, where the system has such: one who writes into the page of a file that is on its
+    way to the disk waits for the disk, and here that would be the sender.
+    """
+    if hasattr(os, "memfd_create"):
+        place = LedgerPlace(os.memfd_create("carolan-sounding"))
+    else:
+        descriptor, name = tempfile.mkstemp(prefix="carolan-sounding-")
+        is_inherited = sys.platform != "win32"
+        if is_inherited:
+            Path(name).unlink()  # so that no kill leaves it behind
+        place = LedgerPlace(descriptor, None if is_inherited else Path(name))
+    os.truncate(place.descriptor, _MOST_PORTS * _RECORD_BYTES)
+    return place
+
+
+def opened_place(word: str) -> LedgerPlace:
+    """The place that another process made and named so; raises OSError where there is none."""
+    if word.isdecimal():
+        return LedgerPlace(int(word))
+    return LedgerPlace(os.open(word, os.O_RDWR), Path(word))

@@ -1,7 +1,6 @@
 """What ends the notes of a player that was killed."""
 
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -9,7 +8,7 @@ import pytest
 from desktop.midi import messages
 from desktop.midi.errors import MidiError
 from desktop.midi.guardian import Watch
-from desktop.midi.ledger import Account, Ledger, new_ledger_file
+from desktop.midi.ledger import Account, Ledger, new_place
 
 ON, OFF = messages.note_on(3, 60, 80), messages.note_off(3, 60)
 
@@ -63,9 +62,10 @@ class Post:
 
 @pytest.fixture
 def post() -> Iterator[Post]:
-    path: Path = new_ledger_file()
-    yield Post(Ledger(path))
-    path.unlink()
+    place = new_place()
+    yield Post(Ledger(place.descriptor))
+    place.close()
+    place.remove()
 
 
 def test_who_plays_into_no_port_needs_no_midi_system(post: Post) -> None:
