@@ -3,6 +3,7 @@
 from collections import OrderedDict
 
 from PySide6.QtCore import QSignalBlocker, QSize, Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QListWidget, QListWidgetItem, QWidget
 
 from desktop.appearance import Colours
@@ -79,6 +80,11 @@ class CandidateList(QListWidget):
     def card(self, row: int) -> CandidateCard:
         """Return the card in a row."""
         return self._cards[row]
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Fit the cards to the new width: Qt leaves them as wide as they were where the list gets narrower."""
+        super().resizeEvent(event)
+        self.updateEditorGeometries()
 
     def _add_card(self) -> None:
         card = CandidateCard(self._colours)
