@@ -9,6 +9,7 @@ could be sent.
 import ctypes
 import itertools
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -25,25 +26,28 @@ class JackServerWatch:
     def __init__(self, client_name: str) -> None:
         """Becomes a client of the server; where that fails, the watch never says that the server has gone."""
         self.is_gone = False
-        self._callback = _ShutdownCallback(self._note)
         self._close: Callable[[], Any] = lambda: None
         self._list: Callable[[int], tuple[str, ...]] | None = None
         self._name_of: Callable[[int], str] = lambda port: ""
-        self._port_callback = _PortCallback(self._note_port)
         self._new: set[str] = set()
         library = _loaded_library()
+        self.can_tell = library is not None
         if library is None:
             return
         library.jack_client_open.restype = ctypes.c_void_p
         client = library.jack_client_open(client_name.encode(), _NO_START_SERVER, None)
         if client:
-            handle = ctypes.c_void_p(client)
-            library.jack_on_shutdown(handle, self._callback, None)
-            self._close = lambda: library.jack_client_close(handle)
-            self._list = lambda side: _port_names(library, handle, side)
-            self._name_of = lambda port: _port_name(library, handle, port)
-            library.jack_set_port_registration_callback(handle, self._port_callback, None)
-            library.jack_activate(handle)
+            self._join(library, ctypes.c_void_p(client))
+
+    def _join(self, library: ctypes.CDLL, handle: ctypes.c_void_p) -> None:
+        # Only now: what refers to itself is freed by nobody while the player plays, and one looks often in vain.
+        self._callbacks = _ShutdownCallback(self._note), _PortCallback(self._note_port)
+        self._close = lambda: library.jack_client_close(handle)
+        self._list = lambda side: _port_names(library, handle, side)
+        self._name_of = lambda port: _port_name(library, handle, port)
+        library.jack_on_shutdown(handle, self._callbacks[0], None)
+        library.jack_set_port_registration_callback(handle, self._callbacks[1], None)
+        library.jack_activate(handle)
 
     @property
     def is_there(self) -> bool:
@@ -103,9 +107,13 @@ def _loaded_library() -> ctypes.CDLL | None:
     except OSError:
         return None
     paths = {line.split(maxsplit=5)[-1] for line in maps.splitlines() if "libjack" in line}
-    for path in sorted(paths):
-        try:
-            return ctypes.CDLL(path)
-        except OSError:
-            continue
-    return None
+    return next((library for path in sorted(paths) if (library := _opened(path)) is not None), None)
+
+
+@cache
+def _opened(path: str) -> ctypes.CDLL | None:
+    """The library of this file, opened once: each opening makes classes that only the collector frees."""
+    try:
+        return ctypes.CDLL(path)
+    except OSError:
+        return None

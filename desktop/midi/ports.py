@@ -172,8 +172,11 @@ class MidiSystem:
     def check(self) -> None:
         """Raises MidiError where the system does not answer."""
         self._watch_server()
-        if self._server is None or not self._server.is_there:
+        if self._server is None or not self._server.can_tell:
             self._new_output().delete()
+        elif not self._server.is_there:
+            # RtMidi would find none, too, and with each try lose the 16 KiB of its ring buffer.
+            raise MidiError(NO_SYSTEM)
 
     def _new_output(self) -> Any:
         import rtmidi
