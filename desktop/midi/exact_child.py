@@ -1,10 +1,12 @@
-"""Sends at exact frames: `python -m desktop.midi.exact_child CLIENT RING [RECEIVER]`.
+"""Sends at exact frames: `python -m desktop.midi.exact_child CLIENT RING`.
 
 RtMidi hands its messages to JACK at the beginning of a period, so they come up to a period late and the rhythm
 is as uneven. This process is a JACK client that takes messages ahead of time from the ring (a file descriptor)
 and puts each into its own frame. It has no other Python thread that computes, so JACK's thread never waits for
-the interpreter. Says the seconds of its latency when it stands; when its standard input ends it silences
-what sounds, and ends.
+the interpreter.
+
+Says the seconds of its latency when it stands. A line with the name of its port and, behind a tab, that of the
+receiver's makes it send, and it says "joined". When its standard input ends it silences what sounds, and ends.
 """
 
 import ctypes
@@ -16,15 +18,16 @@ from typing import Any
 
 from desktop.midi.clock import MonotonicClock
 from desktop.midi.exact_feed import ExactFeed
+from desktop.midi.exact_process import SERVER_ENDED
 from desktop.midi.exact_ring import ExactRing
 from desktop.midi.frame_clock import FrameClock
+from desktop.midi.realtime import claim_realtime
 
 _NO_START_SERVER = 1  # JackNoStartServer of jack/types.h
 _GIVES = 2  # JackPortIsOutput
 _MIDI_TYPE = b"8 bit raw midi"  # JACK_DEFAULT_MIDI_TYPE
 _MARGIN_SECONDS = 0.005  # beside one period: how late the player may be without being heard
 _DRAIN_SECONDS = 1.0
-_PORT = b"out"
 _Process = ctypes.CFUNCTYPE(ctypes.c_int, ctypes.c_uint32, ctypes.c_void_p)
 _Shutdown = ctypes.CFUNCTYPE(None, ctypes.c_void_p)
 
@@ -39,7 +42,9 @@ class FrameClient:
         if not client:
             raise RuntimeError("no JACK server answers")
         self._client = ctypes.c_void_p(client)
-        self._port = library.jack_port_register(self._client, _PORT, _MIDI_TYPE, _GIVES, 0)
+        self._callbacks = _Process(self._fill), _Shutdown(lambda _: os._exit(SERVER_ENDED))
+        library.jack_set_process_callback(self._client, self._callbacks[0], None)
+        library.jack_on_shutdown(self._client, self._callbacks[1], None)
         self._clock = MonotonicClock()
         rate = library.jack_get_sample_rate(self._client)
         self._frame_clock = FrameClock(rate)
@@ -47,23 +52,26 @@ class FrameClient:
         self._has_ended = threading.Event()
         self.latency_seconds = library.jack_get_buffer_size(self._client) / rate + _MARGIN_SECONDS
 
-    def start(self, feed: ExactFeed) -> None:
-        """Plays what the feed holds from the next period on."""
+    def start(self, feed: ExactFeed, port_name: str, receiver: str) -> bool:
+        """Plays what the feed holds from the next period on; whether the port was made and joined to the receiver."""
         self._feed = feed
-        self._callbacks = _Process(self._fill), _Shutdown(lambda _: os._exit(1))
-        self._library.jack_set_process_callback(self._client, self._callbacks[0], None)
-        self._library.jack_on_shutdown(self._client, self._callbacks[1], None)
-        self._library.jack_activate(self._client)
+        port = self._library.jack_port_register(self._client, port_name.encode(), _MIDI_TYPE, _GIVES, 0)
+        self._port = ctypes.c_void_p(port)
+        return bool(
+            port
+            and self._library.jack_activate(self._client) == 0
+            and (not receiver or self._is_connected(receiver))
+        )
 
-    def connect(self, receiver: str) -> bool:
-        """Whether the port could be joined to another program's."""
+    def _is_connected(self, receiver: str) -> bool:
         own = ctypes.c_char_p(self._library.jack_port_name(self._port))
         return bool(self._library.jack_connect(self._client, own, receiver.encode()) == 0)
 
-    def close(self) -> None:
-        """Silences what sounds with the next period, and leaves the server."""
-        self._is_ending.set()
-        self._has_ended.wait(_DRAIN_SECONDS)
+    def close(self, is_active: bool) -> None:
+        """Leaves the server; one that has started silences what sounds before, with the next period."""
+        if is_active:
+            self._is_ending.set()
+            self._has_ended.wait(_DRAIN_SECONDS)
         self._library.jack_client_close(self._client)
 
     def _fill(self, frames: int, _: object) -> int:
@@ -109,19 +117,24 @@ def _declared(library: Any) -> Any:
     return library
 
 
-def main(name: str, descriptor: str, receiver: str = "") -> int:
+def main(name: str, descriptor: str) -> int:
     """Sends until standard input ends; returns 1 where there is no server or no receiver of this name."""
+    claim_realtime()
     try:
         client = FrameClient(ctypes.CDLL("libjack.so.0"), name)
     except (OSError, RuntimeError):
         return 1
     gc.disable()
-    client.start(ExactFeed(ExactRing(int(descriptor)), client.latency_seconds))
-    if receiver and not client.connect(receiver):
-        return 1
     print(client.latency_seconds, flush=True)
-    sys.stdin.read()
-    client.close()
+    wish = sys.stdin.buffer.readline().decode().rstrip("\n")
+    if wish:
+        port_name, _, receiver = wish.partition("\t")
+        feed = ExactFeed(ExactRing(int(descriptor)), client.latency_seconds)
+        if not client.start(feed, port_name, receiver):
+            return 1
+        print("joined", flush=True)
+        sys.stdin.buffer.read()
+    client.close(is_active=bool(wish))
     return 0
 
 

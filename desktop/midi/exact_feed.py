@@ -34,14 +34,17 @@ class ExactFeed:
             if place >= frames:
                 break
             self._waiting.pop(0)
-            if number > withdrawn:
+            if number > withdrawn or due <= 0:  # what was to go at once, as the end of a note, is on its way
                 self._sounding.follow(data)
                 sent.append((max(0, place), data))
         return sent
 
     def silence(self) -> tuple[bytes, ...]:
-        """All that ends what sounds, for a period in which nobody writes any more."""
+        """What was to go at once, and all that ends what sounds, for a period in which nobody writes any more."""
+        left = tuple(data for _, due, data in self._ring.take() if due <= 0)
+        for data in left:
+            self._sounding.follow(data)
         ends = self._sounding.silence()
         self._sounding.forget()
         self._waiting.clear()
-        return ends
+        return (*left, *ends)

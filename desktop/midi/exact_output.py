@@ -1,22 +1,26 @@
 """An output that sounds each message at its own frame of JACK, by a process of its own (see `exact_child`)."""
 
 import os
-import subprocess
-import sys
-from typing import IO
+from collections.abc import Callable
 
-from desktop.midi.errors import MidiError
-from desktop.midi.exact_ring import RING_BYTES, ExactRing
+from desktop.midi.exact_process import SERVER_ENDED, ExactProcess
 from desktop.midi.output import OutputLostError
+from desktop.midi.sounding import SoundingNotes
 
-WANTED = "CAROLAN_JACK"  # "exact" in the environment
-_PATIENCE_SECONDS = 2.0
-_GONE = "The JACK server stopped; playing goes on in silence, start the server again to hear it."
+WAY = "CAROLAN_JACK"  # in the environment: "exact" or "rtmidi"; without it exact, where that can be
+EXACT, RTMIDI = "exact", "rtmidi"
+_SERVER_GONE = "The JACK server stopped; playing goes on in silence, start the server again to hear it."
+_ENDED = "The MIDI output “{}” was cut off; playing goes on in silence until it is joined again."
 
 
-def is_wanted() -> bool:
-    """Whether outputs of JACK are to be exact to the frame."""
-    return os.environ.get(WANTED) == "exact" and hasattr(os, "memfd_create")
+def is_possible() -> bool:
+    """Whether outputs of JACK may be exact to the frame."""
+    return os.environ.get(WAY) != RTMIDI and hasattr(os, "memfd_create")
+
+
+def is_demanded() -> bool:
+    """Whether they are to be so, or not to be."""
+    return os.environ.get(WAY) == EXACT
 
 
 class ExactOutput:
@@ -24,26 +28,44 @@ class ExactOutput:
 
     wants_clock = False  # unless a route of the rack says otherwise
 
-    def __init__(self, client_name: str, receiver: str = "") -> None:
-        """Joined to the port `receiver`, or to none; raises MidiError."""
-        self.name = receiver or client_name
-        descriptor = os.memfd_create("carolan-ring")
-        try:
-            os.truncate(descriptor, RING_BYTES)
-            self._ring = ExactRing(descriptor)
-            self._child = _started(descriptor, client_name, receiver)
-        finally:
-            os.close(descriptor)
-        assert self._child.stdout is not None
-        self.latency_seconds = _latency(self._child.stdout)
+    def __init__(
+        self,
+        process: ExactProcess,
+        name: str,
+        cut_off: Callable[["ExactOutput"], None] | None = None,
+    ) -> None:
+        """`process` is joined to the port `name`.
+
+        `cut_off` is called, by another thread, if the process ends unasked while the server lives: then the
+        receiver still sounds.
+        """
+        self.name = name
+        self.latency_seconds = process.latency_seconds
+        self._process = process
+        self._ring = process.ring
+        self._sounding = SoundingNotes()
+        self._cut_off = cut_off
+        process.watch(self._note_end)
+
+    @property
+    def sentence(self) -> str:
+        """What became of it, once it takes nothing more."""
+        has_server_gone = self._process.ended_with == SERVER_ENDED
+        return _SERVER_GONE if has_server_gone else _ENDED.format(self.name)
+
+    @property
+    def ends(self) -> tuple[bytes, ...]:
+        """What ends everything that sounds there."""
+        return self._sounding.silence()
 
     def send(self, data: bytes, at: float | None, is_click: bool = False) -> None:
         """Takes a message for its deadline, or for the next period if that is None.
 
-        Raises OutputLostError when the server is gone.
+        Raises OutputLostError when the server is gone, or the process.
         """
-        if self._child.poll() is not None or not self._ring.put(0.0 if at is None else at, data):
-            raise OutputLostError(_GONE)
+        if self._process.ended_with is not None or not self._ring.put(0.0 if at is None else at, data):
+            raise OutputLostError(self.sentence)
+        self._sounding.follow(data)
 
     def send_clock(self, data: bytes, at: float | None) -> None:
         """Takes a message of the clock, like any other."""
@@ -58,35 +80,9 @@ class ExactOutput:
         self._ring.withdraw()
 
     def close(self) -> None:
-        """Ends the other process, which silences what sounds."""
-        assert self._child.stdin is not None and self._child.stdout is not None
-        self._child.stdin.close()
-        try:
-            self._child.wait(_PATIENCE_SECONDS)
-        except subprocess.TimeoutExpired:
-            self._child.kill()
-            self._child.wait()
-        self._child.stdout.close()
+        """Lets the other process silence what sounds, and go."""
+        self._process.leave()
 
-
-def _started(descriptor: int, client_name: str, receiver: str) -> "subprocess.Popen[bytes]":
-    words = [sys.executable, "-P", "-m", "desktop.midi.exact_child", client_name, str(descriptor), receiver]
-    try:
-        return subprocess.Popen(
-            words,
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            pass_fds=(descriptor,),
-            start_new_session=True,  # what ends the player's session is not to end it before it has silenced
-            env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)},
-        )
-    except OSError as error:
-        raise MidiError("The JACK output could not be started; try again.") from error
-
-
-def _latency(answers: IO[bytes]) -> float:
-    try:
-        return float(answers.readline())
-    except ValueError as error:
-        raise MidiError("The JACK output could not be opened; close the program that holds it.") from error
+    def _note_end(self) -> None:
+        if self._process.ended_with != SERVER_ENDED and self._cut_off is not None:
+            self._cut_off(self)

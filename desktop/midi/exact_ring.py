@@ -33,7 +33,7 @@ class ExactRing:
         return True
 
     def withdraw(self) -> None:
-        """What was written and has not been sent is not to be sent."""
+        """What was written and has not been sent is not to be sent, but for what has no deadline."""
         self._counts[_WITHDRAWN] = self._counts[_WRITTEN]
 
     # The reader's.

@@ -5,7 +5,9 @@ from typing import TYPE_CHECKING
 
 from desktop.midi import protocol
 from desktop.midi.clock import Clock
-from desktop.midi.exact_output import ExactOutput, is_wanted
+from desktop.midi.errors import MidiError
+from desktop.midi.exact_output import ExactOutput, is_demanded, is_possible
+from desktop.midi.exact_outputs import ExactOutputs
 from desktop.midi.host import Audio, MainThread
 from desktop.midi.ledger import Ledger
 from desktop.midi.names import resolve
@@ -65,12 +67,13 @@ class Outputs:
         lost: Callable[[str, str], None],
         ledger: Ledger | None = None,
     ) -> None:
-        """`lost` is told the name of an audio device that vanished, and one sentence; see `ledger.Ledger`."""
+        """`lost` is told the name of a device that vanished, and one sentence; see `ledger.Ledger`."""
         self._ledger = ledger
         self._clock = clock
         self._host = host
         self._find_system = find_system
         self._lost = lost
+        self._exact = ExactOutputs(lost)
         self._system: MidiSystem | None = None
         self._gone: list[MidiSystem] = []  # kept: to free their clients would wait for a server that is dead
 
@@ -81,9 +84,13 @@ class Outputs:
         if command.kind == "none":
             return SilentOutput(), protocol.Opened("none")
         system = self._present_system()
-        if system.backend == JACK and is_wanted():
-            exact = self._open_exact(system, command)
-            return exact, protocol.Opened(command.kind, exact.name, exact.latency_seconds)
+        if system.backend == JACK and is_possible():
+            try:
+                exact = self._open_exact(system, command)
+                return exact, protocol.Opened(command.kind, exact.name, exact.latency_seconds)
+            except MidiError:
+                if is_demanded():
+                    raise
         if command.kind == "virtual":
             port = system.open_virtual(command.name or CLIENT_NAME)
         else:
@@ -92,8 +99,8 @@ class Outputs:
 
     def _open_exact(self, system: MidiSystem, command: protocol.Open) -> ExactOutput:
         if command.kind == "virtual":
-            return ExactOutput(command.name or CLIENT_NAME)
-        return ExactOutput(CLIENT_NAME, resolve(command.name, system.ports().outputs))
+            return self._exact.open(command.name or CLIENT_NAME)
+        return self._exact.open(CLIENT_NAME, resolve(command.name, system.ports().outputs))
 
     def open_input(self, listening: protocol.Listening) -> RtMidiInput:
         """The input that is to be listened to; raises MidiError."""
@@ -119,5 +126,6 @@ class Outputs:
 
     def close(self) -> None:
         """Takes leave of the MIDI system."""
+        self._exact.close()
         if self._system is not None:
             self._system.close()

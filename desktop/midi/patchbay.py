@@ -9,6 +9,7 @@ from desktop.midi.clock import Clock
 from desktop.midi.commands import Listening, Open, Route
 from desktop.midi.inputs import Received
 from desktop.midi.output import Output
+from desktop.midi.outputs import SYNTH_NAME
 from desktop.midi.port_watch import Returned, Vanished, Watched
 from desktop.midi.rack import Rack
 from desktop.midi.reports import InputsOpened, Lost, Opened, Report, Trouble
@@ -16,7 +17,7 @@ from desktop.midi.reports import InputsOpened, Lost, Opened, Report, Trouble
 
 @dataclass(frozen=True)
 class DeviceLost:
-    """The audio device vanished."""
+    """The audio device vanished, or the process behind an output."""
 
     name: str
     sentence: str
@@ -154,9 +155,9 @@ class Patchbay:
         self._watch()
 
     def lose_device(self, event: DeviceLost) -> None:
-        """Does without the audio device, which has vanished."""
-        for place, (route, _) in enumerate(self.rack.places):
-            if route.kind == "synth":
+        """Does without a device that has vanished: the synth's, or what is behind an output."""
+        for place, (route, name) in enumerate(self.rack.places):
+            if event.name == name or (route.kind == "synth" and event.name == SYNTH_NAME):
                 self.rack.lose(place, event.sentence)
 
     def wake(self) -> None:

@@ -16,7 +16,7 @@ from punctuality import control
 
 from desktop.midi import messages, protocol
 from desktop.midi.client import PlayerProcess
-from desktop.midi.exact_output import WANTED
+from desktop.midi.exact_output import WAY
 from desktop.midi.performance import Performance, TimedMessage
 
 STEP_SECONDS = 0.004
@@ -68,7 +68,7 @@ def play(performance: Performance, way: str, clock: bool = False, loads: bool = 
     references = int(performance.duration_seconds * _SAMPLE_RATE / _REFERENCE_STEP_FRAMES)
     with _child(str(_EAR), "Ear") as ear:
         words = (str(_REFERENCE), "Ear:reference", str(references), str(_REFERENCE_STEP_FRAMES))
-        with control() as machine, _child(*words, waits=False) as reference, _environment(WANTED, way):
+        with control() as machine, _child(*words, waits=False) as reference, _environment(WAY, way):
             timing = _played(performance, clock, loads)
             assert reference.stdout is not None
             reference.stdout.readline()

@@ -76,6 +76,16 @@ def test_what_is_withdrawn_never_sounds_and_what_comes_behind_it_does_at_once(de
     assert player.hear(20) == [(PERIOD, OFF)]
 
 
+def test_the_end_of_a_note_goes_out_though_everything_is_withdrawn_again_behind_it(descriptor: int) -> None:
+    player = Player(descriptor)
+    player.ring.put(100.0, ON)
+    player.hear(10)
+    player.ring.withdraw()
+    player.ring.put(0.0, OFF)
+    player.ring.withdraw()
+    assert player.hear(1) == [(10 * PERIOD, OFF)]
+
+
 def test_at_the_end_everything_that_sounds_is_ended(descriptor: int) -> None:
     player = Player(descriptor)
     player.ring.put(100.0, ON)
@@ -83,6 +93,15 @@ def test_at_the_end_everything_that_sounds_is_ended(descriptor: int) -> None:
     player.hear(10)
     assert player.feed.silence() == (OFF, *messages.silence(2))
     assert player.feed.silence() == ()
+
+
+def test_what_was_to_go_at_once_goes_before_the_end(descriptor: int) -> None:
+    player = Player(descriptor)
+    player.ring.put(100.0, ON)
+    player.hear(10)
+    player.ring.put(200.0, ON)
+    player.ring.put(0.0, OFF)
+    assert player.feed.silence() == (OFF, *messages.silence(2))
 
 
 def test_a_ring_that_nobody_reads_says_that_it_is_full(descriptor: int) -> None:

@@ -5,12 +5,14 @@ import shutil
 import signal
 import time
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
 from desktop.midi import messages, protocol
 from desktop.midi.client import PlayerProcess
-from desktop.midi.exact_output import WANTED, ExactOutput
+from desktop.midi.exact_output import EXACT, WAY, ExactOutput
+from desktop.midi.exact_process import ExactProcess
 from desktop.midi.output import OutputLostError
 from desktop.midi.performance import Performance, TimedMessage
 from tests.desktop.midi.jack import PATIENCE_SECONDS, JackServer, Receiver
@@ -28,7 +30,7 @@ HELD = Performance((TimedMessage(0.0, messages.note_on(4, 50, 90)),), 60.0)
 def jack_server() -> Iterator[JackServer]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("CAROLAN_MIDI", "jack")
-        patch.setenv(WANTED, "exact")
+        patch.setenv(WAY, EXACT)
         server = JackServer()
         patch.setenv("JACK_DEFAULT_SERVER", server.name)
         yield server
@@ -76,12 +78,34 @@ def test_a_player_that_is_killed_leaves_nothing_sounding(receiver: Receiver) -> 
     assert receiver.still_sounding() == set()
 
 
+def senders(player: PlayerProcess) -> list[int]:
+    """The processes behind the player's outputs, the oldest first."""
+    children = Path(f"/proc/{player.pid}/task").glob("*/children")
+    numbers = sorted(int(number) for file in children for number in file.read_text().split())
+    return [number for number in numbers if b"exact_child" in Path(f"/proc/{number}/cmdline").read_bytes()]
+
+
+def test_a_sender_that_is_killed_leaves_nothing_sounding_and_is_replaced(receiver: Receiver) -> None:
+    late = [TimedMessage(at, messages.note_on(5, key, 90)) for at, key in ((2.0, 52), (5.0, 53))]
+    with PlayerProcess() as player:
+        start(player, receiver, Performance((*HELD.events, *late), 60.0))
+        assert receiver.wait(lambda: receiver.notes_on() == 2)  # by then there is another to take its place
+        killed_at = time.monotonic()
+        os.kill(senders(player)[0], signal.SIGKILL)
+        assert receiver.wait(lambda: receiver.has_been_silenced(4) and receiver.has_been_silenced(5))
+        assert receiver.events[-1][0] - killed_at < 0.2
+        assert receiver.still_sounding() == set()
+        assert receiver.wait(lambda: messages.note_on(5, 53, 90) in receiver.data)
+
+
 def test_the_end_of_the_server_is_noticed(jack_server: JackServer) -> None:
-    output = ExactOutput("Lonely")
-    output.send(messages.note_on(0, 60, 80), None)
+    process = ExactProcess("Lonely")
+    process.join("out", "")
+    output = ExactOutput(process, "out")
     jack_server.kill()
     end = time.monotonic() + PATIENCE_SECONDS
+    while process.ended_with is None and time.monotonic() < end:
+        pass
     with pytest.raises(OutputLostError, match="server stopped"):
-        while time.monotonic() < end:
-            output.send(b"\xf8", None)
+        output.send(messages.note_on(0, 60, 80), None)
     output.close()

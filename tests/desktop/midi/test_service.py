@@ -9,6 +9,7 @@ from desktop.midi import messages, protocol
 from desktop.midi.errors import MidiError
 from desktop.midi.inputs import Flooded, Received
 from desktop.midi.output import Output
+from desktop.midi.outputs import SYNTH_NAME
 from desktop.midi.patchbay import DeviceLost, Woke
 from desktop.midi.performance import Performance
 from desktop.midi.port_watch import Returned, Vanished, Watched
@@ -170,7 +171,7 @@ def test_a_lost_audio_device_is_told_in_its_own_words(perform: Any, make_scale: 
         (0, protocol.Open("synth")),
         (0, protocol.Load(make_scale())),
         (0, protocol.Play()),
-        (0.7, DeviceLost("Speakers", "The audio device stopped.")),
+        (0.7, DeviceLost(SYNTH_NAME, "The audio device stopped.")),
         (9, protocol.Quit()),
     )
     assert [report.sentence for report in scene.said(protocol.Lost)] == ["The audio device stopped."]
