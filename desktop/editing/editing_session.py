@@ -150,8 +150,7 @@ class EditingSession(QObject):
         number = max((each.number or 0 for each in parse(whole).tunes), default=0) + 1
         added = "\n\n" + _numbered(text, number).rstrip("\n")
         at = tune.span.start + len(tune.text.rstrip("\n"))
-        self._editor.replace(at, at, added)
-        self._editor.set_caret(at + 2)
+        self._editor.replace(at, at, added, Span(at + 2, at + 2))
         self.said.emit(f"Extracted as X:{number}, below the tune.")
 
     def _rewrite(self, rewritten: Callable[[Tune], str], sentence: str) -> None:
@@ -178,8 +177,7 @@ class EditingSession(QObject):
         """Replace a stretch of the editor's text; caret and selection go to where they were in it."""
         cursor = self._editor.selection() or Span(self._editor.caret(), self._editor.caret())
         ends = [each if each < start else start + places.place(min(each, end) - start) for each in cursor]
-        self._editor.replace(start, end, new)
-        self._editor.select(Span(*ends))
+        self._editor.replace(start, end, new, Span(*ends))
 
     def _selection(self) -> Span | None:
         return self._editor.selection()

@@ -2,19 +2,22 @@
 
 from collections.abc import Callable, Iterable
 
-from PySide6.QtCore import QEvent, QMimeData, Qt, Signal
+from PySide6.QtCore import QEvent, QMimeData, QPoint, Qt, Signal
 from PySide6.QtGui import (
+    QAction,
+    QContextMenuEvent,
     QFont,
     QFontDatabase,
     QHelpEvent,
     QInputMethodEvent,
     QKeyEvent,
+    QKeySequence,
     QMouseEvent,
     QResizeEvent,
     QTextCursor,
     QTextOption,
 )
-from PySide6.QtWidgets import QPlainTextEdit, QToolTip, QWidget
+from PySide6.QtWidgets import QMenu, QPlainTextEdit, QToolTip, QWidget
 
 from desktop.appearance import Colours
 from desktop.dropped import OWN, dropped_files
@@ -24,6 +27,7 @@ from desktop.editor.ghost_text import PARAGRAPH_SEPARATOR, GhostText
 from desktop.editor.highlighter import AbcHighlighter
 from desktop.editor.line_numbers import LineNumbers
 from desktop.editor.marks import Marks
+from desktop.editor.steps import Steps
 from desktop.editor.text_offsets import TextOffsets
 from desktop.editor.text_shift import TextShift
 from model.notation.problems import Problem
@@ -54,7 +58,8 @@ class AbcEditor(QPlainTextEdit):
         self._highlighter = AbcHighlighter(self.document(), colours)
         layout = GhostLayout(self, self._highlighter)
         self._marks = Marks(self, layout, colours)
-        self.ghost = GhostText(self, layout, self._marks)
+        self._steps = Steps(self)
+        self.ghost = GhostText(self, layout, self._marks, self._steps)
         self._numbers = LineNumbers(self, colours)
         self._problems: tuple[Problem, ...] = ()
         self._offsets: tuple[int, TextOffsets] | None = None
@@ -93,6 +98,7 @@ class AbcEditor(QPlainTextEdit):
         # colouring takes 3 s a megabyte, all at once
         self._highlighter.setDocument(self.document() if len(text) <= LONGEST_COLOURED else None)
         self.setPlainText(text)
+        self._steps.clear()
         self.document().setModified(False)
         self.moveCursor(QTextCursor.MoveOperation.Start)
 
@@ -138,16 +144,30 @@ class AbcEditor(QPlainTextEdit):
         self.setTextCursor(cursor)
         self.ensureCursorVisible()
 
-    def replace(self, start: int, end: int, text: str) -> None:
-        """Write `text` in place of a stretch, as one step for undo; what stays the same is not touched."""
+    def replace(self, start: int, end: int, text: str, then: Span | None = None) -> None:
+        """Write `text` in place of a stretch, as one step for undo; what stays the same is not touched.
+
+        `then` is selected in the new text. Undo brings caret and view back to where they are now.
+        """
         shift = TextShift(self.text()[start:end], text)
         offsets = self._text_offsets()
-        cursor = QTextCursor(self.document())
-        cursor.beginEditBlock()
-        cursor.setPosition(offsets.to_qt(start + shift.before))
-        cursor.setPosition(offsets.to_qt(end - shift.behind), QTextCursor.MoveMode.KeepAnchor)
-        cursor.insertText(text[shift.before : len(text) - shift.behind])
-        cursor.endEditBlock()
+        with self._steps.made():
+            cursor = QTextCursor(self.document())
+            cursor.beginEditBlock()
+            cursor.setPosition(offsets.to_qt(start + shift.before))
+            cursor.setPosition(offsets.to_qt(end - shift.behind), QTextCursor.MoveMode.KeepAnchor)
+            cursor.insertText(text[shift.before : len(text) - shift.behind])
+            cursor.endEditBlock()
+            if then is not None:
+                self.select(then)
+
+    def undo(self) -> None:
+        """Take back the latest step; what was done for the person ends where they were before it."""
+        self._steps.undo(super().undo)
+
+    def redo(self) -> None:
+        """Do it again; the caret stands where it stood then."""
+        self._steps.redo(super().redo)
 
     def follow(self, offset: int) -> Callable[[], int]:
         """Return what tells where the place at `offset` is later, whatever is typed before it."""
@@ -253,8 +273,30 @@ class AbcEditor(QPlainTextEdit):
         ):
             event.ignore()
             return
-        if not self.ghost.take_key(event):
+        if self.ghost.take_key(event):
+            return
+        if event.matches(QKeySequence.StandardKey.Undo):
+            self.undo()
+        elif event.matches(QKeySequence.StandardKey.Redo):
+            self.redo()
+        else:
             super().keyPressEvent(event)
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        """Show the menu of the text."""
+        menu = self.menu(event.pos())
+        menu.exec(event.globalPos())
+        menu.deleteLater()
+
+    def menu(self, place: QPoint) -> QMenu:
+        """Return Qt's menu for a place of the text; its undo and redo are the editor's own."""
+        menu = self.createStandardContextMenu(place)
+        for name, act in (("edit-undo", self.undo), ("edit-redo", self.redo)):
+            action = menu.findChild(QAction, name)
+            if isinstance(action, QAction):
+                action.triggered.disconnect()
+                action.triggered.connect(act)
+        return menu
 
     def focusNextPrevChild(self, forward: bool) -> bool:
         """Go to the next field by Tab, unless the key takes the ghost."""

@@ -8,6 +8,7 @@ from desktop.editor.ghost import Ghost
 from desktop.editor.ghost_keys import GhostKey, meaning_of
 from desktop.editor.ghost_layout import GhostLayout
 from desktop.editor.marks import Marks
+from desktop.editor.steps import Steps
 from desktop.editor.text_offsets import TextOffsets
 from model.notation.spans import Span
 
@@ -21,9 +22,9 @@ class GhostText(QObject):
     left = Signal()  # the person did something else: there is none any more
     key_pressed = Signal(object)  # a GhostKey that asks for something
 
-    def __init__(self, editor: QPlainTextEdit, layout: GhostLayout, marks: Marks) -> None:
+    def __init__(self, editor: QPlainTextEdit, layout: GhostLayout, marks: Marks, steps: Steps) -> None:
         super().__init__(editor)
-        self._editor, self._layout, self._marks = editor, layout, marks
+        self._editor, self._layout, self._marks, self._steps = editor, layout, marks, steps
         self._ghost: Ghost | None = None
         self._is_working = False  # what changes now changes by our own hand
         editor.document().contentsChanged.connect(self._leave)
@@ -57,18 +58,8 @@ class GhostText(QObject):
         ghost = self._ghost
         if ghost is None:
             return
-        self.show(None)
-        self._is_working = True
-        offsets = self._offsets()
-        start, end = offsets.to_qt(ghost.start), offsets.to_qt(ghost.start + replaced)
-        replaced_text = self._text_between(start, end)
-        after = self._write(start, end, ghost.text[:written])
-        self._colour(ghost, start, after, written, replaced_text)
-        self._is_working = False
-        self.show(ghost.without(written, replaced))
-        if self._ghost is None:
-            self._place_caret(after)
-            self.changed.emit()
+        with self._steps.made():
+            self._take(ghost, written, replaced)
 
     def take_key(self, event: QKeyEvent) -> bool:
         """Do what a key means for the ghost; return whether that was all that it means."""
@@ -117,6 +108,20 @@ class GhostText(QObject):
         ]  # fmt: skip
         places = [(ghost.from_seen(span.start), span.end - span.start) for span in spans]
         return [Span(start, start + length) for start, length in places if start is not None], inside
+
+    def _take(self, ghost: Ghost, written: int, replaced: int) -> None:
+        self.show(None)
+        self._is_working = True
+        offsets = self._offsets()
+        start, end = offsets.to_qt(ghost.start), offsets.to_qt(ghost.start + replaced)
+        replaced_text = self._text_between(start, end)
+        after = self._write(start, end, ghost.text[:written])
+        self._colour(ghost, start, after, written, replaced_text)
+        self._is_working = False
+        self.show(ghost.without(written, replaced))
+        if self._ghost is None:
+            self._place_caret(after)
+            self.changed.emit()
 
     def _type_along(self, typed: str) -> None:
         assert self._ghost is not None
