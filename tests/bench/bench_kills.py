@@ -1,8 +1,8 @@
 """Kills what can be killed while a tune plays, and counts what sounds on.
 
 The real window (without its network) plays over a real JACK server into a receiver in another process, which keeps
-book of the notes. Each round kills one thing at random: the window, the player, both, one of the window's other
-helpers, the trainer, the receiver's port, the server. Every note must be ended within 200 ms of the kill, or be
+book of the notes. Each round kills one thing at random: the window, the player, both, what is behind the output, one
+of the window's other helpers, the trainer, the receiver's port, the server. Every note must be ended within 200 ms of the kill, or be
 one that the player goes on with; playing must go on where it can; the next start must work.
 
 Usage: python tests/bench/bench_kills.py [--times 20] [--seed 1]; returns 1 where a promise was broken.
@@ -34,6 +34,7 @@ from note_book import EAR, Ear  # noqa: E402
 HERE = Path(__file__).parent
 SILENT_WITHIN = 0.2
 DYING_SECONDS = 0.1  # what begins so soon after a kill was still played by the one that was killed
+PROGRAMS = {"player_child": "player", "guardian": "guardian", "exact_child": "output"}
 PLAYING_WITHIN = 60.0  # a window takes its time on a busy machine
 TUNE = """X:1
 T:Nine Lives
@@ -99,9 +100,7 @@ class Scene:
         for child in psutil.Process(self.window.pid).children(recursive=True):
             with contextlib.suppress(psutil.Error):
                 words = " ".join(child.cmdline())
-                kind = (
-                    "player" if "player_child" in words else "guardian" if "guardian" in words else "helper"
-                )
+                kind = next((kind for word, kind in PROGRAMS.items() if word in words), "helper")
                 found[kind].append(child)
         return found
 
@@ -142,6 +141,12 @@ def kill_window_and_player(scene: Scene) -> float:
         kill(scene.window)
 
     return silence_after(scene, both)
+
+
+def kill_output(scene: Scene) -> float:
+    """The processes behind the player's outputs, where there are any: playing goes on through the next one."""
+    outputs = scene.children()["output"]
+    return silence_after(scene, lambda: kill_all(outputs)) if outputs else 0.0
 
 
 def kill_helper(scene: Scene) -> float:
@@ -186,6 +191,7 @@ KINDS: dict[str, Callable[[Scene], float]] = {
     "window": kill_window,
     "player": kill_player,
     "window and player": kill_window_and_player,
+    "output": kill_output,
     "helper": kill_helper,
     "trainer": kill_trainer,
     "port": kill_port,
