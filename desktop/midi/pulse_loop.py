@@ -3,7 +3,8 @@
 import math
 from dataclasses import dataclass, replace
 
-from desktop.midi.tempo_filter import FASTEST, TempoFilter
+from desktop.midi.motion import FASTEST
+from desktop.midi.tempo_filter import TempoFilter
 
 _SURE_AFTER = 24  # pulses: a quarter note
 _LINE_OF = 8  # pulses: as long as the clock is heard for so few, a straight line is drawn through them

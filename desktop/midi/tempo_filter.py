@@ -2,39 +2,14 @@
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import NamedTuple
 
-SLOWEST, FASTEST = 4.0, 250.0  # pulses a second: 10 and 625 quarters a minute
+from desktop.midi.motion import FASTEST, SLOWEST, Manner, Motion, blend, corrected, forward, line_through
+
 _LEAST_UNEVEN, _MOST_UNEVEN = 0.0002, 0.008  # seconds, standard deviation
 _MEMORY = 100.0  # pulses from which the unevenness is learnt
 _FAR = 3.0  # standard deviations: a pulse that is further off counts as much as one there
 _LEAST_CHANCE = 1e-6
 _BELIEVED_SECONDS = 1.0  # for which a change of tempo is thought to go on
-
-
-class Motion(NamedTuple):
-    """A belief: the time of the latest pulse, the tempo there and its change, and their covariances."""
-
-    time: float  # clock seconds
-    speed: float  # pulses a second
-    change: float  # of the speed, in pulses a second, a second
-    tt: float
-    ts: float
-    tc: float
-    ss: float
-    sc: float
-    cc: float
-
-
-@dataclass(frozen=True)
-class Manner:
-    """A way in which a tempo may go; parts of the tempo are relative to it."""
-
-    changes: bool  # whether the tempo can change evenly
-    speed_drift: float  # how far the tempo wanders in a second: part of it
-    change_drift: float  # how far its change wanders in a second: part of the tempo, a second
-
 
 EVEN = Manner(False, 0.0005, 0.0)
 RAMP = Manner(True, 0.0, 0.003)
@@ -60,7 +35,7 @@ class TempoFilter:
         """Begins with the arrivals of two pulses or more, one behind the other, in clock seconds."""
         self.unevenness = uneven_seconds**2  # variance, seconds squared
         self._counted = 10.0  # pulses that stand behind it
-        line = _line(times, self.unevenness)
+        line = line_through(times, self.unevenness)
         self._motions = (line, *(_with_change(line, 0.1) for _ in MANNERS[1:]))
         self._chances: tuple[float, ...] = (0.5, 0.25, 0.25)
         self._sum_up()
@@ -121,21 +96,9 @@ class TempoFilter:
         seconds = pulses / self.speed
         chances, mixed = _mix(self._chances, self._motions, seconds)
         motions = tuple(
-            _forward(motion, pulses, manner) for motion, manner in zip(mixed, MANNERS, strict=True)
+            forward(motion, pulses, manner) for motion, manner in zip(mixed, MANNERS, strict=True)
         )
         return self._copy(chances, motions)
-
-    def loosened(self, part_of_speed: float, part_of_period: float) -> "TempoFilter":
-        """The same, but that tempo and phase may have jumped by such parts."""
-        more_ss, more_tt = (part_of_speed * self.speed) ** 2, (part_of_period * self.period) ** 2
-        # A tempo that jumped one pulse ago has moved this pulse already.
-        ts = -more_ss * self.period / self.speed
-        tt = more_tt + more_ss * (self.period / self.speed) ** 2
-        freed = tuple(
-            each._replace(tt=each.tt + tt, ts=each.ts + ts, ss=each.ss + more_ss, change=0.0, tc=0.0, sc=0.0)
-            for each in self._motions
-        )
-        return self._copy((0.9, 0.05, 0.05), freed)
 
     def moved_to(self, time: float) -> "TempoFilter":
         """The same tempo, with the latest pulse at another time."""
@@ -157,7 +120,7 @@ class TempoFilter:
             spread = math.sqrt(variance)
             off = min(max((at - motion.time) / spread, -_FAR), _FAR)
             likely.append(max(chance * math.exp(-off * off / 2) / spread, 1e-30))
-            motions.append(_corrected(motion, off * spread, variance))
+            motions.append(corrected(motion, off * spread, variance))
         whole = sum(likely)
         self._chances = tuple(max(each / whole, _LEAST_CHANCE) for each in likely)
         self._motions = tuple(motions)
@@ -168,18 +131,6 @@ class TempoFilter:
         self._counted = min(self._counted + 1, _MEMORY)
         self.unevenness += (off * off - 1.0) * self.unevenness / self._counted
         self.unevenness = min(max(self.unevenness, _LEAST_UNEVEN**2), _MOST_UNEVEN**2)
-
-
-def _line(times: Sequence[float], variance: float) -> Motion:
-    """The straight line through arrivals, by least squares."""
-    count = len(times)
-    middle = (count - 1) / 2
-    mean = sum(times) / count
-    square = sum((number - middle) ** 2 for number in range(count))
-    period = sum((number - middle) * (time - mean) for number, time in enumerate(times)) / square
-    speed = 1.0 / min(max(period, 1 / FASTEST), 1 / SLOWEST)
-    tt, tp, pp = variance * (1 / count + middle**2 / square), variance * middle / square, variance / square
-    return Motion(mean + middle / speed, speed, 0.0, tt, -tp * speed**2, 0.0, pp * speed**4, 0.0, 0.0)
 
 
 def _with_change(motion: Motion, part: float) -> Motion:
@@ -201,69 +152,14 @@ def _mix(
             shares.append(chance * part)
         whole = sum(shares)
         new_chances.append(whole)
-        mixed.append(_blend([share / whole for share in shares], motions, manner))
+        mixed.append(_under([share / whole for share in shares], motions, manner))
     return tuple(new_chances), mixed
 
 
-def _blend(shares: list[float], motions: tuple[Motion, ...], manner: Manner) -> Motion:
-    """One belief with the mean and the covariances of several."""
-    time = sum(share * each.time for share, each in zip(shares, motions, strict=True))
-    speed = sum(share * each.speed for share, each in zip(shares, motions, strict=True))
-    change = sum(share * each.change for share, each in zip(shares, motions, strict=True))
-    tt = ts = tc = ss = sc = cc = 0.0
-    for share, each in zip(shares, motions, strict=True):
-        t, s, c = each.time - time, each.speed - speed, each.change - change
-        tt += share * (each.tt + t * t)
-        ts += share * (each.ts + t * s)
-        ss += share * (each.ss + s * s)
-        tc += share * (each.tc + t * c)
-        sc += share * (each.sc + s * c)
-        cc += share * (each.cc + c * c)
+def _under(shares: list[float], motions: tuple[Motion, ...], manner: Manner) -> Motion:
+    """What several believe together, as it holds under one manner."""
+    mixed = blend(shares, motions)
     if not manner.changes:
-        return Motion(time, speed, 0.0, tt, ts, 0.0, ss, 0.0, 0.0)
+        return mixed._replace(change=0.0, tc=0.0, sc=0.0, cc=0.0)
     # Who comes from the even manner knows nothing of the change yet.
-    return Motion(time, speed, change, tt, ts, tc, ss, sc, cc + shares[0] * (_LIKELY_CHANGE * speed) ** 2)
-
-
-def _forward(motion: Motion, pulses: int, manner: Manner) -> Motion:
-    """So many pulses later, as long as the change is the same; what drifts meanwhile makes it less certain."""
-    time, speed, change, tt, ts, tc, ss, sc, cc = motion
-    root = math.sqrt(max(speed * speed + 2 * change * pulses, speed * speed / 4))
-    seconds = 2 * pulses / (speed + root)
-    then = min(max(speed + change * seconds, SLOWEST), FASTEST)
-    # How time and speed there follow from speed and change here.
-    t_s, t_c = -seconds / then, -seconds * seconds / 2 / then
-    s_s, s_c = 1 + change * t_s, seconds + change * t_c
-    tt, ts, tc = (
-        tt + 2 * (t_s * ts + t_c * tc) + t_s * t_s * ss + 2 * t_s * t_c * sc + t_c * t_c * cc,
-        s_s * (ts + t_s * ss + t_c * sc) + s_c * (tc + t_s * sc + t_c * cc),
-        tc + t_s * sc + t_c * cc,
-    )
-    ss, sc = s_s * s_s * ss + 2 * s_s * s_c * sc + s_c * s_c * cc, s_s * sc + s_c * cc
-    ss += (manner.speed_drift * then) ** 2 * seconds
-    drift = (manner.change_drift * then) ** 2 * seconds
-    if pulses > 1:  # what drifted in the beginning has had its time to act
-        tt += drift * seconds**4 / 20 / then**2 + (manner.speed_drift * seconds) ** 2 * seconds / 3
-        ts -= drift * seconds**3 / 8 / then
-        tc -= drift * seconds**2 / 6 / then
-        ss += drift * seconds**2 / 3
-        sc += drift * seconds / 2
-    return Motion(time + seconds, then, change, tt, ts, tc, ss, sc, cc + drift)
-
-
-def _corrected(motion: Motion, surprise: float, variance: float) -> Motion:
-    """What is believed once the pulse has come: the step of a Kalman filter."""
-    time, speed, change, tt, ts, tc, ss, sc, cc = motion
-    gain_t, gain_s, gain_c = tt / variance, ts / variance, tc / variance
-    rest = 1 - gain_t
-    return Motion(
-        time + gain_t * surprise,
-        min(max(speed + gain_s * surprise, SLOWEST), FASTEST),
-        change + gain_c * surprise,
-        tt * rest,
-        ts * rest,
-        tc * rest,
-        ss - gain_s * ts,
-        sc - gain_s * tc,
-        cc - gain_c * tc,
-    )
+    return mixed._replace(cc=mixed.cc + shares[0] * (_LIKELY_CHANGE * mixed.speed) ** 2)
