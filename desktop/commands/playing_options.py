@@ -47,7 +47,7 @@ def chosen_options(arguments: argparse.Namespace, tune: Tune) -> PlayingOptions:
     try:
         return PlayingOptions(
             transpose=arguments.transpose,
-            soloed=_voices(arguments.voices, tune),
+            muted=_other_voices(arguments.voices, tune),
             swing=arguments.swing,
             drone=arguments.drone,
             click=arguments.click,
@@ -84,8 +84,8 @@ def _bar_numbers(timeline: Timeline) -> list[int]:
     return found or [0]
 
 
-def _voices(words: str | None, tune: Tune) -> frozenset[int]:
-    """The places of the voices with these names."""
+def _other_voices(words: str | None, tune: Tune) -> frozenset[int]:
+    """The places of all voices but those with these names: what else is asked for is heard beside them."""
     if not words:
         return frozenset()
     names = [voice.name for voice in tune.measures.voices]
@@ -93,4 +93,4 @@ def _voices(words: str | None, tune: Tune) -> frozenset[int]:
     for name in wanted:
         if name not in names:
             raise DesktopError(f"The tune has no voice {name}; it has {', '.join(names)}.")
-    return frozenset(names.index(name) for name in wanted)
+    return frozenset(range(len(names))) - {names.index(name) for name in wanted}

@@ -29,7 +29,7 @@ class PlayingOptions:
 
     transpose: int = 0  # semitones, 24 at most; drums stay
     muted: frozenset[int] = frozenset()  # voices by their place in the text, from 0
-    soloed: frozenset[int] = frozenset()  # where there are any, no other voice is heard
+    soloed: frozenset[int] = frozenset()  # where there are any, nothing else is heard but the metronome
     accompaniment: bool = False  # chord symbols are played
     swing: int | None = None  # per cent of two notes that the first gets, 50 to 80; None: as the tune says
     drone: bool = False  # on tonic and fifth
@@ -69,7 +69,7 @@ def shaped(
     """A performance with voices muted, transposed, and with the drone of its key: `heard` without the style."""
     notes = tuple(_transposed(note, options.transpose) for note in timeline.notes if _sounds(note, options))
     timeline = replace(timeline, notes=notes)
-    if not options.drone:
+    if not options.drone or options.soloed:
         return timeline
     held, programs = drone(timeline, key, options.transpose, entries)
     both = sorted((*notes, *held), key=lambda note: note.onset)
@@ -124,10 +124,10 @@ def style_of(options: PlayingOptions, style: PerformanceStyle = _USUAL) -> Perfo
 
 
 def _sounds(note: TimedNote, options: PlayingOptions) -> bool:
-    """Whether the note is heard; what accompanies has switches of its own, and is no voice."""
-    if note.voice == _NO_ONE:
-        return True
-    return note.voice in options.soloed if options.soloed else note.voice not in options.muted
+    """Whether the note is heard; what accompanies is no voice: no mute silences it, but any solo does."""
+    if options.soloed:
+        return note.voice in options.soloed
+    return note.voice == _NO_ONE or note.voice not in options.muted
 
 
 def _transposed(note: TimedNote, semitones: int) -> TimedNote:

@@ -11,6 +11,7 @@ from desktop.main_window import MainWindow
 from desktop.midi.arrangement import PlayingOptions
 from desktop.midi.metronome import beat_of
 from desktop.performing.loop_region import LoopRegion
+from desktop.performing.nudging import Nudging
 from desktop.performing.outputs_session import OutputsSession
 from desktop.performing.performer import Performer
 from desktop.performing.performing_session import PerformingSession
@@ -54,6 +55,7 @@ class PerformingActions(QObject):
         self._window, self._machine, self._session, self._colours = window, machine, session, colours
         self._editor, self._actions = window.editor, window.actions_.transport
         self._tapped = TapTempo(clock)
+        self._nudging = Nudging(self)
         self.region = LoopRegion(window.editor, self._actions.loop, self)
         session.options, session.loop = window.sound.playing.options, self.region.wanted
         self._looking = QTimer(self, singleShot=True, interval=LOOKING_MS)
@@ -135,6 +137,9 @@ class PerformingActions(QObject):
         actions.panic.triggered.connect(session.panic)
         actions.tap.triggered.connect(self._tap)
         self._window.transport.tapped.connect(self._tap)
+        self._nudging.nudged.connect(session.nudge)
+        actions.slower.triggered.connect(lambda: self._nudging.begin(-1))
+        actions.faster.triggered.connect(lambda: self._nudging.begin(1))
         self.outputs.chosen.connect(session.expect_output)
         self._window.sound.playing.changed.connect(session.refresh)
         self.region.changed.connect(session.refresh)

@@ -87,7 +87,7 @@ class PerformingSession(QObject):
         self._nudge = 0
         performer.reported.connect(self._take)
         transport.tempo_changed.connect(self._set_tempo)
-        transport.nudged.connect(self._nudge_tempo)
+        transport.nudged.connect(self.nudge)
         transport.ports_wanted.connect(performer.list_ports)
 
     @property
@@ -167,6 +167,11 @@ class PerformingSession(QObject):
         self._performer.tell(Panic())
         self._end("")
         self.said.emit("All notes off.")
+
+    def nudge(self, direction: int) -> None:
+        """Be a little faster for now (1), a little slower (-1), or as fast as the tempo says (0)."""
+        self._nudge = direction
+        self._set_tempo()
 
     def forget(self) -> None:
         """Another text: nothing is interrupted any more."""
@@ -248,10 +253,6 @@ class PerformingSession(QObject):
 
     def _set_tempo(self) -> None:
         self._performer.set_tempo(self._transport.tempo.value() / 100 * NUDGE**self._nudge)
-
-    def _nudge_tempo(self, direction: int) -> None:
-        self._nudge = direction
-        self._set_tempo()
 
     def _take(self, report: Report) -> None:
         match report:

@@ -25,8 +25,8 @@ class TempoPart(QWidget):
             "The tempo, in per cent of what is notated; it changes while the tune plays",
         )
         self.percent.valueChanged.connect(self._edited)
-        self.slower = self._nudge("−", "Slower", -1)
-        self.faster = self._nudge("+", "Faster", 1)
+        self.slower = self._nudge("−", "Slower", -1, "F3")
+        self.faster = self._nudge("+", "Faster", 1, "F4")
         self.tap = named(
             QToolButton(), "Tap", "Tap the beats of the tune: three or more set its tempo (Ctrl+B)"
         )
@@ -67,8 +67,9 @@ class TempoPart(QWidget):
         for part in (self.name, self.slower, roomy(self.percent), self.faster, self.shown_beats, self.tap):
             layout.addWidget(part)
 
-    def _nudge(self, sign: str, name: str, direction: int) -> QToolButton:
-        button = named(QToolButton(), name, f"{name} by 3 % for as long as it is held, to meet others")
+    def _nudge(self, sign: str, name: str, direction: int, key: str) -> QToolButton:
+        tip = f"{name} by 3 % for as long as it is held, to meet others ({key})"
+        button = named(QToolButton(), name, tip)
         button.setText(sign)
         button.setObjectName("small")
         button.pressed.connect(lambda: self.nudged.emit(direction))

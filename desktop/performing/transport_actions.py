@@ -28,6 +28,8 @@ class TransportActions:
         self.accompaniment = self._choice("Chord accom&paniment", (), "Play the chord symbols, with a bass")
         self.drone = self._choice("&Drone", (), "Hold the tonic and fifth of the key")
         self.tap = self._action("&Tap the tempo", ("Ctrl+B",))
+        self.slower = self._action("Slo&wer for a moment", ("F3",), "3 % slower while the key is held")
+        self.faster = self._action("&Faster for a moment", ("F4",), "3 % faster while the key is held")
         self.panic = self._action(
             "All notes o&ff", ("Ctrl+.",), "Silence every channel of every output (panic)"
         )
@@ -38,7 +40,9 @@ class TransportActions:
         menu.addSeparator()
         menu.addActions([self.loop, self.loop_start, self.loop_end, self.loop_clear])
         menu.addSeparator()
-        menu.addActions([self.metronome, self.accompaniment, self.drone, self.tap])
+        menu.addActions([self.metronome, self.accompaniment, self.drone])
+        menu.addSeparator()
+        menu.addActions([self.tap, self.slower, self.faster])
         menu.addSeparator()
         menu.addAction(self.panic)
 

@@ -45,7 +45,7 @@ class VoicesPart(QWidget):
         self._mutes, self._solos = [], []
         for row, name in enumerate(names if len(names) >= FEWEST else ()):
             mute = self._button("M", f"Mute voice {name}")
-            solo = self._button("S", f"Hear voice {name} alone")
+            solo = self._button("S", f"Hear voice {name} alone, without chords and drone")
             self._grid.addWidget(QLabel(f"Voice {name}"), row, 0)
             self._grid.addWidget(mute, row, 1)
             self._grid.addWidget(solo, row, 2)

@@ -22,7 +22,7 @@ def arguments(*words: str) -> argparse.Namespace:
 
 def test_the_words_become_options() -> None:
     words = ["--transpose", "-3", "--voices", "low", "--swing", "60", "--drone", "--click", "--count-in", "2"]
-    expected = PlayingOptions(-3, soloed=frozenset({1}), swing=60, drone=True, click=True, count_in=2)
+    expected = PlayingOptions(-3, muted=frozenset({0}), swing=60, drone=True, click=True, count_in=2)
     assert chosen_options(arguments(*words), TUNE) == expected
     assert chosen_options(arguments(), TUNE) == PlayingOptions()
 

@@ -1,5 +1,6 @@
 """What varies in playing is another performance of the same tune, with its bars at the same places."""
 
+from dataclasses import replace
 from fractions import Fraction
 
 import pytest
@@ -49,6 +50,17 @@ def test_a_muted_voice_is_silent_and_a_solo_silences_the_others() -> None:
     assert struck(arranged(tune(), PlayingOptions(muted=frozenset({0})))) == low
     assert struck(arranged(tune(), PlayingOptions(soloed=frozenset({1})))) == low
     assert struck(arranged(tune(), PlayingOptions(muted=frozenset({1}), soloed=frozenset({1})))) == low
+
+
+def test_a_solo_silences_chords_drone_and_drums_too_and_a_mute_does_not() -> None:
+    drummed = DUET.replace("K:G", "%%MIDI drum dd 35 36 90 90\n%%MIDI drumon\nK:G")
+    beside = PlayingOptions(accompaniment=True, drone=True, click=True)
+    alone = [note for note in struck(arranged(tune())) if note[1] == 55]
+    solo = arranged(tune(drummed), replace(beside, soloed=frozenset({1})))
+    assert [note for note in struck(solo) if note[1] not in (76, 77)] == alone
+    assert clicks(solo) == clicks(arranged(tune(), PlayingOptions(click=True)))
+    muted = struck(arranged(tune(drummed), replace(beside, muted=frozenset({0}))))
+    assert len(muted) > len(struck(solo))
 
 
 def test_accompaniment_comes_beside_the_voices() -> None:

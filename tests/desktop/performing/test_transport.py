@@ -7,6 +7,7 @@ from PySide6.QtTest import QTest
 from desktop.midi import messages
 from desktop.midi.performance import Performance
 from desktop.midi.protocol import Finished, Panic, Playing, SetLoop, Stopped, Timing
+from desktop.performing.performing_session import NUDGE
 from desktop.states import State
 from model.notation.spans import Span
 
@@ -266,3 +267,22 @@ def test_choices_are_remembered_but_those_for_one_tune_are_not(program, transpor
     }
     assert stored == {"swing": "62", "count_in": "2", "accompaniment": "True", "drone": "False"}
     assert not program.store.contains("transpose")
+
+
+def test_a_key_that_is_held_nudges_the_tempo_until_it_goes_up(program, transport) -> None:
+    program.window.transport.tempo.setValue(80)
+    transport.play.trigger()
+    QTest.keyPress(program.window, Qt.Key.Key_F4)
+    assert program.performer.said[-1] == ("tempo", pytest.approx(0.8 * NUDGE))
+    QTest.keyRelease(program.window, Qt.Key.Key_F4)
+    assert program.performer.said[-1] == ("tempo", 0.8)
+    QTest.keyPress(program.window, Qt.Key.Key_F3)
+    assert program.performer.said[-1] == ("tempo", pytest.approx(0.8 / NUDGE))
+    QTest.keyRelease(program.window, Qt.Key.Key_F3)
+    assert program.performer.said[-1] == ("tempo", 0.8)
+
+
+def test_a_nudge_from_the_menu_is_over_in_a_moment(program, transport) -> None:
+    transport.faster.trigger()
+    assert program.performer.said[-1] == ("tempo", NUDGE)
+    program.wait(lambda: program.performer.said[-1] == ("tempo", 1.0))
