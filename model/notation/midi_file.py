@@ -63,7 +63,7 @@ def _track_names(timeline: Timeline) -> dict[int, str]:
     voices: dict[int, dict[str, None]] = {}
     for note in timeline.notes:
         if note.voice >= 0:
-            voices.setdefault(note.channel, {})[timeline.voices[note.voice]] = None
+            voices.setdefault(note.channel, {})[timeline.called[note.voice]] = None
     return names | {channel: ", ".join(found) for channel, found in voices.items()}
 
 

@@ -30,15 +30,12 @@ from model.notation.meter import read_meter
 from model.notation.sign_collector import SignCollector
 from model.notation.staff_signs import VoiceSigns
 from model.notation.tempo import read_tempo
-from model.notation.voice_names import FIRST_VOICE, voice_name
+from model.notation.voice_names import FIRST_VOICE, full_name, short_name, voice_name
 
 if TYPE_CHECKING:
     from model.notation.tune import Tune
 
 _INTEGER = re.compile(r"-?[0-9]+")
-_SETTING = r'(?<![A-Za-z]){}\s*=\s*(?:"([^"]*)"|(\S+))'
-_NAME = re.compile(_SETTING.format("(?:name|nm)"))
-_SHORT_NAME = re.compile(_SETTING.format("(?:subname|sname|snm)"))
 _STEMS = re.compile(r"(?<![A-Za-z])stems?\s*=\s*(up|down)")
 
 
@@ -129,13 +126,8 @@ class _SignReader:
         voice.transpose = read_transposition(value) or voice.transpose
         voice.declare(read_clef(value), read_octave(value), read_staff_lines(value))
         stems = _STEMS.search(value)
-        voice.label(_setting(_NAME, value), _setting(_SHORT_NAME, value), stems[1] if stems else "")
+        voice.label(full_name(value), short_name(value), stems[1] if stems else "")
         return voice
-
-
-def _setting(pattern: re.Pattern[str], value: str) -> str:
-    found = pattern.search(value)
-    return (found[1] or found[2] or "") if found else ""
 
 
 def _midi_transpose(directive: str, before: int) -> int:

@@ -22,6 +22,7 @@ from model.notation.style import PerformanceStyle
 from model.notation.swing import Swing
 from model.notation.tempo import DEFAULT_TEMPO
 from model.notation.tune import Tune
+from model.notation.voice_names import called
 from model.notation.voice_performance import MAX_NOTES, VoicePerformance, most_notes
 
 _USUAL = PerformanceStyle()
@@ -85,6 +86,7 @@ class Timeline:
     controls: tuple[ControlChange, ...] = ()  # likewise
     bars: tuple[PlayedBar, ...] = ()  # of the voice that lasts longest, in the order of playing
     voices: tuple[str, ...] = ()  # the names of the voices, in the order of the text
+    called: tuple[str, ...] = ()  # what people call the voices: name= of V:, otherwise the name of the voice
     band: tuple[tuple[int, str], ...] = ()  # channels beside the voices, and what plays there
 
     def seconds_at(self, onset: Fraction) -> float:
@@ -129,6 +131,7 @@ def perform(tune: Tune, style: PerformanceStyle = _USUAL) -> Timeline:
         for note in performance.sounding
     ]
     band = Band(performances, holds, style)
+    names = called(tune)
     most = sum(most_notes(performance.voice, len(performances)) for performance in performances)
     notes += [TimedNote(*note) for note in islice(band.notes(), most)]
     longest = max(performances, key=lambda performance: performance.duration, default=None)
@@ -143,7 +146,8 @@ def perform(tune: Tune, style: PerformanceStyle = _USUAL) -> Timeline:
         ),
         controls=_by_onset(change for played in performances for change in played.instrument.controls),
         bars=tuple(longest.bars) if longest is not None else (),
-        voices=tuple(performance.voice.name for performance in performances),
+        voices=(voices := tuple(performance.voice.name for performance in performances)),
+        called=tuple(names.get(voice) or voice for voice in voices),
         band=tuple(sorted(band.names.items())),
     )
 
@@ -166,7 +170,8 @@ def _by_onset(changes: Iterable[_Change]) -> tuple[_Change, ...]:
 
 
 def _struck_once(notes: list[TimedNote]) -> list[TimedNote]:
-    """Returns the notes in the order of their onsets; where a channel strikes a pitch twice at once, one of them."""
+    """Returns the notes in the order of their onsets; where a channel strikes a pitch twice at once, the longest
+    of them: so a voice that holds a note is heard through one that strikes it too."""
     # Whole numbers are compared many times as fast as fractions.
     common = lcm(*{note.onset.denominator for note in notes})
     notes.sort(
@@ -174,6 +179,7 @@ def _struck_once(notes: list[TimedNote]) -> list[TimedNote]:
             note.onset.numerator * (common // note.onset.denominator),
             note.channel,
             note.pitch,
+            -note.duration,
         )
     )
     return [

@@ -94,3 +94,11 @@ def test_tracks_have_the_names_of_their_voices_and_of_the_band(tune: Callable[..
         names[name] = next(message.channel for message in track if message.type == "note_on")
     assert set(names) == {"air", "low", "Chords", "Bass", "Drums"}
     assert (names["air"], names["low"], names["Drums"]) == (0, 1, 9)
+
+
+def test_a_track_is_called_as_its_voice_is_in_the_score(tune: Callable[..., Tune]) -> None:
+    body = 'V:1 name="Fiddle\\nin A"\nC4|\nV:2\nC,4|\nV:3 nm=B&aacute;ss\nC,,4|'
+    heard = perform(tune(body))
+    tracks = midi_file(heard).tracks[1:]
+    names = [message.name for track in tracks for message in track if message.type == "track_name"]
+    assert names == ["Fiddle in A", "2", "Báss"]

@@ -262,6 +262,12 @@ def test_a_pitch_struck_twice_at_once_is_one_note(tune: Callable[..., Tune]) -> 
     assert len(perform(tune("[AA]B")).notes) == 2
 
 
+def test_a_held_note_is_heard_through_a_layer_that_strikes_it_too(tune: Callable[..., Tune]) -> None:
+    for body in ("C2D2E4 & C8|", "C8 & C2D2E4|"):
+        (held,) = (note for note in perform(tune(body), PLAIN).notes if note.pitch == 60)
+        assert held.duration == 2
+
+
 def test_notes_stay_within_midi(tune: Callable[..., Tune]) -> None:
     assert all(0 <= note.pitch <= 127 for note in perform(tune("C,,,,,,,,,,c'''''''''')")).notes)
 
