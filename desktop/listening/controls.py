@@ -9,6 +9,11 @@ from desktop.midi import messages
 ControlKind = Literal["cc", "note", "program"]
 PRESSED = 64  # the value from which on a control change counts as pressed, as a pedal does (MIDI 1.0, CC 64)
 _WORDS = {"cc": "CC", "note": "note", "program": "program"}
+_STATUS = {
+    "cc": messages.CONTROL_CHANGE,
+    "note": messages.NOTE_ON,
+    "program": messages.PROGRAM_CHANGE,
+}
 _LINE = re.compile(r"([a-z_]+)=(cc|note|program) (\d{1,2}) (\d{1,3})")
 _NOT_CONTROLS = frozenset(range(120, 128))  # mode messages: all sound off and their like
 
@@ -20,6 +25,11 @@ class Control:
     kind: ControlKind
     channel: int  # 0-15
     number: int  # 0-127
+
+    @property
+    def message(self) -> bytes:
+        """What its messages begin with, as `messages.control_of` has it."""
+        return bytes((_STATUS[self.kind] | self.channel, self.number))
 
     @property
     def short(self) -> str:

@@ -11,6 +11,7 @@ class Learning(QObject):
     """Decides what a message of a control does; what was learned is neither written nor answered."""
 
     said = Signal(str)
+    changed = Signal(tuple)  # of bytes: the beginnings of the messages that are controls, and no music
 
     def __init__(self, part: ControlsPart, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -82,4 +83,6 @@ class Learning(QObject):
         self._show()
 
     def _show(self) -> None:
+        controls = self.learned.controls.items()
+        self.changed.emit(tuple(control.message for name, control in controls if self._targets.get(name)))
         self._part.show_learned({name: control.short for name, control in self.learned.controls.items()})

@@ -295,5 +295,6 @@ class ListeningSession(QObject):
         self._answering.grew.connect(self._grow)
         self._answering.failed.connect(self.failed)
         self.learning.said.connect(self.say)
+        self.learning.changed.connect(performer.take_controls)
         self._panel.start_asked.connect(self.toggle)
         self._panel.answer_asked.connect(self.answer_now)

@@ -67,6 +67,16 @@ class UseInputs:
 
 
 @dataclass(frozen=True)
+class TakeControls:
+    """Of the inputs, these messages are no music: they are reported as `Heard`, but never sent on to the outputs.
+
+    Each is a status and a number, as `messages.control_of` has them.
+    """
+
+    controls: tuple[bytes, ...]
+
+
+@dataclass(frozen=True)
 class FollowClock:
     """Follow the MIDI clock of this input, one of `UseInputs`; "" goes by the player's own clock again."""
 
@@ -157,6 +167,7 @@ Command = (
     | UseOutputs
     | SoundTestNote
     | UseInputs
+    | TakeControls
     | FollowClock
     | Calibrate
     | Load

@@ -3,6 +3,7 @@
 CHANNELS = 16
 NOTE_OFF = 0x80
 NOTE_ON = 0x90
+KEY_PRESSURE = 0xA0
 CONTROL_CHANGE = 0xB0
 PROGRAM_CHANGE = 0xC0
 PITCH_BEND = 0xE0
@@ -62,6 +63,16 @@ def is_channel_message(data: bytes) -> bool:
 def channel_of(data: bytes) -> int:
     """The channel 0-15 of a channel message."""
     return data[0] & 0x0F
+
+
+def control_of(data: bytes) -> bytes:
+    """The status and the number that tell one key, controller or program from another.
+
+    A Note Off and the pressure of a key (0xA0) have those of the key's Note On.
+    """
+    if data[:1] and data[0] & 0xF0 in (NOTE_OFF, KEY_PRESSURE):
+        return bytes((NOTE_ON | data[0] & 0x0F, *data[1:2]))
+    return data[:2]
 
 
 def is_note_on(data: bytes) -> bool:

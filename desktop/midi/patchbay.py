@@ -100,6 +100,7 @@ class Patchbay:
         self._inputs = inputs
         self._watcher = watcher
         self._report = report
+        self._controls: frozenset[bytes] = frozenset()
 
     def use_outputs(self, routes: Sequence[Route]) -> None:
         """Plays through these from now on; raises RestartNeededError."""
@@ -168,10 +169,17 @@ class Patchbay:
             self._inputs.drop(name)
         self.use_inputs([listening for listening, _ in self._inputs.places])
 
+    def take_controls(self, controls: Collection[bytes]) -> None:
+        """Sends nothing more of these on; what sounds of them already ends here."""
+        if not self._controls.issuperset(controls):
+            self.end_thru()
+        self._controls = frozenset(controls)
+
     def send_on(self, received: Received) -> None:
-        """Sends what came in at an input to the outputs."""
-        if messages.is_channel_message(received.data):
-            self.rack.send_on(received.data, received.name)
+        """Sends what came in at an input to the outputs, unless it is a control."""
+        data = received.data
+        if messages.is_channel_message(data) and messages.control_of(data) not in self._controls:
+            self.rack.send_on(data, received.name)
 
     def end_thru(self) -> None:
         """Ends everything that came in at inputs and still sounds."""

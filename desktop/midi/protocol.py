@@ -29,6 +29,7 @@ from desktop.midi.commands import (
     SoundTestNote,
     Splice,
     Stop,
+    TakeControls,
     UseInputs,
     UseOutputs,
 )
@@ -92,6 +93,7 @@ __all__ = [
     "Stopped",
     "SyncState",
     "Synced",
+    "TakeControls",
     "Timing",
     "Trouble",
     "UseInputs",

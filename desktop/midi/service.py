@@ -158,6 +158,8 @@ class Service:
                 self._watcher.list_ports()
             case protocol.UseInputs(inputs):
                 self._patchbay.use_inputs(inputs)
+            case protocol.TakeControls(controls):
+                self._patchbay.take_controls(controls)
             case Received():
                 self._take_in(event)
             case Flooded(name):

@@ -20,6 +20,7 @@ from desktop.midi.protocol import (
     Route,
     SetTempo,
     Stop,
+    TakeControls,
     UseInputs,
     UseOutputs,
     report_from_line,
@@ -44,6 +45,7 @@ class Performer(QObject):
         self._process: QProcess | None = None
         self._output: Open | UseOutputs = Open("synth")
         self._inputs = UseInputs(())
+        self._controls = TakeControls(())
         self._clock = FollowClock()
         self._tempo = SetTempo(1.0)
         self._closing = False
@@ -68,6 +70,8 @@ class Performer(QObject):
         process.start(self._command[0], list(self._command[1:]))
         for command in (self._output, self._tempo, ListPorts()):
             self._send(command)
+        if self._controls.controls:
+            self._send(self._controls)
         if self._inputs.inputs:
             self._send(self._inputs)
         if self._clock.name:
@@ -94,6 +98,11 @@ class Performer(QObject):
         """Listen to these inputs, now and whenever a player starts."""
         self._inputs = UseInputs(tuple(inputs))
         self._send(self._inputs)
+
+    def take_controls(self, controls: Sequence[bytes]) -> None:
+        """Let no output hear these messages of the inputs, now and whenever a player starts (see `TakeControls`)."""
+        self._controls = TakeControls(tuple(controls))
+        self._send(self._controls)
 
     def follow_clock(self, name: str) -> None:
         """Follow the clock of this input, or with "" the player's own; now and whenever a player starts."""

@@ -154,6 +154,7 @@ class FakePerformer(QObject):
         self.how = Play()  # the latest playing
         self.routes: tuple[Route, ...] = ()
         self.inputs: tuple[Listening, ...] = ()
+        self.controls: tuple[bytes, ...] = ()  # that no output hears
         self.clock_of = ""  # the input whose clock is followed
         self.started_at = 0.0  # seconds from the beginning of the tune
         self.running = False
@@ -195,6 +196,10 @@ class FakePerformer(QObject):
     def use_inputs(self, inputs: Sequence[Listening]) -> None:
         """Note it."""
         self.inputs = tuple(inputs)
+
+    def take_controls(self, controls: Sequence[bytes]) -> None:
+        """Note it."""
+        self.controls = tuple(controls)
 
     def follow_clock(self, name: str) -> None:
         """Note it."""

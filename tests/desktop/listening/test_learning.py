@@ -46,6 +46,16 @@ def test_a_note_that_was_learned_triggers_and_is_taken_from_the_music(desk: Desk
     assert not desk.learning.take(ON(0, 37, 90)) and not desk.learning.take(ON(1, 36, 90))
 
 
+def test_what_was_learned_is_announced_as_no_music_until_it_is_forgotten(desk: Desk) -> None:
+    announced: list[tuple[bytes, ...]] = []
+    desk.learning.changed.connect(announced.append)
+    desk.teach("keep", ON(0, 36, 90))
+    desk.teach("heat", CC(2, 1, 3))
+    assert set(announced[-1]) == {messages.control_of(OFF(0, 36)), messages.control_of(CC(2, 1, 99))}
+    desk.part.forget_asked.emit("keep")
+    assert announced[-1] == (messages.control_of(CC(2, 1, 0)),)
+
+
 def test_a_pedal_triggers_once_each_time_that_it_goes_down(desk: Desk) -> None:
     desk.teach("skip", CC(0, 64, 127))
     for value in (127, 100, 0, 63, 64, 127, 10, 90):

@@ -247,6 +247,19 @@ def test_the_panel_says_what_is_listened_to_and_what_arrives(keyboard: Player) -
     assert keyboard.panel.heard.text() == "^F"
 
 
+def test_a_learned_key_is_neither_written_nor_answered_nor_heard_elsewhere(keyboard: Player) -> None:
+    learned = messages.note_on(0, 36, 90)
+    keyboard.panel.controls.learn_asked.emit("rest")
+    keyboard.hear(learned)
+    keyboard.hear(messages.note_off(0, 36))
+    assert keyboard.program.performer.controls == (messages.control_of(learned),)
+    keyboard.begin(Mode.STEP)
+    keyboard.strike(67)
+    keyboard.strike(36)
+    keyboard.strike(69)
+    assert keyboard.program.editor.text() == REEL + "GzA"
+
+
 def test_a_flood_of_notes_is_no_phrase_and_nothing_hangs(keyboard: Player) -> None:
     keyboard.begin(Mode.ANSWER)
     for number in range(5000):

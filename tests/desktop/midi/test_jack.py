@@ -175,6 +175,26 @@ def test_a_keyboard_is_heard_and_sent_on_and_its_keys_end_when_it_vanishes(
     assert receiver.data == [messages.note_on(7, 60, 70), messages.note_off(7, 60)]
 
 
+def test_what_a_control_sends_is_heard_by_the_window_and_by_no_output(
+    player: PlayerProcess, receiver: Receiver
+) -> None:
+    keyboard = rtmidi.MidiOut(rtmidi.API_UNIX_JACK, name="Keyboard")
+    keyboard.open_virtual_port("out")
+    player.send(protocol.UseOutputs((protocol.Route("port", receiver.port),)))
+    player.send(protocol.TakeControls((bytes((0x90, 36)), bytes((0xB0, 20)))))
+    player.send(protocol.UseInputs((protocol.Listening("Keyboard:out", thru=True),)))
+    assert wait_for(player, protocol.InputsOpened).names == ("Keyboard:out",)
+    music = [messages.note_on(0, 60, 70), messages.note_off(0, 60)]
+    pressed = [messages.note_on(0, 36, 70), messages.control_change(0, 20, 9), messages.note_off(0, 36)]
+    for data in (*pressed, *music):
+        keyboard.send_message(data)
+    assert [wait_for(player, protocol.Heard).data for _ in (*pressed, *music)] == [*pressed, *music]
+    assert receiver.wait(lambda: len(receiver.data) >= len(music))
+    assert receiver.data == music
+    keyboard.close_port()
+    keyboard.delete()
+
+
 def test_the_delay_of_a_loop_of_cables_is_measured(player: PlayerProcess, jack_server: "JackServer") -> None:
     back = rtmidi.MidiOut(rtmidi.API_UNIX_JACK, name="Back")
     back.open_virtual_port("out")

@@ -265,6 +265,42 @@ def test_an_input_with_thru_is_sent_on_and_ended_by_stop(perform: Any) -> None:
     assert scene.outputs.opened[0].data[:2] == [HELD, messages.note_off(3, 50)]
 
 
+@pytest.mark.parametrize(
+    ("taught", "sent"),
+    [
+        (messages.note_on(3, 50, 1), (HELD, b"\xa3\x32\x40", messages.note_off(3, 50), b"\x93\x32\x00")),
+        (messages.control_change(0, 1, 0), (messages.control_change(0, 1, 5),)),
+        (messages.program_change(2, 7), (messages.program_change(2, 7),)),
+    ],
+)
+def test_a_control_that_was_taught_something_is_heard_and_not_sent_on(
+    perform: Any, taught: bytes, sent: tuple[bytes, ...]
+) -> None:
+    beside = (messages.note_on(3, 51, 90), messages.control_change(1, 1, 9), messages.program_change(2, 8))
+    scene = perform(
+        (0, PORT),
+        (0, protocol.UseInputs((KEYS,))),
+        (0, protocol.TakeControls((messages.control_of(taught),))),
+        *((1, Received(101.0, data, "Keys", thru=True)) for data in (*sent, *beside)),
+        (9, protocol.Quit()),
+    )
+    assert [report.data for report in scene.said(protocol.Heard)] == [*sent, *beside]
+    assert not set(sent) & set(scene.outputs.opened[0].data)
+    assert set(beside) <= set(scene.outputs.opened[0].data)
+
+
+def test_a_key_that_sounds_while_it_is_taught_something_ends(perform: Any) -> None:
+    scene = perform(
+        (0, PORT),
+        (0, protocol.UseInputs((KEYS,))),
+        (1, Received(101.0, HELD, "Keys", thru=True)),
+        (2, protocol.TakeControls((messages.control_of(HELD),))),
+        (3, Received(103.0, messages.note_off(3, 50), "Keys", thru=True)),
+        (9, protocol.Quit()),
+    )
+    assert scene.outputs.opened[0].sent[:2] == [(1.0, HELD), (2.0, messages.note_off(3, 50))]
+
+
 def test_a_keyboard_that_is_unplugged_holds_no_key_down_and_is_taken_up_again(perform: Any) -> None:
     scene = perform(
         (0, PORT),
