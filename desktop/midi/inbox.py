@@ -9,6 +9,8 @@ from desktop.midi.clock import Clock
 
 # Windows waits in whole milliseconds, and may add one.
 SPIN_SECONDS = 0.0025 if sys.platform == "win32" else 0.001
+# Without real-time priority who spins much uses up his share of a busy machine, and then waits for the others.
+ORDINARY_SPIN_SECONDS = 0.0002 if sys.platform == "linux" else SPIN_SECONDS
 
 Item = TypeVar("Item")
 ItemOut = TypeVar("ItemOut", covariant=True)
@@ -27,6 +29,7 @@ class Inbox(Generic[Item]):
 
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
+        self.spin_seconds = SPIN_SECONDS
         self._items: queue.SimpleQueue[Item] = queue.SimpleQueue()
         self.deadline: float | None = None  # what the sender waits for, for threads that step back before it
         self.put: Callable[[Item], None] = self._items.put
@@ -40,7 +43,7 @@ class Inbox(Generic[Item]):
         self.deadline = until
         if until is None:
             return self._items.get()
-        patience = until - self._clock.now() - SPIN_SECONDS
+        patience = until - self._clock.now() - self.spin_seconds
         try:
             return self._items.get(timeout=patience) if patience > 0 else self._items.get_nowait()
         except queue.Empty:

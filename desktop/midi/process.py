@@ -16,7 +16,7 @@ from desktop.midi.courtesy import Courtesy, at_once
 from desktop.midi.errors import MidiError
 from desktop.midi.guardian import Guardian
 from desktop.midi.host import MainThread, OpenAudio
-from desktop.midi.inbox import SPIN_SECONDS, Inbox
+from desktop.midi.inbox import ORDINARY_SPIN_SECONDS, SPIN_SECONDS, Inbox
 from desktop.midi.inputs import Inputs, InputThread
 from desktop.midi.link import JoinedSession, LinkClock
 from desktop.midi.outputs import Outputs
@@ -111,7 +111,7 @@ def serve(commands: TextIO, open_audio: OpenAudio) -> int:
     inputs = Inputs(clock, outputs, inbox.put)
     calibrator, link = Calibrator(clock, outputs), LinkClock(lambda: JoinedSession(clock), inbox.put)
     service = Service(clock, inbox, outputs, watcher, reporter.report, inputs, calibrator, link)
-    sender = threading.Thread(target=_send, args=(service, reporter, host), name="sender")
+    sender = threading.Thread(target=_send, args=(service, inbox, reporter, host), name="sender")
     listener = InputThread(inputs)
     watcher.start()
     listener.start()
@@ -128,8 +128,10 @@ def serve(commands: TextIO, open_audio: OpenAudio) -> int:
     return 0
 
 
-def _send(service: Service, reporter: Reporter, host: MainThread) -> None:
-    reporter.report(protocol.Ready(claim_realtime()))
+def _send(service: Service, inbox: Inbox[Event], reporter: Reporter, host: MainThread) -> None:
+    is_woken_first = claim_realtime()
+    inbox.spin_seconds = SPIN_SECONDS if is_woken_first else ORDINARY_SPIN_SECONDS
+    reporter.report(protocol.Ready(is_woken_first))
     try:
         service.run()
     finally:

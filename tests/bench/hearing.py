@@ -1,5 +1,6 @@
 """A playing by the player process, heard by a receiver in another process beside a control and a reference sender."""
 
+import contextlib
 import os
 import subprocess
 import sys
@@ -16,6 +17,7 @@ from punctuality import control
 
 from desktop.midi import messages, protocol
 from desktop.midi.client import PlayerProcess
+from desktop.midi.errors import MidiError
 from desktop.midi.exact_output import WAY
 from desktop.midi.performance import Performance, TimedMessage
 
@@ -59,8 +61,9 @@ class Reloading(threading.Thread):
 
     def run(self) -> None:
         """Until it is stopped."""
-        while not self.stops.wait(_LOAD_EACH_SECONDS):
-            self._player.send(self._command)
+        with contextlib.suppress(MidiError):  # the player has ended
+            while not self.stops.wait(_LOAD_EACH_SECONDS):
+                self._player.send(self._command)
 
 
 def play(performance: Performance, way: str, clock: bool = False, loads: bool = False) -> Heard:

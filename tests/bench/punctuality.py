@@ -15,7 +15,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 from desktop.midi import protocol
 from desktop.midi.clock import MonotonicClock
-from desktop.midi.inbox import Inbox
+from desktop.midi.inbox import ORDINARY_SPIN_SECONDS, SPIN_SECONDS, Inbox
 from desktop.midi.lateness import Lateness
 from desktop.midi.realtime import claim_realtime
 
@@ -55,7 +55,7 @@ def main() -> None:
     threading.Thread(target=lambda: (sys.stdin.read(), ended.set()), daemon=True).start()
     clock, lateness = MonotonicClock(), Lateness()
     inbox: Inbox[None] = Inbox(clock)
-    claim_realtime()
+    inbox.spin_seconds = SPIN_SECONDS if claim_realtime() else ORDINARY_SPIN_SECONDS
     print("ready", flush=True)
     due = clock.now() + STEP_SECONDS
     while not ended.is_set():

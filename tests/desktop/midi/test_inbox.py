@@ -34,3 +34,11 @@ def test_a_near_deadline_is_reached_by_the_clock_and_not_by_sleeping() -> None:
     inbox: Inbox[str] = Inbox(clock)
     assert inbox.take(0.0009) is None
     assert 0.0009 <= clock.time < 0.0012
+
+
+def test_a_deadline_is_never_early_however_briefly_it_spins() -> None:
+    clock = SteppingClock()
+    inbox: Inbox[str] = Inbox(clock)
+    inbox.spin_seconds = 0.0
+    assert inbox.take(0.001) is None
+    assert clock.time >= 0.001
