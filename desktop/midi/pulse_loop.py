@@ -11,7 +11,7 @@ _LINE_OF = 8  # pulses: as long as the clock is heard for so few, a straight lin
 _UNEVEN_AT_FIRST = 0.003  # seconds
 _PLAIN, _POSSIBLE = 2.5, 3.5  # standard deviations
 # What is against it, as the negative logarithm of its chance:
-_LOST, _EACH_LOST, _TWICE, _STRAY, _ANEW = 4.5, 0.02, 5.0, 8.0, 9.0
+_LOST, _EACH_LOST, _TWICE, _STRAY, _ANEW = 4.5, 0.02, 6.5, 8.0, 9.0
 _HELD, _TWICE_HELD = 1.0, 2.0  # the same for one that comes close behind another, as if both had been held up
 _HOPELESS = 20.0  # behind the best reading
 _SWITCH = 1.5  # better than the one believed: then it is believed
