@@ -21,7 +21,7 @@ from desktop.midi.exact_feed import ExactFeed
 from desktop.midi.exact_process import SERVER_ENDED
 from desktop.midi.exact_ring import ExactRing
 from desktop.midi.frame_clock import FrameClock
-from desktop.midi.realtime import claim_realtime
+from desktop.midi.realtime import claim_for_all_threads, claim_realtime
 
 _NO_START_SERVER = 1  # JackNoStartServer of jack/types.h
 _GIVES = 2  # JackPortIsOutput
@@ -133,6 +133,7 @@ def main(name: str, descriptor: str) -> int:
         feed = ExactFeed(ExactRing(int(descriptor)), client.latency_seconds)
         if not client.start(feed, port_name, receiver):
             return 1
+        claim_for_all_threads()
         print("joined", flush=True)
         sys.stdin.buffer.read()
     client.close(is_active=bool(wish))

@@ -24,7 +24,7 @@ from desktop.midi.patchbay import DeviceLost, Woke
 from desktop.midi.port_watch import PortWatch
 from desktop.midi.preparing import Preparation
 from desktop.midi.quiet import keep_streams_private
-from desktop.midi.realtime import claim_for_helpers, claim_realtime
+from desktop.midi.realtime import claim_for_all_threads, claim_for_helpers, claim_realtime
 from desktop.midi.service import Event, Garbled, Service
 from desktop.midi.sleep_watch import SleepWatch
 from desktop.midi.systems import find_system
@@ -152,6 +152,7 @@ def _parent_and_sleep_check(inbox: Inbox[Event]) -> Callable[[], None]:
     sleep = SleepWatch()
 
     def check() -> None:
+        claim_for_all_threads()  # the libraries start theirs when they like
         if os.getppid() != parent:
             inbox.put(protocol.Quit())
         if sleep.slept():

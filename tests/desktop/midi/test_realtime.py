@@ -1,5 +1,8 @@
 """What is asked of the systems that are not here, by libraries that are made up."""
 
+import os
+import subprocess
+import sys
 from typing import Any
 
 import pytest
@@ -74,3 +77,26 @@ def test_real_time_can_be_refused_to_measure_what_is_lost(monkeypatch: pytest.Mo
     monkeypatch.setenv(realtime.REFUSED, "no")
     assert not realtime.claim_realtime()
     assert not realtime.claim_for_helpers()
+
+
+THREADS = """
+import os, threading
+from desktop.midi.realtime import claim_for_all_threads, claim_for_helpers
+ends = threading.Event()
+thread = threading.Thread(target=ends.wait)
+thread.start()  # as a library starts one, with no priority
+granted = claim_for_helpers()
+claim_for_all_threads()
+print(granted, os.sched_getscheduler(thread.native_id) == os.SCHED_FIFO)
+ends.set()
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells of the threads of others")
+def test_no_thread_of_a_player_that_is_killed_waits_for_its_turn_to_end() -> None:
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
+    words = [sys.executable, "-c", THREADS]
+    said = subprocess.run(words, env=environment, capture_output=True, text=True, check=True).stdout
+    if said.startswith("False"):
+        pytest.skip("the system grants no priority")
+    assert said.split() == ["True", "True"]
