@@ -13,8 +13,8 @@ class FloodGate:
     """Lets the messages of one input pass, as many a second as make sense; what ends something passes always."""
 
     def __init__(self) -> None:
-        self._channel = _Bucket(MESSAGES_A_SECOND)
-        self._realtime = _Bucket(CLOCKS_A_SECOND)
+        self._channel = Bucket(MESSAGES_A_SECOND, MESSAGES_A_SECOND * _BURST_SECONDS)
+        self._realtime = Bucket(CLOCKS_A_SECOND, CLOCKS_A_SECOND * _BURST_SECONDS)
         self._held: set[tuple[int, int]] = set()
         self._pedals: set[int] = set()
 
@@ -48,15 +48,16 @@ class FloodGate:
             self._pedals.add(channel)
 
 
-class _Bucket:
-    """Room for so many a second on average, and for a burst of a fifth of a second's worth."""
+class Bucket:
+    """Room for so many a second on average, and for a burst."""
 
-    def __init__(self, a_second: float) -> None:
+    def __init__(self, a_second: float, burst: float) -> None:
         self._a_second = a_second
-        self._most = self._room = a_second * _BURST_SECONDS
+        self._most = self._room = burst
         self._latest: float | None = None
 
     def has_room(self, at: float) -> bool:
+        """Whether there is room for one more at a clock time, which it then takes."""
         if self._latest is not None:
             self._room = min(self._most, self._room + max(0.0, at - self._latest) * self._a_second)
         self._latest = at

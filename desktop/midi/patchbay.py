@@ -7,6 +7,7 @@ from typing import Protocol
 from desktop.midi import messages
 from desktop.midi.clock import Clock
 from desktop.midi.commands import Listening, Open, Route
+from desktop.midi.echo_gate import EchoGate
 from desktop.midi.inputs import Received
 from desktop.midi.output import Output
 from desktop.midi.outputs import SYNTH_NAME
@@ -101,6 +102,7 @@ class Patchbay:
         self._watcher = watcher
         self._report = report
         self._controls: frozenset[bytes] = frozenset()
+        self._echoes = EchoGate()
 
     def use_outputs(self, routes: Sequence[Route]) -> None:
         """Plays through these from now on; raises RestartNeededError."""
@@ -177,9 +179,11 @@ class Patchbay:
 
     def send_on(self, received: Received) -> None:
         """Sends what came in at an input to the outputs, unless it is a control."""
-        data = received.data
-        if messages.is_channel_message(data) and messages.control_of(data) not in self._controls:
-            self.rack.send_on(data, received.name)
+        data, name = received.data, received.name
+        if not messages.is_channel_message(data) or messages.control_of(data) in self._controls:
+            return
+        if self._echoes.lets_pass(data, name, received.at):
+            self.rack.send_on(data, name)
 
     def end_thru(self) -> None:
         """Ends everything that came in at inputs and still sounds."""
