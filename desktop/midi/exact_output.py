@@ -31,15 +31,17 @@ class ExactOutput:
     def __init__(
         self,
         process: ExactProcess,
-        name: str,
+        port_name: str,
+        receiver: str = "",
         cut_off: Callable[["ExactOutput"], None] | None = None,
     ) -> None:
-        """`process` is joined to the port `name`.
+        """`process` has a port of this name, joined to the port `receiver` or to none.
 
         `cut_off` is called, by another thread, if the process ends unasked while the server lives: then the
         receiver still sounds.
         """
-        self.name = name
+        self.name = receiver or port_name
+        self.receiver = receiver
         self.latency_seconds = process.latency_seconds
         self._process = process
         self._ring = process.ring

@@ -28,7 +28,7 @@ class ExactOutputs:
         """Joined to the port `receiver`, or to none; raises MidiError."""
         process = self._joined(port_name, receiver)
         self._prepare_beside()
-        return ExactOutput(process, receiver or port_name, self._mourn)
+        return ExactOutput(process, port_name, receiver, self._mourn)
 
     def close(self) -> None:
         """Lets the spare one go."""
@@ -57,9 +57,10 @@ class ExactOutputs:
 
     def _mourn(self, output: ExactOutput) -> None:
         """Ends by another process what sounds on at the receiver of an output whose own was ended; then tells of it."""
-        if ends := output.ends:
+        ends = output.ends if output.receiver else ()
+        if ends:
             with contextlib.suppress(MidiError):
-                process = self._joined(CLIENT_NAME, output.name)
+                process = self._joined(CLIENT_NAME, output.receiver)
                 for data in ends:
                     process.ring.put(0.0, data)
                 process.leave()

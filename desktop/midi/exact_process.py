@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+import select
 import subprocess
 import sys
 import threading
@@ -12,7 +13,8 @@ from desktop.midi.errors import MidiError
 from desktop.midi.exact_ring import RING_BYTES, ExactRing
 
 SERVER_ENDED = 3  # its exit code where the server has gone; any other tells that it was ended by somebody
-_PATIENCE_SECONDS = 2.0
+_PATIENCE_SECONDS = 5.0  # for an answer: JACK makes a client wait for ever whose server is about to go
+_LEAVING_SECONDS = 2.0
 
 
 class ExactProcess:
@@ -36,7 +38,7 @@ class ExactProcess:
         with contextlib.suppress(OSError):
             self._commands.write(f"{port_name}\t{receiver}\n".encode())
             self._commands.flush()
-            if self._answers.readline() == b"joined\n":
+            if self._answer() == b"joined\n":
                 return
         self.leave()
         raise MidiError("The JACK output could not be opened; try again.")
@@ -58,14 +60,17 @@ class ExactProcess:
         assert self._child.stdin is not None
         return self._child.stdin
 
-    @property
-    def _answers(self) -> IO[bytes]:
-        assert self._child.stdout is not None
-        return self._child.stdout
+    def _answer(self) -> bytes:
+        """Its next line; nothing where it has ended, or is ended here because it says none."""
+        answers = self._child.stdout
+        assert answers is not None
+        if not select.select([answers], [], [], _PATIENCE_SECONDS)[0]:
+            self._child.kill()
+        return answers.readline()
 
     def _latency(self) -> float:
         try:
-            return float(self._answers.readline())
+            return float(self._answer())
         except ValueError as error:
             self.leave()
             raise MidiError("No JACK server answers; start one, or choose another output.") from error
@@ -78,7 +83,7 @@ class ExactProcess:
 
     def _see_off(self) -> None:
         try:
-            self._child.wait(_PATIENCE_SECONDS)
+            self._child.wait(_LEAVING_SECONDS)
         except subprocess.TimeoutExpired:
             self._child.kill()
             self._child.wait()
