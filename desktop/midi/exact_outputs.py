@@ -9,6 +9,7 @@ from desktop.midi.errors import MidiError
 from desktop.midi.exact_output import ExactOutput
 from desktop.midi.exact_process import ExactProcess
 from desktop.midi.ports import CLIENT_NAME
+from desktop.midi.realtime import claim_for_helpers
 
 
 class ExactOutputs:
@@ -51,6 +52,7 @@ class ExactOutputs:
         self._preparing.start()
 
     def _prepare(self) -> None:
+        claim_for_helpers()  # the sender, whose thread this was begun by, goes first
         with contextlib.suppress(MidiError):
             if not self._spares:
                 self._spares.append(ExactProcess(CLIENT_NAME))
