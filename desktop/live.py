@@ -74,6 +74,7 @@ class Live(QObject):
     def _join_listening(self) -> None:
         listening = self.listening
         listening.session.make_room = self._make_room
+        listening.session.beat = self._performing.running
         listening.offer_controls(self.endless_actions, self.endless_panel.set_temperature)
         listening.said.connect(self.said)
         listening.failed.connect(self.failed)

@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from math import ceil
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -10,6 +11,7 @@ from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
 from desktop.composing.composer_thread import ComposerThread
 from desktop.editor.abc_editor import AbcEditor
+from desktop.listening.along import Along
 from desktop.listening.answering import Answering
 from desktop.listening.heard_text import heard_text
 from desktop.listening.learning import Learning
@@ -25,6 +27,7 @@ from desktop.midi.messages import is_note_on
 from desktop.midi.performance import Performance
 from desktop.midi.protocol import Ended, Finished, Heard, InputsOpened, Playing, Report, Stopped
 from desktop.performing.performer import Performer
+from desktop.performing.running import Running
 from model.notation.errors import NotationError
 
 if TYPE_CHECKING:
@@ -42,6 +45,7 @@ BEGAN = {
     Mode.RECORD: "Recording: what you play is written at the cursor when you stop.",
 }
 ENDED = "Listening ended; what was said is in the text."
+ALONG = "Recording to the beat of the tune that plays; what you play is written at the cursor when you stop."
 OTHERS_PLAY = "Something else plays now, so listening ended."
 
 
@@ -69,6 +73,7 @@ class ListeningSession(QObject):
         self._editor, self._panel, self._clock = editor, panel, clock
         self._composing = composing
         self.make_room: Callable[[], None] = lambda: None  # ends what else plays
+        self.beat: Callable[[], Running | None] = lambda: None  # the beat of a tune that plays
         self.tempo: Callable[[], float] = lambda: 1.0  # the factor that the player was given
         self.learning = Learning(panel.controls, self)
         self._notepad = Notepad(editor, self)
@@ -80,6 +85,7 @@ class ListeningSession(QObject):
         self._recorder: Recorder | None = None
         self._has_input = False
         self._plays = False  # what was begun here needs the player
+        self._along: Along | None = None  # the tune that is recorded to
         self._behind = 0.0  # seconds by which the player's clock is behind ours
         self._pending: list[tuple[Talk, tuple[str, ...]]] = []
         self._writing = QTimer(self, singleShot=True, interval=WRITE_MS)
@@ -108,7 +114,10 @@ class ListeningSession(QObject):
         here = whereabouts(self._editor.text(), self._editor.caret())
         how = manner(wishes, here.place, self._composing())
         self._mode = wishes.mode
-        self._plays = how.has_beat and wishes.mode is not Mode.STEP
+        beat = self.beat() if wishes.mode is Mode.RECORD else None
+        if beat is not None:
+            how, self._along = replace(how, has_beat=True), Along(beat, how.tempo)
+        self._plays = how.has_beat and wishes.mode is not Mode.STEP and self._along is None
         if self._plays or wishes.mode in (Mode.ANSWER, Mode.TRADE):
             self.make_room()
         if wishes.mode is Mode.STEP:
@@ -119,7 +128,8 @@ class ListeningSession(QObject):
             self._begin_talk(how)
         self._panel.show_running(True)
         self.began.emit()
-        self.say(BEGAN[wishes.mode] if self._has_input else NO_INPUT)
+        began = ALONG if self._along is not None else BEGAN[wishes.mode]
+        self.say(began if self._has_input else NO_INPUT)
 
     def stop(self, sentence: str = ENDED) -> None:
         """End it; what was played and said stays, and a recording is written down."""
@@ -131,7 +141,7 @@ class ListeningSession(QObject):
         self._answering.clear()
         if self._plays or mode is Mode.ANSWER:
             self._voice.silence()
-        self._plays = False
+        self._plays, self._along = False, None
         self._write_pending()
         recorder, self._recorder = self._recorder, None
         if recorder is not None:
@@ -198,7 +208,7 @@ class ListeningSession(QObject):
     def _begin_recording(self, how: Manner) -> None:
         from desktop.listening.recorder import Recorder
 
-        self._recorder = Recorder(how, self._editor, self._notepad)
+        self._recorder = Recorder(how, self._editor, self._notepad, self._along)
         self._recorder.begin(self)
 
     def _begin_talk(self, how: Manner) -> None:
@@ -221,16 +231,22 @@ class ListeningSession(QObject):
             case InputsOpened(names):
                 self._has_input = bool(names)
                 self._panel.show_inputs(names)
-            case Playing(seconds, tempo_factor=factor) if self._voice.is_own(report):
+            case Playing(seconds, tempo_factor=factor) if self._is_of_ours(report):
                 self._is_at(seconds, factor)
             case Playing() if self._plays and self._voice.is_of_another(report):
                 self._plays = False
                 self._voice.forget()
                 self.stop(OTHERS_PLAY)
-            case Stopped() | Finished() if self._plays and self._voice.is_own(report):
+            case Stopped() | Finished() if (self._plays or self._along) and self._is_of_ours(report):
                 self.stop()
             case Ended() if self.running:
                 self.stop("")
+
+    def _is_of_ours(self, report: Playing | Stopped | Finished) -> bool:
+        """Return whether a report is on what was begun here, or on the tune that is recorded to."""
+        if self._along is not None:
+            return report.number == self._along.number
+        return self._voice.is_own(report)
 
     def _hear(self, heard: Heard) -> None:
         behind = self._clock() - heard.at

@@ -1,6 +1,7 @@
 """Writes a recording into the tune at the cursor."""
 
 from desktop.editor.abc_editor import AbcEditor
+from desktop.listening.along import Along
 from desktop.listening.manner import Manner
 from desktop.listening.notepad import Notepad
 from desktop.listening.recording import MOST_NOTES, Recording
@@ -17,9 +18,12 @@ NOTHING = "Nothing was played, so nothing was written."
 class Recorder:
     """One recording, which becomes ABC in one step for undo."""
 
-    def __init__(self, manner: Manner, editor: AbcEditor, notepad: Notepad) -> None:
+    def __init__(
+        self, manner: Manner, editor: AbcEditor, notepad: Notepad, along: Along | None = None
+    ) -> None:
+        """`along`: the tune that it is recorded to, in place of a metronome."""
         self._manner, self._editor, self._notepad = manner, editor, notepad
-        self._recording = Recording(manner)
+        self._recording = Recording(manner, along)
         self._place = 0.0  # where the metronome was last
 
     def begin(self, plays: Plays) -> None:
@@ -31,8 +35,8 @@ class Recorder:
         self._recording.hear(at, seconds, data)
 
     def is_at(self, seconds: float) -> None:
-        """Take note of where the metronome is."""
-        self._place = seconds
+        """Take note of where the metronome is, or the tune."""
+        self._place = self._recording.place(seconds)
 
     def write(self, now: float) -> str:
         """Write what was played; return a sentence about it. NotationError for what can't be written."""

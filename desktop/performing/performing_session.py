@@ -30,6 +30,7 @@ from desktop.performing.performer import Performer
 from desktop.performing.playback import Playback, playback_at
 from desktop.performing.playing_commands import entries_of, loop_command, play_command
 from desktop.performing.region import Stretch
+from desktop.performing.running import Running, running
 from desktop.performing.transport_bar import TransportBar
 from model.notation.spans import Span
 
@@ -99,6 +100,12 @@ class PerformingSession(QObject):
     def playing(self) -> bool:
         """Whether a tune plays."""
         return self._playback is not None
+
+    def running(self) -> Running | None:
+        """Return the beat of what plays, for who plays along; None where nothing does."""
+        if self._playback is None:
+            return None
+        return running(self._playback, self._number, self._seconds, self._shift, self._loops)
 
     def prepare(self) -> None:
         """Start the player with the chosen tempo; its outputs are told to it before."""

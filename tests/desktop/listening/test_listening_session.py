@@ -199,6 +199,43 @@ def test_a_free_recording_finds_the_tempo_and_needs_no_player(keyboard: Player) 
     assert not keyboard.performances()
 
 
+def _report_playing(program: Any, seconds: float) -> None:
+    program.performer.report(Playing(seconds, number=1))
+
+
+@pytest.mark.parametrize("clicks", [True, False])
+def test_what_is_recorded_while_the_tune_plays_is_in_its_beat_and_the_tune_goes_on(
+    keyboard: Player, clicks: bool
+) -> None:
+    program = keyboard.program
+    program.editor.load(REEL.replace("|", "|" + "G2B2 d2B2|" * 7))
+    program.editor.set_caret(program.editor.text().rindex("G2B2"))
+    before = program.editor.text()
+    program.actions.play.trigger()
+    _report_playing(program, 2.7)
+    keyboard.panel.clicks.setChecked(clicks)
+    keyboard.begin(Mode.RECORD)
+    _report_playing(program, 3.9)
+    for number, key in enumerate(SCALE):
+        keyboard.strike(key, at=4.0 + 0.25 * number + 0.03)
+    _report_playing(program, 6.5)
+    assert program.controller.performing.playing and len(keyboard.performances()) == 1
+    keyboard.session.stop()
+    assert program.editor.text() == before[:-10] + "GABc dBAG|" + before[-10:]
+    assert program.controller.performing.playing and "stop" not in program.performer.said
+
+
+def test_a_tune_that_ends_ends_what_is_recorded_to_it(keyboard: Player) -> None:
+    program = keyboard.program
+    program.actions.play.trigger()
+    _report_playing(program, 0.0)
+    keyboard.begin(Mode.RECORD)
+    keyboard.strike(67, 1.0, at=1.0)
+    program.performer.report(Finished(2.0))
+    assert not keyboard.session.running
+    assert program.editor.text() == REEL + "z4 G4|"
+
+
 def test_a_recording_of_nothing_writes_nothing(keyboard: Player) -> None:
     keyboard.begin(Mode.RECORD)
     keyboard.session.stop()
