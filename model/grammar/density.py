@@ -2,38 +2,43 @@
 
 from fractions import Fraction
 from functools import lru_cache
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from model.grammar.place import Place
+from model.grammar.form import Form
 
 
-def of_density(sizes: frozenset[int], place: "Place", density: str) -> frozenset[int]:
-    """Return those of the sizes, in grains, that a density leaves; all of them where it leaves none.
+def of_density(sizes: frozenset[int], form: Form, at: int, density: str) -> frozenset[int]:
+    """Return those of the sizes, in grains, that a density leaves at `at` grains of a bar; all where it leaves none.
 
     In a sparse bar a note shorter than a beat, two thirds of it where a beat has three parts, only ends a beat. In
     a dense one none is longer than half a beat, a third of it where it has three parts, but for that which fills the
     bar's last beat; a section may close with a long note. Neither has odd lengths, of which a network that is led
     away from what it likes makes too much.
     """
-    form = place.form
-    beat = form.grains(_beat(form.meter, form.is_compound))
-    thirds = 3 if form.is_compound else 2
-    plain = frozenset(size for size in sizes if not size * 2 % place.parts) or sizes
-    if density == "dense":
-        if form.left == 1 or form.is_first:
-            return sizes
-        last = form.bar - place.at if form.bar is not None else 0
-        return frozenset(size for size in plain if size * thirds <= beat or size == last <= beat) or sizes
-    least = beat * 2 // 3 if form.is_compound else beat
-    return (
-        frozenset(
-            size
-            for size in plain
-            if size >= least or (place.at % (beat or 1) and not (place.at + size) % (beat or 1))
-        )
-        or sizes
-    )
+    parts, beat = form.parts or 8, form.grains(_beat(form.meter, form.is_compound))
+    if density == "sparse":
+        return _sparse(sizes, parts, beat * 2 // 3 if form.is_compound else beat, beat or 1, at % (beat or 1))
+    if form.left == 1 or form.is_first:
+        return sizes
+    last = form.bar - at if form.bar is not None else 0
+    return _dense(sizes, parts, beat // (3 if form.is_compound else 2), last if last <= beat else 0)
+
+
+@lru_cache(maxsize=8192)
+def _sparse(sizes: frozenset[int], parts: int, least: int, beat: int, at: int) -> frozenset[int]:
+    """Of the plain sizes those of at least so many grains, and behind `at` grains of a beat those that end it."""
+    plain = _plain(sizes, parts)
+    return frozenset(size for size in plain if size >= least or (at and not (at + size) % beat)) or sizes
+
+
+@lru_cache(maxsize=8192)
+def _dense(sizes: frozenset[int], parts: int, most: int, last: int) -> frozenset[int]:
+    """Of the plain sizes those of at most so many grains, and that which is `last`."""
+    return frozenset(size for size in _plain(sizes, parts) if size <= most or size == last) or sizes
+
+
+def _plain(sizes: frozenset[int], parts: int) -> frozenset[int]:
+    """Those of the sizes that are halves of a unit, all where none is."""
+    return frozenset(size for size in sizes if not size * 2 % parts) or sizes
 
 
 @lru_cache(maxsize=64)

@@ -44,19 +44,35 @@ class Form:
     has_chord: bool = False  # the tune has chord symbols
     keeps_meter: bool = True  # it has had no M: since its header
 
+    def __hash__(self) -> int:
+        return self._hash
+
+    @cached_property
+    def _hash(self) -> int:
+        """Worked out once, of what differs most: forms are looked up at every character."""
+        bar = (self.meter, self.unit, self.short, self.owed, self.rest, self.missing, self.upbeat)
+        return hash(
+            (bar, self.key, self.left, self.section, self.is_first, self.at_border, self.is_open, self.ending)
+        )
+
     @cached_property
     def bar(self) -> int | None:
         """The grains that this bar wants, None where it may have any."""
         whole = self.meter if self.rest is None else self.rest
         return self.grains(whole) if self.parts is not None and whole is not None else None
 
+    @cached_property
+    def grain(self) -> Fraction:
+        """A grain in whole notes."""
+        return self.unit / (self.parts or 1)
+
     def grains(self, duration: Fraction) -> int:
         """Return how many grains a duration in whole notes has."""
-        return int(duration / self.unit * (self.parts or 1))
+        return int(duration / self.grain)
 
     def duration(self, grains: int) -> Fraction:
         """Return how long so many grains are in whole notes."""
-        return self.unit * grains / (self.parts or 1)
+        return self.grain * grains
 
     def in_meter(self, meter: Meter) -> "Form":
         """Return the form after a change of meter."""
@@ -92,9 +108,10 @@ class Form:
             return False
         if settings.plan:
             return not self.has_bar and at < self.bar
+        if not (self.is_first or self.at_border):
+            return False
         duration = self.duration(at)
-        begins = self.is_first or (self.at_border and duration <= self.missing)
-        return begins and duration < self.meter
+        return (self.is_first or duration <= self.missing) and duration < self.meter
 
     def room(self, settings: GrammarSettings) -> int | None:
         """Return the grains that this bar can have at most, None where that is open."""
@@ -180,16 +197,22 @@ class Form:
         """
         if self.bar is None or self.meter is None or at > self.bar or self.rest is not None:
             return False
-        duration = self.duration(at)
         if self.is_first and self.has_chord and settings.strict:
-            return self.suits_chords(duration)
-        if self.is_first or self.owed == duration or self.meter - duration in self.short:
+            return self.suits_chords(self.duration(at))
+        if self.is_first or at in self._answers:
             return True
         if settings.strict:
             return False
-        return self.owed is None or 2 * duration == self.meter
+        return self.owed is None or 2 * self.duration(at) == self.meter
 
-    @property
+    @cached_property
+    def _answers(self) -> frozenset[Fraction]:
+        """The grains, whole ones or not, of short bars that make a whole one with another of the tune."""
+        wanted = [self.meter - duration for duration in self.short] if self.meter is not None else []
+        wanted += [] if self.owed is None else [self.owed]
+        return frozenset(duration / self.grain for duration in wanted)
+
+    @cached_property
     def may_have_chords(self) -> bool:
         """Whether chord symbols suit the meter and the short bars; where bars have any length none do."""
         return (

@@ -87,6 +87,7 @@ class Grammar:
             raise ModelError(f"The grammar can't write tunes with this network: it does not know {missing}.")
         self.settings = settings
         self._characters = tuple(characters)
+        self._ids = {character: number for number, character in enumerate(self._characters)}
         self.known = frozenset(characters)
         self.follows_key = follows_key or settings.compass is not None or settings.ends_on_tonic
         self._rules = Rules(settings, self.known, self.follows_key)
@@ -198,7 +199,7 @@ class Grammar:
             row = self._rows[allowed] = len(self._rows)
             if row == len(self._masks):
                 self._masks = np.concatenate([self._masks, np.ones_like(self._masks)])
-            self._masks[row] = [character not in allowed for character in self._characters]
+            self._masks[row, [self._ids[character] for character in allowed]] = False
         return row
 
 

@@ -1,10 +1,12 @@
 """What may come next in the music, where no sign is half written."""
 
+from functools import lru_cache
+
 from model.grammar import plan
 from model.grammar.form import Form
 from model.grammar.lengths import Tuplet
 from model.grammar.place import UNRESOLVED, Key, Moves, Place
-from model.grammar.rules import Rules
+from model.grammar.rules import STRICT, Rules
 
 END: Key = ("end",)
 _TUPLET_TIMES = {2: 3, 3: 2, 4: 3, 6: 2, 8: 3}  # ABC 2.1, 4.13
@@ -75,8 +77,9 @@ def _add_events(rules: Rules, place: Place, moves: Moves) -> None:
     after, manner = place.after, rules.manner
     begun = place.begins(rules.is_strict)
     tonic = place.tonic(rules.settings)
-    for letter in pitch_letters(rules, place, ""):
-        moves[letter] = ("note", begun, rules.pitches.short(letter, place.tie, bool(tonic)), "")
+    letters = pitch_letters(rules, place, "")
+    for short, alike in rules.pitches.begun("", place.tie, letters, bool(tonic)):
+        moves.update(dict.fromkeys(alike, ("note", begun, short, "")))
     if place.tie and rules.is_strict:
         return
     may_go_on = not tonic or bool(place.sizes_of(rules.settings, False))
@@ -113,24 +116,19 @@ def _add_signs(rules: Rules, place: Place, can_sound: bool, moves: Moves) -> Non
     if after in manner.close and (place.depth or not is_strict):
         behind = "G" if after == "G" else ")"
         depth = max(0, place.depth - 1)
-        closed = place._replace(after=behind, depth=depth, is_crossing=place.is_crossing and depth > 0)
-        moves[")"] = ("bar", closed._replace(can_tie=False))
+        crosses = place.is_crossing and depth > 0
+        moves[")"] = ("bar", place._replace(after=behind, depth=depth, is_crossing=crosses, can_tie=False))
     if after in manner.space and (can_sound or not is_strict):
         last = 0 if is_strict else place.last
-        moves[" "] = ("bar", place._replace(after=" ", last=last, can_tie=False))
+        moves[" "] = ("bar", place.behind(" ", last))
     if not is_strict:
         moves["y"] = ("bar", place._replace(after=" ", last=0, can_tie=False))
     if place.has_event and after in manner.tie and (place.can_tie or not is_strict):
         _add_tie(rules, place, moves)
     if after in manner.broken and place.last and not place.wanted and can_sound:
-        for sign in "<>":
-            if place.last in place._replace(wanted=place.last).sizes(rules.settings):
-                moves[sign] = (
-                    "broken",
-                    place._replace(after=">", wanted=place.last, last=0, can_tie=False),
-                    sign,
-                    1,
-                )
+        broken = place._replace(after=">", wanted=place.last, last=0, can_tie=False)
+        if place.last in place.sizes_wanted(rules.settings, place.last):
+            moves |= {"<": ("broken", broken, "<", 1), ">": ("broken", broken, ">", 1)}
 
 
 def _suits_chord(place: Place) -> bool:
@@ -140,33 +138,50 @@ def _suits_chord(place: Place) -> bool:
 
 def _add_decorations(rules: Rules, place: Place, moves: Moves) -> None:
     """Letters that decorate the next note, and the beginning of a decoration's name."""
-    after = place.after
+    is_strict, after = rules.is_strict, place.after
     may_alter = not (place.wanted or place.form.swings)
-    can_adorn = not rules.is_strict or bool(place._replace(after="O").sizes(rules.settings))
-    for letter in rules.manner.letters:
+    can_adorn = not is_strict or place.can_adorn(rules.settings)
+    if not is_strict:
+        for letter in rules.manner.letters:
+            moves.setdefault(letter, ("bar", decorated(place, letter)._replace(last=place.last)))
+        moves["!"] = ("name", place, 0)
+    elif can_adorn:
+        for sign, letters in _decorations(after, may_alter, place.wanted > 0, place.form.has_chord):
+            moves.update(dict.fromkeys(letters, ("bar", place.behind(sign))))
+        if may_alter and after not in "GDAOX":
+            moves["!"] = ("mark", place, "")
+
+
+@lru_cache(maxsize=256)
+def _decorations(
+    after: str, may_alter: bool, is_wanted: bool, has_chord: bool
+) -> tuple[tuple[str, str], ...]:
+    """The letters that decorate a note where programs are to follow, by what they make of the place."""
+    found: dict[str, str] = {}
+    for letter in STRICT.letters:
         is_unread = (
             (not may_alter and letter in ".H")
-            or (place.wanted > 0 and letter == "~")
-            or (place.form.has_chord and letter == "H")  # in a short bar abc2midi's chords outlast it
+            or (is_wanted and letter == "~")
+            or (has_chord and letter == "H")  # in a short bar abc2midi's chords outlast it
             or (after in "OX" and letter in "~TMP")
             or (after == "G" and letter == "~")
-            or not can_adorn
         )
-        if letter not in moves and not (rules.is_strict and is_unread):
-            behind = decorated(place, letter)
-            moves[letter] = ("bar", behind if rules.is_strict else behind._replace(last=place.last))
-    if not rules.is_strict:
-        moves["!"] = ("name", place, 0)
-    elif can_adorn and may_alter and after not in "GDAOX":
-        moves["!"] = ("mark", place, "")
+        if not is_unread:
+            sign = _sign_of(after, letter)
+            found[sign] = found.get(sign, "") + letter
+    return tuple(found.items())
 
 
 def decorated(place: Place, letter: str) -> Place:
     """Return the place behind a decoration; `!` stands for one that is named."""
-    alters = letter in ".H!" or place.after in ("A", "X")
-    adorns = letter in "~TMPR!" or place.after in ("G", "O", "X")
-    after = "X" if alters and adorns else "A" if alters else "O" if adorns else "D"
-    return place._replace(after=after, last=0, can_tie=False)
+    return place.behind(_sign_of(place.after, letter))
+
+
+def _sign_of(after: str, letter: str) -> str:
+    """What a place is called behind a decoration: see Place.after."""
+    alters = letter in ".H!" or after in ("A", "X")
+    adorns = letter in "~TMPR!" or after in ("G", "O", "X")
+    return "X" if alters and adorns else "A" if alters else "O" if adorns else "D"
 
 
 def _add_tie(rules: Rules, place: Place, moves: Moves) -> None:
@@ -227,7 +242,7 @@ def _add_endings(rules: Rules, place: Place, moves: Moves) -> None:
     may_break = place.form.bar is None and is_simple if rules.is_strict else True
     if place.after in rules.manner.line_break and may_break:
         last = 0 if rules.is_strict else place.last
-        moves["\n"] = ("bar", place._replace(after="B", last=last, can_tie=False))
+        moves["\n"] = ("bar", place.behind("B", last))
     if not rules.is_strict and place.after == "B" and lines and place.form.ending != 1:
         moves["\n"] = END
 

@@ -14,6 +14,9 @@ _FIRST = (*_LETTERS, "^", "_", "=")
 _SECOND = {"^": (*_LETTERS, "^"), "_": (*_LETTERS, "_"), "=": tuple(_LETTERS)}
 
 
+Begun = tuple[tuple[str, tuple[str, ...]], ...]
+
+
 class Pitches:
     """The pitches of one compass, or all."""
 
@@ -42,6 +45,10 @@ class Pitches:
         bare = beginning.lstrip("^_=")
         return ("c" if bare[0].islower() else "C") + bare[1:]
 
+    def begun(self, beginning: str, tie: str, letters: tuple[str, ...], matters: bool) -> Begun:
+        """Return what matters of a pitch that goes on with one of the letters, each with those that come to it."""
+        return _begun(self, beginning, tie, letters, matters)
+
     def is_whole(self, beginning: str, key: str, tie: str) -> bool:
         """Tell whether a pitch may end here."""
         if beginning == "z":
@@ -51,6 +58,14 @@ class Pitches:
         if self._compass is not None:
             return beginning in _in_compass(key, *self._compass)
         return beginning != "" and beginning[-1] not in "^_="
+
+
+@lru_cache(maxsize=1024)
+def _begun(pitches: Pitches, beginning: str, tie: str, letters: tuple[str, ...], matters: bool) -> Begun:
+    found: dict[str, list[str]] = {}
+    for letter in letters:
+        found.setdefault(pitches.short(beginning + letter, tie, matters), []).append(letter)
+    return tuple((short, tuple(alike)) for short, alike in found.items())
 
 
 @lru_cache(maxsize=256)

@@ -1,23 +1,16 @@
 """A place inside a bar: how much of it is written, what is open, and what was written last."""
 
-from collections.abc import Iterator
-from fractions import Fraction
 from typing import NamedTuple
 
-from model.grammar.density import of_density
+from model.grammar import fitting
 from model.grammar.form import Form
-from model.grammar.lengths import Tuplet, sizes
-from model.grammar.pitches import tonic_letter
-from model.grammar.plan import section_of
+from model.grammar.lengths import Tuplet
 from model.grammar.settings import GrammarSettings
 
 UNRESOLVED = "?"
 """A tie whose pitch is read from the text: see Grammar.step."""
 
-_CADENCE = Fraction(
-    1, 8
-)  # of a whole note: the least that a tune's last note has, where its bars are not tiny
-_SHORTEST_CADENCE = 2  # grains of a bar in which a tie can still be followed by another note
+_PLAIN = frozenset("OXA")
 
 Key = tuple[object, ...]
 """A state of the grammar: its kind, and what else it must know."""
@@ -53,65 +46,51 @@ class Place(NamedTuple):
         """The grains of a unit note length."""
         return self.form.parts or 8
 
-    def room(self, settings: GrammarSettings) -> int | None:
-        """Return the grains left of the bar, None where it may have any."""
-        room = self.form.room(settings)
-        return None if room is None else room - self.at
+    def is_plain(self, settings: GrammarSettings) -> bool:
+        """Tell whether a decoration wants a length of which programs can divide it."""
+        return settings.strict and self.after in _PLAIN
 
     def sizes(self, settings: GrammarSettings) -> frozenset[int]:
         """Return the grains that the next event may have; empty where the bar is full."""
-        return next((found for found in self._choices(settings) if found), frozenset())
+        return fitting.sizes(self.form, self.at, self.tuplet, self.wanted, self.is_plain(settings), settings)
 
-    def _choices(self, settings: GrammarSettings) -> Iterator[frozenset[int]]:
-        """Yield the grains that the next event may have, first those that are liked best."""
-        room, is_strict = self.room(settings), settings.strict
-        is_plain = is_strict and self.after in ("O", "X", "A")
-        every = sizes(self.parts, room, self.tuplet, self.wanted, is_plain, is_strict)
-        liked = every
-        if is_strict and self.form.swings and not is_plain:  # odd lengths upset abc2midi's unequal pairs
-            liked = sizes(self.parts, room, self.tuplet, self.wanted, True, True)
-        if settings.density and self.tuplet is None and not self.wanted:
-            yield of_density(liked, self, settings.density)
-        yield liked
-        yield every
+    def sizes_wanted(self, settings: GrammarSettings, wanted: int) -> frozenset[int]:
+        """Return the grains that an event may have of which broken rhythm asks for so many."""
+        return fitting.sizes(self.form, self.at, self.tuplet, wanted, self.is_plain(settings), settings)
+
+    def can_adorn(self, settings: GrammarSettings) -> bool:
+        """Tell whether the next event may have an ornament."""
+        return bool(fitting.sizes(self.form, self.at, self.tuplet, self.wanted, settings.strict, settings))
 
     def sizes_of(self, settings: GrammarSettings, is_home: bool) -> frozenset[int]:
-        """Return the grains that an event may have; `is_home` says that a tune may end with it.
-
-        In a bar that must end with its tonic, others leave room for a last note, of an eighth or a quarter of the
-        bar; of the tonic's own lengths those are left out, if there are others, that would make such a note shorter.
-        """
-        room = self.room(settings) if self.tonic(settings) else None
-        if room is None or (self.tuplet is not None and self.tuplet.left > 1):
+        """Return the grains that an event may have; `is_home` says that a tune may end with it."""
+        if not self.tonic(settings):
             return self.sizes(settings)
-        least = max(1, min(self.form.grains(_CADENCE), (self.form.bar or 0) // 4))
-        for found in self._choices(settings):
-            rests = {size: room - (self.tuplet.duration(size) if self.tuplet else size) for size in found}
-            kept = frozenset(size for size, rest in rests.items() if rest >= least or (is_home and not rest))
-            if kept:
-                return kept
-        return self.sizes(settings) if is_home else frozenset()
+        return fitting.sizes_before_tonic(
+            self.form, self.at, self.tuplet, self.wanted, self.is_plain(settings), is_home, settings
+        )
 
     def tonic(self, settings: GrammarSettings) -> str:
         """Return the letter with which this bar must end, because the tune does; "" for any."""
-        form = self.form
-        if not settings.ends_on_tonic or form.left != 1 or form.ending == 1:
-            return ""
-        if not (section_of(form, settings).is_home if settings.plan else form.must_end(settings, 0)):
-            return ""
-        return "" if form.bar is not None and form.bar < _SHORTEST_CADENCE else tonic_letter(form.key)
+        return fitting.tonic(self.form, settings) if settings.ends_on_tonic and self.form.left == 1 else ""
 
     def left_after(self, settings: GrammarSettings) -> int | None:
         """Return how many bars are still to come when this one ends here."""
-        form = self.form
-        return form.left if form.left is None or form.is_upbeat(self.at, settings) else form.left - 1
+        return None if self.form.left is None else fitting.left_after(self.form, self.at, settings)
 
     def begins(self, is_strict: bool) -> "Place":
         """Return what matters of the place while an event is being written here."""
         after = "B" if self.after == "B" else "E"
         if is_strict and self.after in ("A", "X", "O"):
             after = "O" if self.after == "O" else "A"
-        return self._replace(after=after, last=0, can_tie=False)
+        return self.behind(after)
+
+    def behind(self, after: str, last: int = 0) -> "Place":
+        """Return the place behind a sign that is nothing to hear."""
+        return Place(
+            self.form, self.at, after, self.has_event, self.tuplet, self.wanted, last, False, self.tie,
+            self.depth, self.is_crossing, self.is_home,
+        )  # fmt: skip
 
     def sounded(self, size: int, is_note: bool, is_home: bool = False) -> "Place":
         """Return the place behind an event of `size` written grains that began here.
@@ -169,7 +148,7 @@ class Place(NamedTuple):
         A slur ends in the bar after the one where it began at the latest, and in its section: a network forgets
         that one is open, and the tune could not end.
         """
-        lines = self.form.closings(self.at, left, self.is_bound, settings)
+        lines = fitting.closings(self.form, self.at, left, self.is_bound, settings)
         if settings.strict and self.after == "G":  # grace notes lead over a bar line into the next bar
             return ("|",) if "|" in lines else ()
         if self.tie:

@@ -11,7 +11,7 @@ from model.grammar.form import Form
 from model.grammar.pitches import Pitches
 from model.grammar.place import Moves
 from model.grammar.settings import GrammarSettings
-from model.grammar.words import Words
+from model.grammar.words import Words, written_with
 
 _EVERYWHERE = "SFBE) (3GQ->DAOX"
 _PARTNERS = {"[": "]", "{": "}", "(": ")"}  # no one is begun that can't be ended
@@ -36,7 +36,7 @@ class Manner:
     letters: str  # decorations that are one letter
 
 
-_STRICT = Manner(
+STRICT = Manner(
     rest="SFBE) (3Q>", chord="SFBE) (3GQ>DA", grace="SFBE) (3Q>", decoration="SFBE) (3GQ>DAO", quote="SFBE) (3",
     paren="SFBE) (3GQ->", close="E)>G", tie="E", broken="E)", space="E)-Q>", line_break="E)", line="BE)-G", letters=".~THMPL",
 )  # fmt: skip
@@ -56,18 +56,18 @@ class Rules:
         self.settings = settings
         self.characters = characters
         self.is_strict = settings.strict
-        self.manner = _STRICT if settings.strict else _LOOSE
+        self.manner = STRICT if settings.strict else _LOOSE
         self.pitches = Pitches(settings)
-        self._words: dict[Words, Words] = {}
+        self._sure = frozenset(sign for sign in characters if _PARTNERS.get(sign, sign) in characters)
 
     def words(self, words: Words) -> Words:
         """Return those of the words that the characters can write."""
-        if words not in self._words:
-            self._words[words] = Words(word for word in words.words if self.characters.issuperset(word))
-        return self._words[words]
+        return written_with(words, self.characters)
 
     def only_known(self, moves: Moves) -> Moves:
         """Return the moves whose characters are there, and those that they need later."""
+        if moves.keys() <= self._sure:
+            return moves
         return {
             sign: key
             for sign, key in moves.items()

@@ -1,6 +1,7 @@
 """What is asked of the grammar."""
 
 from dataclasses import dataclass
+from functools import cached_property
 
 
 @dataclass(frozen=True)
@@ -27,6 +28,25 @@ class GrammarSettings:
         ""  # "sparse": hardly a note is shorter than a beat; "dense": hardly one is longer than half of it
     )
     strict: bool = True  # only what other programs read as well; False: all that musicians write
+
+    def __hash__(self) -> int:
+        return self._hash
+
+    @cached_property
+    def _hash(self) -> int:
+        """Worked out once, because it is part of what is looked up at every character."""
+        return hash(
+            (
+                self.bars,
+                self.end,
+                self.go_on,
+                self.compass,
+                self.plan,
+                self.ends_on_tonic,
+                self.density,
+                self.strict,
+            )
+        )
 
     def __post_init__(self) -> None:
         if self.bars is not None and not 1 <= self.bars <= 999:

@@ -31,8 +31,9 @@ def note_moves(rules: Rules, place: Place, head: str, length: str) -> Moves:
     pitches, key = rules.pitches, place.form.key
     tonic = place.tonic(rules.settings)
     if not length:
-        for letter in pitch_letters(rules, place, head):
-            moves[letter] = ("note", place, pitches.short(head + letter, place.tie, bool(tonic)), "")
+        letters = pitch_letters(rules, place, head)
+        for short, alike in pitches.begun(head, place.tie, letters, bool(tonic)):
+            moves.update(dict.fromkeys(alike, ("note", place, short, "")))
         if not pitches.is_whole(head, key, place.tie):
             return moves
     is_home = _is_home(place, head, tonic)
@@ -156,8 +157,9 @@ def grace_moves(rules: Rules, place: Place, count: int, head: str, length: str) 
     if not head:
         moves = _next_grace(rules, place, count)
     elif not length:
-        for letter in pitch_letters(rules, place, head, is_alone=False):
-            moves[letter] = ("grace", place, count, pitches.short(head + letter, ""), "")
+        letters = pitch_letters(rules, place, head, is_alone=False)
+        for short, alike in pitches.begun(head, "", letters, False):
+            moves.update(dict.fromkeys(alike, ("grace", place, count, short, "")))
         if not pitches.is_whole(head, key, ""):
             return moves
     if not count:
@@ -175,8 +177,9 @@ def _next_grace(rules: Rules, place: Place, count: int) -> Moves:
     """The beginning of one more grace note, and what musicians write between them."""
     moves: Moves = {}
     if count < _MOST_GRACES:
-        for letter in pitch_letters(rules, place, "", is_alone=False):
-            moves[letter] = ("grace", place, count + 1, rules.pitches.short(letter, ""), "")
+        letters = pitch_letters(rules, place, "", is_alone=False)
+        for short, alike in rules.pitches.begun("", "", letters, False):
+            moves.update(dict.fromkeys(alike, ("grace", place, count + 1, short, "")))
     if not rules.is_strict:
         moves |= dict.fromkeys(" .H()", ("grace", place, count, "", ""))
     return moves

@@ -40,22 +40,34 @@ CHORD_KINDS = (
 """What may stand behind the root of a chord symbol (ABC 2.1, 4.18)."""
 
 
+_NONE: frozenset[str] = frozenset()
+
+
 class Words:
     """A set of words that can be asked letter by letter."""
 
     def __init__(self, words: Iterable[str]) -> None:
-        self._next: dict[str, set[str]] = {}
+        following: dict[str, set[str]] = {}
         self.words = frozenset(words)
         for word in self.words:
             for end in range(len(word)):
-                self._next.setdefault(word[:end], set()).add(word[end])
+                following.setdefault(word[:end], set()).add(word[end])
+        self._next = {beginning: frozenset(letters) for beginning, letters in following.items()}
 
     def after(self, beginning: str) -> frozenset[str]:
         """Return the letters with which a word may go on that begins so."""
-        return frozenset(self._next.get(beginning, ()))
+        return self._next.get(beginning, _NONE)
 
     def __contains__(self, word: object) -> bool:
         return word in self.words
+
+
+@lru_cache(maxsize=256)
+def written_with(words: Words, characters: frozenset[str]) -> Words:
+    """Return those of the words that the characters can write."""
+    if all(characters.issuperset(word) for word in words.words):
+        return words
+    return Words(word for word in words.words if characters.issuperset(word))
 
 
 @lru_cache(maxsize=1)
