@@ -9,6 +9,7 @@ from desktop.midi.clock import Clock
 from desktop.midi.commands import Listening, Open, Route
 from desktop.midi.echo_gate import EchoGate
 from desktop.midi.inputs import Received
+from desktop.midi.opening import Attempted, Opening
 from desktop.midi.output import Output
 from desktop.midi.outputs import SYNTH_NAME
 from desktop.midi.port_watch import Returned, Vanished, Watched
@@ -92,12 +93,12 @@ class Patchbay:
     def __init__(
         self,
         clock: Clock,
-        outputs: OpensOutputs,
+        opening: Opening,
         inputs: UsesInputs,
         watcher: WatchesPorts,
         report: Callable[[Report], None],
     ) -> None:
-        self.rack = Rack(clock, outputs.open, self._pass_on)
+        self.rack = Rack(clock, opening, self._pass_on)
         self._inputs = inputs
         self._watcher = watcher
         self._report = report
@@ -107,6 +108,11 @@ class Patchbay:
     def use_outputs(self, routes: Sequence[Route]) -> None:
         """Plays through these from now on; raises RestartNeededError."""
         self.rack.use(routes)
+        self._watch()
+
+    def take_opened(self, event: Attempted) -> None:
+        """Plays through what was opened beside the sender; raises RestartNeededError."""
+        event.take(event.attempt)
         self._watch()
 
     def use_inputs(self, wanted: Sequence[Listening]) -> None:

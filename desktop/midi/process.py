@@ -110,7 +110,7 @@ def serve(commands: TextIO, open_audio: OpenAudio) -> int:
     )
     inputs = Inputs(clock, outputs, inbox.put)
     calibrator, link = Calibrator(clock, outputs), LinkClock(lambda: JoinedSession(clock), inbox.put)
-    service = Service(clock, inbox, outputs, watcher, reporter.report, inputs, calibrator, link)
+    service = Service(clock, inbox, outputs, watcher, reporter.report, inputs, calibrator, link, inbox.put)
     sender = threading.Thread(target=_send, args=(service, inbox, reporter, host), name="sender")
     listener = InputThread(inputs)
     watcher.start()

@@ -1,17 +1,18 @@
 """All outputs as one: every message goes to each of them as its route says, and is heard from all at once."""
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
+from functools import partial
 
 from desktop.midi.channel_setup import setting_key
 from desktop.midi.clock import Clock
 from desktop.midi.commands import Open, Route
 from desktop.midi.errors import MidiError, RestartNeededError
-from desktop.midi.output import Output, OutputLostError
+from desktop.midi.opening import Attempt, Opening
+from desktop.midi.output import OutputLostError
 from desktop.midi.reports import Lost, Opened, Report, Trouble
 from desktop.midi.slot import Slot
-
-Opener = Callable[[Open], tuple[Output, Opened]]
 
 
 class Rack:
@@ -21,10 +22,11 @@ class Rack:
     is, makes the others wait, so that all are heard together.
     """
 
-    def __init__(self, clock: Clock, opener: Opener, report: Callable[[Report], None]) -> None:
+    def __init__(self, clock: Clock, opening: Opening, report: Callable[[Report], None]) -> None:
         self._clock = clock
-        self._open = opener
+        self.opening = opening
         self._report = report
+        self._awaited: Counter[Open] = Counter()  # what is being opened
         self._routes: tuple[Route, ...] = ()
         self._slots: dict[
             int, Slot
@@ -174,26 +176,49 @@ class Rack:
         return list(self._slots.items())
 
     def _fill(self, place: int, complains: bool) -> None:
-        """Opens the output of a route where it is not open, and reports it."""
-        route = self._routes[place]
-        opened = Opened("none", route=place)
-        slot = self._slots.get(place)
-        try:
-            if slot is None and route.kind != "none":
-                output, told = self._open(Open(route.kind, route.name))
-                slot = self._slots[place] = Slot(self._clock, route, output, told.name)
-                self._align()
-                with self._losing(place):
-                    slot.set_up(self._settings.values())
-        except RestartNeededError:
-            raise
-        except MidiError as error:
-            if complains:
-                self._report(Trouble(str(error)))
+        """Opens the output of a route where it is not open and not being opened, and reports it."""
+        wanted = _wanted(self._routes[place])
+        if place in self._slots or wanted.kind == "none":
+            self._say_what_is_open(place)
+        elif self._awaited[wanted] < len(self._lacking(wanted)):
+            self._awaited[wanted] += 1
+            self.opening.begin(wanted, partial(self._take, place, complains))
+
+    def _take(self, place: int, complains: bool, attempt: Attempt) -> None:
+        """Puts what was opened where it is wanted; that may have changed meanwhile."""
+        self._awaited[attempt.wanted] -= 1
+        if isinstance(attempt.error, RestartNeededError):
+            raise attempt.error
+        if attempt.error is not None and complains:
+            self._report(Trouble(str(attempt.error)))
+        lacking = self._lacking(attempt.wanted)
+        if attempt.output is not None and not lacking:
+            attempt.output.close()
+        if not lacking:
+            return
+        place = place if place in lacking else lacking[0]
+        if attempt.output is not None:
+            slot = self._slots[place] = Slot(self._clock, self._routes[place], attempt.output, attempt.name)
+            self._align()
+            with self._losing(place):
+                slot.set_up(self._settings.values())
         self._align()
-        if slot is not None and self._slots.get(place) is slot:
-            opened = Opened(route.kind, slot.name, slot.output_latency_seconds, place)
-        self._report(opened)
+        self._say_what_is_open(place)
+
+    def _lacking(self, wanted: Open) -> list[int]:
+        """The places of the routes to this output that have none."""
+        return [
+            place
+            for place, route in enumerate(self._routes)
+            if place not in self._slots and _wanted(route) == wanted
+        ]
+
+    def _say_what_is_open(self, place: int) -> None:
+        slot = self._slots.get(place)
+        if slot is None:
+            self._report(Opened("none", route=place))
+        else:
+            self._report(Opened(slot.route.kind, slot.name, slot.output_latency_seconds, place))
 
     def _align(self) -> None:
         leads = (slot.lead_seconds for slot in self._slots.values())
@@ -215,4 +240,8 @@ class Rack:
 
 
 def _same_output(one: Route, other: Route) -> bool:
-    return (one.kind, one.name) == (other.kind, other.name)
+    return _wanted(one) == _wanted(other)
+
+
+def _wanted(route: Route) -> Open:
+    return Open(route.kind, route.name)

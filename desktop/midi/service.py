@@ -13,6 +13,7 @@ from desktop.midi.following import Following
 from desktop.midi.inbox import Waiting
 from desktop.midi.inputs import Flooded, Received
 from desktop.midi.link import LINK_NAME
+from desktop.midi.opening import Attempted, Opening
 from desktop.midi.patchbay import DeviceLost, NoInputs, OpensOutputs, Patchbay, UsesInputs, WatchesPorts, Woke
 from desktop.midi.player import Player
 from desktop.midi.port_watch import Returned, Vanished
@@ -30,7 +31,7 @@ class Garbled:
 
 
 Plugged = Vanished | Returned | DeviceLost | Woke
-Event = protocol.Command | Roll | Plugged | Garbled | Received | Flooded
+Event = protocol.Command | Roll | Plugged | Garbled | Received | Flooded | Attempted
 
 
 class Calibrates(Protocol):
@@ -66,13 +67,16 @@ class Service:
         inputs: UsesInputs | None = None,
         calibrator: Calibrates | None = None,
         link: FollowsLink | None = None,
+        put: Callable[[Attempted], None] | None = None,
     ) -> None:
+        """`put` is the inbox's, for what is opened beside the sender; without it nothing is."""
         self._inbox = inbox
         self._watcher = watcher
         self._calibrator = calibrator
         self._link = link
         self._report = report
-        self._patchbay = Patchbay(clock, outputs, inputs or NoInputs(), watcher, report)
+        opening = Opening(outputs.open, put, lambda: self._player.is_playing)
+        self._patchbay = Patchbay(clock, opening, inputs or NoInputs(), watcher, report)
         self._player = Player(clock, self._patchbay.rack, lambda said: self._following.pass_on(said))
         self._following = Following(clock, self._player, lambda: self._patchbay.rack.latency_seconds, report)
         self._runs = True
@@ -173,6 +177,9 @@ class Service:
             case Vanished() | Returned() | DeviceLost() | Woke():
                 with self._clock_announced():
                     self._replug(event)
+            case Attempted():
+                with self._clock_announced():
+                    self._patchbay.take_opened(event)
 
     def _use_outputs(self, routes: Sequence[protocol.Route]) -> None:
         with self._clock_announced():

@@ -144,9 +144,9 @@ def kill_window_and_player(scene: Scene) -> float:
 
 
 def kill_output(scene: Scene) -> float:
-    """The processes behind the player's outputs, where there are any: playing goes on through the next one."""
-    outputs = scene.children()["output"]
-    return silence_after(scene, lambda: kill_all(outputs)) if outputs else 0.0
+    """The process behind the player's output, where there is one: playing goes on through the spare one."""
+    outputs = sorted(scene.children()["output"], key=lambda process: process.create_time())
+    return silence_after(scene, lambda: kill_all(outputs[:1])) if outputs else 0.0
 
 
 def kill_helper(scene: Scene) -> float:

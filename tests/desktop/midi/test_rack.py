@@ -8,6 +8,7 @@ import pytest
 
 from desktop.midi import messages
 from desktop.midi.errors import MidiError, RestartNeededError
+from desktop.midi.opening import Attempt, Attempted, Opening
 from desktop.midi.output import Output
 from desktop.midi.protocol import Lost, Open, Opened, Report, Route, Trouble
 from desktop.midi.rack import Rack
@@ -25,7 +26,8 @@ class Stand:
         self.outputs: dict[str, Any] = {}
         self.opened: list[str] = []
         self._make = make_output
-        self.rack = Rack(clock, self.open, self.reports.append)
+        self.opening = Opening(self.open)
+        self.rack = Rack(clock, self.opening, self.reports.append)
 
     def open(self, command: Open) -> tuple[Output, Opened]:
         if command.name == "broken":
@@ -262,3 +264,82 @@ def test_whatever_a_keyboard_and_a_tune_sent_nothing_sounds_when_both_are_ended(
     stand.rack.withdraw()
     for output in stand.outputs.values():
         assert output.still_sounding() == set()
+
+
+class Later(Opening):
+    """Opens when the test says so, as a thread beside the sender does."""
+
+    def __init__(self, stand: Stand) -> None:
+        super().__init__(stand.open)
+        self.begun: list[Attempted] = []
+
+    def begin(self, wanted: Open, take: Callable[[Attempt], None]) -> None:
+        super().begin(wanted, lambda attempt: self.begun.append(Attempted(attempt, take)))
+
+    def finish(self) -> None:
+        done = self.begun.pop(0)
+        done.take(done.attempt)
+
+
+@pytest.fixture
+def playing(stand: Stand) -> Later:
+    """What opens outputs once the first one plays."""
+    stand.rack.use([HERE])
+    later = Later(stand)
+    stand.rack.opening = later
+    return later
+
+
+def test_an_output_that_is_still_being_opened_keeps_no_other_one_waiting(
+    stand: Stand, playing: Later
+) -> None:
+    stand.rack.use([HERE, THERE])
+    stand.send(ON, 0.0)
+    assert stand.got("Here") == [(0.0, ON)]
+    assert stand.got("There") == []
+    playing.finish()
+    stand.send(OFF, 1.0)
+    stand.send(messages.note_on(0, 62, 80), 1.0)
+    stand.run_until(1.0)
+    assert [data for _, data in stand.got("There")] == [messages.note_on(0, 62, 80)]
+    assert stand.reports[-1] == Opened("port", "There", 0.0, 1)
+
+
+def test_what_was_set_meanwhile_is_set_there_too(stand: Stand, playing: Later) -> None:
+    stand.rack.use([HERE, THERE])
+    stand.send(messages.program_change(0, 40))
+    playing.finish()
+    assert [data for _, data in stand.got("There")] == [messages.program_change(0, 40)]
+
+
+def test_what_is_being_opened_is_opened_once(stand: Stand, playing: Later) -> None:
+    stand.rack.use([HERE, THERE])
+    stand.rack.retry(1)
+    stand.rack.use([HERE, Route("port", "There", transpose=12)])
+    playing.finish()
+    assert playing.begun == []
+    stand.send(ON, 0.0)
+    assert [data for _, data in stand.got("There")] == [messages.note_on(0, 72, 80)]
+
+
+def test_what_nobody_wants_any_more_once_it_is_open_is_closed(stand: Stand, playing: Later) -> None:
+    stand.rack.use([HERE, THERE])
+    stand.rack.use([HERE])
+    playing.finish()
+    assert stand.outputs["There"].is_closed
+    stand.send(ON, 0.0)
+    assert stand.got("There") == []
+
+
+def test_what_could_not_be_opened_is_told_and_may_be_tried_again(stand: Stand, playing: Later) -> None:
+    stand.rack.use([HERE, Route("port", "broken")])
+    playing.finish()
+    assert stand.reports[-2:] == [Trouble("There is no MIDI output named “broken”."), Opened("none", route=1)]
+    stand.rack.retry(1)
+    playing.finish()
+    assert stand.reports[-1] == Opened("none", route=1)
+
+
+def test_two_routes_to_a_port_that_is_not_there_are_told_of_one_by_one(stand: Stand) -> None:
+    stand.rack.use([Route("port", "broken"), Route("port", "broken", channel=4)])
+    assert [report.route for report in stand.reports if isinstance(report, Opened)] == [0, 1]
