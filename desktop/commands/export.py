@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from desktop.commands.chosen_tune import all_tunes, chosen_tune
 from desktop.commands.edited_tune import add_edit_options, edited_book, edited_tune
+from desktop.commands.playing_options import add_arranging_options, arranging_options
 from desktop.commands.style_options import add_style_options, chosen_style
 from desktop.errors import DesktopError, UsageError
 from desktop.midi.arrangement import PLAINLY, PlayingOptions, heard
@@ -36,6 +37,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--tune", type=int, metavar="N", help="the tune with X:N (otherwise the first; a PDF has all of them)"
     )
     add_style_options(parser)
+    add_arranging_options(parser)
     add_edit_options(parser)
 
 
@@ -50,7 +52,7 @@ def run(arguments: argparse.Namespace) -> int:
         data = edited_book(arguments.file, arguments).encode()
     else:
         tune = edited_tune(chosen_tune(arguments.file, arguments.tune), arguments)
-        data = exported_bytes(tune, kind, chosen_style(arguments))
+        data = exported_bytes(tune, kind, chosen_style(arguments), arranging_options(arguments))
     write_atomically(arguments.out, data)
     print(f"Written to {arguments.out}.", file=sys.stderr)
     return 0

@@ -1,11 +1,13 @@
 """The words of `carolan play` that say what varies in playing."""
 
 import argparse
+import contextlib
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 
-from desktop.errors import DesktopError
+from desktop.errors import DesktopError, UsageError
 from desktop.midi.arrangement import MOST_SWING, STRAIGHT, PlayingOptions
 from model.notation.played_bars import beginnings
 from model.notation.timeline import Timeline
@@ -33,18 +35,32 @@ def add_playing_options(parser: argparse.ArgumentParser) -> None:
         "--transpose", type=int, default=0, metavar="N", help="N semitones higher, or lower if negative"
     )
     parser.add_argument("--voices", metavar="V,V", help="only these voices, such as 1,2")
+    add_arranging_options(parser)
+    parser.add_argument("--click", action="store_true", help="let the metronome click")
+    parser.add_argument("--count-in", type=int, default=0, metavar="N", help="count N bars before the tune")
+
+
+def add_arranging_options(parser: argparse.ArgumentParser) -> None:
+    """Declares the words for what is written to a `.mid` file too, beside those of `add_style_options`."""
     parser.add_argument(
         "--swing", type=int, metavar="N",
         help=f"the first of two notes of half a beat gets N per cent of both ({STRAIGHT} to {MOST_SWING})",
     )  # fmt: skip
     parser.add_argument("--drone", action="store_true", help="hold tonic and fifth of the key")
-    parser.add_argument("--click", action="store_true", help="let the metronome click")
-    parser.add_argument("--count-in", type=int, default=0, metavar="N", help="count N bars before the tune")
+
+
+def arranging_options(arguments: argparse.Namespace) -> PlayingOptions:
+    """The options that the words of `add_arranging_options` ask for; raises UsageError for a number that can't be."""
+    with _wrong_numbers():
+        return PlayingOptions(swing=arguments.swing, drone=arguments.drone)
 
 
 def chosen_options(arguments: argparse.Namespace, tune: Tune) -> PlayingOptions:
-    """The options that the words ask for; raises DesktopError for a voice or a number that can't be."""
-    try:
+    """The options that the words ask for.
+
+    Raises UsageError for a number that can't be, DesktopError for a voice that the tune has not.
+    """
+    with _wrong_numbers():
         return PlayingOptions(
             transpose=arguments.transpose,
             muted=_other_voices(arguments.voices, tune),
@@ -53,9 +69,15 @@ def chosen_options(arguments: argparse.Namespace, tune: Tune) -> PlayingOptions:
             click=arguments.click,
             count_in=arguments.count_in,
         )
+
+
+@contextlib.contextmanager
+def _wrong_numbers() -> Iterator[None]:
+    try:
+        yield
     except ValueError as error:
         sentence = str(error)
-        raise DesktopError(f"{sentence[0].upper()}{sentence[1:]}.") from error
+        raise UsageError(f"{sentence[0].upper()}{sentence[1:]}.") from error
 
 
 def looped(words: str | None, timeline: Timeline) -> Stretch | None:
@@ -66,7 +88,7 @@ def looped(words: str | None, timeline: Timeline) -> Stretch | None:
         return Stretch(Fraction(0), timeline.duration)
     found = _BARS.fullmatch(words.strip())
     if found is None:
-        raise DesktopError(f"--loop takes two bars such as 5-8, got {words!r}.")
+        raise UsageError(f"--loop takes two bars such as 5-8, got {words!r}.")
     numbers = _bar_numbers(timeline)
     first, last = int(found[1]), int(found[2])
     inside = [bar for bar, number in zip(timeline.bars, numbers, strict=True) if first <= number <= last]

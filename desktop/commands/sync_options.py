@@ -2,6 +2,7 @@
 
 import argparse
 
+from desktop.errors import UsageError
 from desktop.midi import protocol
 from desktop.midi.client import PlayerProcess
 from desktop.midi.errors import MidiError
@@ -38,11 +39,14 @@ def add_sync_options(parser: argparse.ArgumentParser) -> None:
 
 
 def follow_clock(player: PlayerProcess, arguments: argparse.Namespace) -> None:
-    """Makes the player follow what `--follow` names; raises MidiError with one sentence where that cannot be."""
+    """Makes the player follow what `--follow` names; raises MidiError with one sentence where that cannot be.
+
+    Raises UsageError for an `--ahead` that is too long.
+    """
     if arguments.follow is None:
         return
     if not abs(arguments.ahead) <= _MOST_AHEAD_MS:
-        raise MidiError(f"--ahead takes at most {_MOST_AHEAD_MS:.0f} ms to both sides.")
+        raise UsageError(f"--ahead takes at most {_MOST_AHEAD_MS:.0f} ms to both sides.")
     if arguments.follow.casefold() == LINK_WORD:
         if not is_installed():
             raise MidiError(NOT_INSTALLED)

@@ -57,6 +57,20 @@ def test_a_hornpipe_swings_unless_it_shall_be_straight(carolan, tmp_path):
     assert onsets(tmp_path / "straight.mid") == [0, 240, 480, 720]
 
 
+def test_a_tune_is_written_as_swung_and_with_the_drone_as_it_is_played(carolan, tmp_path):
+    book = tmp_path / "reel.abc"
+    book.write_text("X:1\nT:R\nR:reel\nM:4/4\nL:1/8\nK:G\nGABc|\n")
+    assert carolan("export", book, tmp_path / "swung.mid", "--swing", 60, "--drone").code == 0
+    assert onsets(tmp_path / "swung.mid") == [0, 288, 480, 768]
+    assert pitches(tmp_path / "swung.mid") == [67, 69, 71, 72, 43, 50]
+
+
+def test_a_swing_that_cannot_be_is_a_wrong_word(carolan, book, tmp_path):
+    outcome = carolan("export", book, tmp_path / "swung.mid", "--swing", 40)
+    assert (outcome.code, outcome.err) == (2, "carolan: Swing lies between 50 and 80 per cent.\n")
+    assert not (tmp_path / "swung.mid").exists()
+
+
 def test_chord_symbols_sound_where_it_is_asked_for(carolan, tmp_path):
     book = tmp_path / "chords.abc"
     book.write_text('X:1\nT:C\nM:2/4\nL:1/4\nK:C\n"C"EG|\n')

@@ -8,7 +8,7 @@ import pytest
 
 from desktop.commands import play, ports
 from desktop.commands.sync_options import follow_clock, sync_sentence
-from desktop.errors import DesktopError
+from desktop.errors import DesktopError, UsageError
 from desktop.midi import protocol
 from desktop.midi.errors import MidiError
 from model.notation.errors import NotationError
@@ -105,7 +105,7 @@ def test_a_clock_needs_a_port_to_go_to(tune: Path) -> None:
 
 @pytest.mark.parametrize("ahead", ["900", "nan", "-inf"])
 def test_an_offset_to_the_clock_that_cannot_be_is_one_sentence(ahead: str) -> None:
-    with pytest.raises(MidiError, match="500 ms"):
+    with pytest.raises(UsageError, match="500 ms"):
         follow_clock(None, arguments(play, "tune.abc", "--follow", "DAW", f"--ahead={ahead}"))  # type: ignore[arg-type]
 
 

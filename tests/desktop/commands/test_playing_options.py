@@ -7,7 +7,7 @@ import pytest
 
 from desktop.commands import play
 from desktop.commands.playing_options import Stretch, chosen_options, looped
-from desktop.errors import DesktopError
+from desktop.errors import DesktopError, UsageError
 from desktop.midi.arrangement import PlayingOptions, heard
 from model.notation.parser import parse
 
@@ -47,6 +47,12 @@ def test_bars_are_counted_as_they_are_played_and_the_upbeat_is_none() -> None:
     assert looped("0-1", timeline) == Stretch(Fraction(0), Fraction(3, 4))
     assert looped("all", timeline) == Stretch(Fraction(0), Fraction(7, 4))
     assert looped(None, timeline) is None
+
+
+@pytest.mark.parametrize("words", ["--transpose 30", "--swing 49", "--count-in -1"])
+def test_a_number_that_no_tune_can_have_is_a_wrong_word(words: str) -> None:
+    with pytest.raises(UsageError):
+        chosen_options(arguments(*words.split()), TUNE)
 
 
 @pytest.mark.parametrize("words", ["3", "2-9", "9-9", "3-2", "a-b"])
