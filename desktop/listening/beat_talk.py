@@ -9,7 +9,6 @@ from desktop.listening.phrase import Phrase, within
 from desktop.listening.reply import Reply
 from desktop.listening.stage import Stage
 from desktop.midi.messages import is_note_on
-from model.notation.errors import NotationError
 from model.notation.transcribe_phrase import WrittenPhrase
 from model.notation.transcribe_played import HeardNote
 
@@ -171,16 +170,7 @@ class BeatTalk:
 
     def _ask(self, phrase: Phrase, start: int, bars: int, place: float) -> WrittenPhrase | None:
         notes = self._notes(phrase, start, bars, place)
-        if not notes:
-            return None
-        try:
-            asked = self._reader.as_asked(notes, reading.settings(self._manner, self._talk, bars))
-        except NotationError as error:
-            self._stage.writes.say(str(error))
-            return None
-        talk = reading.joined(self._talk, asked)
-        self._stage.answers.ask(reading.request(talk, self._manner, asked.bars))
-        return asked
+        return reading.ask(self._reader, notes, self._manner, self._talk, self._stage, bars)
 
     def _answer(self, place: float) -> None:
         """The phrase is over, or nearly: its answer comes with the next bar line that can be reached."""

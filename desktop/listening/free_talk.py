@@ -9,7 +9,6 @@ from desktop.listening.phrase import Phrase
 from desktop.listening.stage import Stage
 from desktop.listening.talk import Talk
 from desktop.midi.messages import is_note_on
-from model.notation.errors import NotationError
 from model.notation.transcribe_phrase import PhraseSettings, WrittenPhrase
 from model.notation.transcribe_played import HeardNote
 
@@ -144,14 +143,4 @@ class FreeTalk:
             self._ask(self._phrase, now)
 
     def _ask(self, phrase: Phrase, now: float) -> WrittenPhrase | None:
-        """Ask, and return the phrase; None where there is none that can be written."""
-        if not phrase.count:
-            return None
-        try:
-            asked = self._reader.as_asked(phrase.notes(now), reading.settings(self._manner, self._talk))
-        except NotationError as error:
-            self._stage.writes.say(str(error))
-            return None
-        talk = reading.joined(self._talk, asked)
-        self._stage.answers.ask(reading.request(talk, self._manner, asked.bars))
-        return asked
+        return reading.ask(self._reader, phrase.notes(now), self._manner, self._talk, self._stage)

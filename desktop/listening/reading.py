@@ -4,8 +4,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from desktop.listening.manner import Manner
+from desktop.listening.stage import Stage
 from desktop.listening.talk import Talk
 from model.composition import CompositionRequest
+from model.notation.errors import NotationError
 from model.notation.transcribe_phrase import PhraseSettings, WrittenPhrase, transcribe_phrase
 from model.notation.transcribe_played import HeardNote
 
@@ -47,6 +49,25 @@ class PhraseReader:
             self._asked = transcribe_phrase(notes, replace(how, holds_last=True))
             self._question = question
         return self._asked
+
+
+def ask(
+    reader: PhraseReader, notes: Sequence[HeardNote], manner: Manner, talk: Talk, stage: Stage,
+    bars: int | None = None,
+) -> WrittenPhrase | None:  # fmt: skip
+    """Asks for the answer to a phrase and returns the phrase; None where there is none that can be written.
+
+    `bars`: see `settings`. What can't be written is told in a sentence.
+    """
+    if not notes:
+        return None
+    try:
+        asked = reader.as_asked(notes, settings(manner, talk, bars))
+    except NotationError as error:
+        stage.writes.say(str(error))
+        return None
+    stage.answers.ask(request(joined(talk, asked), manner, asked.bars))
+    return asked
 
 
 def as_written(notes: Sequence[HeardNote], how: PhraseSettings, asked: WrittenPhrase) -> WrittenPhrase:
