@@ -2,6 +2,7 @@
 
 import argparse
 import sys
+from fractions import Fraction
 from pathlib import Path
 
 from desktop.commands.chosen_tune import chosen_tune
@@ -13,6 +14,7 @@ from desktop.midi import protocol
 from desktop.midi.arrangement import PlayingOptions, count_in, heard, played
 from desktop.midi.client import PlayerProcess
 from desktop.midi.errors import MidiError
+from desktop.midi.metronome import bar_at
 from model.notation.timeline import Timeline
 
 _PATIENCE_SECONDS = 20.0
@@ -75,10 +77,15 @@ def run(arguments: argparse.Namespace) -> int:
 
 def _play(timeline: Timeline, options: PlayingOptions, loop: Stretch | None) -> protocol.Play:
     """The command that begins, with the loop and the count-in."""
+    bar, into_bar = bar_at(timeline, loop.start if loop is not None else Fraction(0))
     if loop is None:
-        return protocol.Play(lead_in=count_in(timeline, options))
+        lead_in = count_in(timeline, options)
+        return protocol.Play(lead_in=lead_in, bar_quarters=bar, into_bar_quarters=into_bar)
     start, end = timeline.seconds_at(loop.start), timeline.seconds_at(loop.end)
-    return protocol.Play(start, end, True, start, lead_in=count_in(timeline, options, loop.start))
+    lead_in = count_in(timeline, options, loop.start)
+    return protocol.Play(
+        start, end, True, start, lead_in=lead_in, bar_quarters=bar, into_bar_quarters=into_bar
+    )
 
 
 def _factor(timeline: Timeline, tempo_bpm: float | None) -> float:

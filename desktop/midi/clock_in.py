@@ -7,6 +7,7 @@ from desktop.midi.pulse_loop import PulseLoop
 from desktop.midi.reports import SyncState
 
 _LATE_PULSES, _LATE_SECONDS = 4.0, 0.03  # behind the latest pulse: from then on it coasts
+_SHORTEST_ABSENCE_SECONDS = 1.25  # of a clock that has gone: what is lost in a second is played over
 _LONGEST_DROPOUT_SECONDS = 5.0  # after that the clock is another one
 
 
@@ -21,9 +22,11 @@ class ClockFollower:
     def __init__(self) -> None:
         """Has heard nothing yet."""
         self.entries = 0  # how often it has begun or jumped
+        self.renewals = 0  # how often what was known of it was forgotten
         self._forget()
 
     def _forget(self) -> None:
+        self.renewals += 1
         self._loop = PulseLoop()
         self._heard_at = -math.inf
         self._origin = (0, 0.0)  # a pulse, and its place in the song
@@ -89,8 +92,8 @@ class ClockFollower:
         return _LATE_PULSES * self._loop.period + _LATE_SECONDS if self.has_tempo else _LATE_SECONDS
 
     def gone_after(self) -> float:
-        """The seconds behind a pulse after which the clock is no longer there: two beats."""
-        return min(max(2 * PULSES_A_QUARTER * self._loop.period, 0.5), 3.0)
+        """The seconds behind a pulse after which the clock is no longer there: two beats, or a bit over a second."""
+        return min(max(2 * PULSES_A_QUARTER * self._loop.period, _SHORTEST_ABSENCE_SECONDS), 3.0)
 
     def quarters_a_second(self, time: float) -> float:
         """Its tempo at a time now or soon; to be asked where `has_tempo` holds."""
@@ -127,6 +130,7 @@ class ClockFollower:
     def _begin_anew(self) -> None:
         """A clock that was away for long: its tempo may be another one, and so is its place, if it said none."""
         self._loop.forget()
+        self.renewals += 1
         if self._next_place is None:
             self._origin, self.knows_place = (0, 0.0), False
             self.runs = None if self.runs else self.runs

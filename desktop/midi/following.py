@@ -1,6 +1,5 @@
 """Playing by another machine's clock: the player begins, goes on, jumps and stops where that machine does."""
 
-import math
 from collections.abc import Callable
 from dataclasses import replace
 
@@ -9,6 +8,8 @@ from desktop.midi.beat_map import PULSES_A_QUARTER
 from desktop.midi.clock import Clock
 from desktop.midi.clock_in import ClockFollower
 from desktop.midi.commands import NOTHING, FollowClock, Play, SetLoop
+from desktop.midi.joining import joining
+from desktop.midi.performance import Performance
 from desktop.midi.player import Player
 from desktop.midi.reports import Finished, Report, Stopped, Synced, SyncState, Trouble
 from desktop.midi.steering import Steering
@@ -17,7 +18,6 @@ REPORT_SECONDS = 0.25
 _CHANGE_SECONDS = 0.05  # between two reports, however often the state changes
 _COASTING_STEP_SECONDS = 0.125
 _UNSTEADY_PULSES = 48  # before anything is said of it
-_BAR_QUARTERS = 4.0  # of a machine that runs and has not said where its bars are
 _CHASE_QUARTERS = 0.5  # further off than this the player jumps; nearer, it hurries or lingers
 _SOON_PULSES = 1.5  # before a bar line at which playing begins
 _LATE_START_SECONDS = 0.005  # what is due this long ago still begins with its first note in place
@@ -49,6 +49,9 @@ class Following:
         self._steering = Steering(self._player)
         self._armed: Play | None = None
         self._has_begun = False
+        self._is_new = True  # what is armed has not begun since a person asked for it
+        self._lead_in = NOTHING
+        self._renewals = 0
         self._begins_at = 0.0  # clock seconds
         self._pauses = False
         self._entries = 0
@@ -85,7 +88,8 @@ class Following:
             self._player.play(command)
             return
         self._halt()
-        self._armed, self._has_begun, self._lag = replace(command, lead_in=NOTHING), False, None
+        self._armed, self._lead_in = replace(command, lead_in=NOTHING), command.lead_in
+        self._has_begun, self._is_new, self._lag = False, True, None
         self._has_complained = False
         now = self._clock.now()
         if self._master.runs is not False and self._master.state(now) == "locked":
@@ -164,7 +168,7 @@ class Following:
             self._complain("is not that of one machine; see that only one program sends a clock there.")
         entered, self._entries = self._master.entries != self._entries, self._master.entries
         if entered:
-            self._lag, self._has_begun = 0.0, self._player.is_playing
+            self._lag, self._has_begun, self._is_new = 0.0, self._player.is_playing, False
         if self._armed is None or not (entered or self._master.has_tempo):
             return
         if self._player.is_playing:
@@ -201,7 +205,7 @@ class Following:
     # What the player does.
 
     def _begin(self, now: float, entered: bool) -> None:
-        """Begins at the machine's place; where that is not known, or behind the tune, with its next bar."""
+        """Begins where the machine begins or jumps; what a person asks for while it runs, with its next bar."""
         master, ahead = self._master, self._ahead()
         if entered:
             at = max(master.time_of(master.entry_place) - ahead, now - _LATE_START_SECONDS)
@@ -209,31 +213,37 @@ class Following:
             return
         if master.state(now) != "locked":
             return
-        place = self._looped(master.place_at(now + ahead))
-        if master.knows_place and (self._has_begun or self._player.beats.seconds(place) < self._end()):
-            self._lag = 0.0
-            self._start(place, now)
+        if self._renewals != master.renewals:
+            self._renewals, self._lag = master.renewals, None  # another clock, for all one knows
+        if self._is_new or self._lag is None:
+            self._join(now)
         else:
-            self._begin_with_bar(now)
+            self._start(self._looped(master.place_at(now + ahead) - self._lag), now)
 
-    def _begin_with_bar(self, now: float) -> None:
+    def _join(self, now: float) -> None:
+        """Begins at the machine's next bar line, once that is near."""
         assert self._armed is not None
-        master, ahead = self._master, self._ahead()
-        bar = math.ceil(master.place_at(now + ahead + 0.001) / _BAR_QUARTERS) * _BAR_QUARTERS
-        at = master.time_of(bar) - ahead
-        if at <= now + _SOON_PULSES / PULSES_A_QUARTER / master.quarters_a_second(now):
-            place = self._player.beats.quarters(self._armed.from_seconds)
-            self._lag = bar - place
-            self._start(place, at)
+        play = replace(self._armed, lead_in=self._lead_in)
+        heard_at = now + self._ahead()
+        joined = joining(self._master, play, self._player.beats, heard_at, self._in_tune)
+        at = joined.at(self._master) - self._ahead()
+        if at <= now + _SOON_PULSES / PULSES_A_QUARTER / self._master.quarters_a_second(now):
+            self._lag = joined.lag
+            self._start(joined.place, at, self._lead_in)
 
-    def _start(self, place: float, at: float) -> None:
+    def _in_tune(self, place: float) -> float | None:
+        looped = self._looped(place)
+        return looped if self._player.beats.seconds(looped) < self._end() else None
+
+    def _start(self, place: float, at: float, lead_in: Performance = NOTHING) -> None:
         assert self._armed is not None
         seconds = max(0.0, self._player.beats.seconds(place))
         if seconds >= self._end():
             self._halt()  # the machine is behind the end of the tune
             return
-        self._has_begun, self._begins_at = True, at
-        self._player.play(replace(self._armed, from_seconds=seconds), at)
+        self._has_begun, self._begins_at, self._renewals = True, at, self._master.renewals
+        self._lead_in, self._is_new = NOTHING, False
+        self._player.play(replace(self._armed, from_seconds=seconds, lead_in=lead_in), at)
         self._steering.begin(at, self._master)
 
     def _steer(self, now: float, entered: bool) -> None:

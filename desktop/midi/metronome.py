@@ -48,6 +48,15 @@ def count_in(timeline: Timeline, bars: int, start: Fraction) -> Performance:
     return Performance(tuple(sorted(found, key=rank)), float(length) * a_whole)
 
 
+def bar_at(timeline: Timeline, start: Fraction) -> tuple[float, float]:
+    """The length of the bar at a place, and how far the place lies behind its bar line: both in quarter notes.
+
+    An upbeat lies as far behind a bar line as if its bar were whole. 4 quarters where the meter is free.
+    """
+    meter, before = _place_in_bar(timeline, start)
+    return float(4 * (meter.duration or 4 * _QUARTER)), float(4 * before)
+
+
 def rank(event: TimedMessage) -> tuple[float, int]:
     """The order of messages: by their time, at one moment ends before changes and those before beginnings."""
     if messages.is_note_off(event.data):

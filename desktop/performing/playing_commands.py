@@ -2,6 +2,7 @@
 
 from fractions import Fraction
 
+from desktop.midi.metronome import bar_at
 from desktop.midi.performance import Performance
 from desktop.midi.protocol import Play, SetLoop
 from desktop.performing.playback import Playback
@@ -18,6 +19,7 @@ def play_command(
 ) -> Play:
     """Return the command that plays from a place, over and over where there is a loop, else to `until` or the end."""
     end = loop.end if loop is not None else until
+    bar, into_bar = bar_at(playback.timeline, place)
     return Play(
         from_seconds=playback.seconds_of(place),
         until_seconds=playback.seconds_of(end) if end is not None else None,
@@ -25,6 +27,8 @@ def play_command(
         loop_from_seconds=playback.seconds_of(loop.start) if loop is not None else 0.0,
         number=number,
         lead_in=playback.lead_in(place) if counts_in else Performance(),
+        bar_quarters=bar,
+        into_bar_quarters=into_bar,
     )
 
 

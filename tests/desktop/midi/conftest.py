@@ -1,16 +1,19 @@
 """A clock that is turned by hand, an output that remembers, and short performances."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
 import pytest
 
 from desktop.midi import messages
+from desktop.midi.commands import FollowClock
+from desktop.midi.following import Following
 from desktop.midi.output import OutputLostError
 from desktop.midi.performance import Performance, TimedMessage
 from desktop.midi.player import Player
 from desktop.midi.protocol import Report
 from model.notation.spans import Span
+from tests.desktop.midi.machine import join
 
 
 class FakeClock:
@@ -121,3 +124,12 @@ def make_scale() -> Callable[..., Performance]:
 @pytest.fixture
 def make_output() -> Callable[[FakeClock], RecordingOutput]:
     return RecordingOutput
+
+
+@pytest.fixture
+def following(stage: Stage) -> Iterator[Following]:
+    following = join(stage)
+    following.follow(FollowClock("DAW"))
+    yield following
+    following.stop()
+    assert stage.output.still_sounding() == set()

@@ -3,13 +3,17 @@
 import heapq
 import random
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 from desktop.midi import messages
 from desktop.midi.following import Following
+from desktop.midi.performance import BeatPoint, Performance
+from desktop.midi.player import Player
 
 START_OF_TIME = 100.0  # of the fake clock
 _MOST_DEADLINES = 20_000
+Scale = Callable[..., Performance]
 
 
 class Machine:
@@ -71,3 +75,37 @@ def run(stage: Any, following: Following, until: float) -> None:
             return
         stage.clock.time = max(stage.clock.time, min(dues))
     raise AssertionError("it looks at the clock without end")
+
+
+def join(stage: Any) -> Following:
+    """A player that can follow."""
+    stage.player = Player(stage.clock, stage.output, lambda said: following.pass_on(said))
+    following = Following(
+        stage.clock, stage.player, lambda: stage.output.latency_seconds, stage.reports.append
+    )
+    return following
+
+
+def steady(bpm: float) -> Callable[[float], float]:
+    return lambda time: bpm
+
+
+def quarters(make_scale: Scale, notes: int = 64, bpm: float = 120.0) -> Performance:
+    """A note on every quarter, notated at 120; the pitch is the number of the quarter."""
+    played = make_scale(notes, 60 / bpm, 0)
+    return replace(played, beats=(BeatPoint(0.0, 0.0, bpm / 60),))
+
+
+def starts(stage: Any) -> list[tuple[float, int]]:
+    """When each note began, in seconds, and its pitch."""
+    return [(time, data[1]) for time, data in stage.output.sent if messages.is_note_on(data)]
+
+
+def off(stage: Any, machine: Machine, since: int = 0, first: int = 0) -> float:
+    """How far the notes from a pitch on are from the machine's true beats, at most, in milliseconds.
+
+    `first` is the machine's quarter at which the note 0 is due.
+    """
+    return max(
+        1000 * abs(time - machine.time_of(first + pitch)) for time, pitch in starts(stage) if pitch >= since
+    )

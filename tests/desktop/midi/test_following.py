@@ -1,6 +1,5 @@
 """Playing by another machine's clock: a simulated machine, a clock that is turned by hand."""
 
-from collections.abc import Callable, Iterator
 from dataclasses import replace
 from itertools import pairwise
 from typing import Any
@@ -11,54 +10,8 @@ from desktop.midi import messages
 from desktop.midi.commands import FollowClock, Play, SetLoop
 from desktop.midi.following import Following
 from desktop.midi.performance import BeatPoint, Performance
-from desktop.midi.player import Player
 from desktop.midi.reports import Finished, Stopped, Synced, Trouble
-from tests.desktop.midi.machine import Machine, run
-
-Scale = Callable[..., Performance]
-
-
-def join(stage: Any) -> Following:
-    """A player that can follow."""
-    stage.player = Player(stage.clock, stage.output, lambda said: following.pass_on(said))
-    following = Following(
-        stage.clock, stage.player, lambda: stage.output.latency_seconds, stage.reports.append
-    )
-    return following
-
-
-@pytest.fixture
-def following(stage: Any) -> Iterator[Following]:
-    following = join(stage)
-    following.follow(FollowClock("DAW"))
-    yield following
-    following.stop()
-    assert stage.output.still_sounding() == set()
-
-
-def steady(bpm: float) -> Callable[[float], float]:
-    return lambda time: bpm
-
-
-def quarters(make_scale: Scale, notes: int = 64, bpm: float = 120.0) -> Performance:
-    """A note on every quarter, notated at 120; the pitch is the number of the quarter."""
-    played = make_scale(notes, 60 / bpm, 0)
-    return replace(played, beats=(BeatPoint(0.0, 0.0, bpm / 60),))
-
-
-def starts(stage: Any) -> list[tuple[float, int]]:
-    """When each note began, in seconds, and its pitch."""
-    return [(time, data[1]) for time, data in stage.output.sent if messages.is_note_on(data)]
-
-
-def off(stage: Any, machine: Machine, since: int = 0, first: int = 0) -> float:
-    """How far the notes from a pitch on are from the machine's true beats, at most, in milliseconds.
-
-    `first` is the machine's quarter at which the note 0 is due.
-    """
-    return max(
-        1000 * abs(time - machine.time_of(first + pitch)) for time, pitch in starts(stage) if pitch >= since
-    )
+from tests.desktop.midi.machine import Machine, Scale, join, off, quarters, run, starts, steady
 
 
 def test_nothing_plays_before_the_machine_starts(stage: Any, following: Following, make_scale: Scale) -> None:
@@ -185,15 +138,15 @@ def test_a_second_start_begins_again(stage: Any, following: Following, make_scal
     assert [pitch for _, pitch in starts(stage)] == [0, 1, 2, 3, 0, 1, 2, 3]
 
 
-def test_a_machine_that_runs_already_is_joined_at_its_place(
+def test_a_machine_that_runs_already_is_joined_at_its_next_bar_line_where_its_song_is_then(
     stage: Any, following: Following, make_scale: Scale
 ) -> None:
     stage.player.load(quarters(make_scale))
     machine = Machine(steady(120)).pulse_until(20.0).send(0.0, messages.START)
     machine.play_to(stage, following, 4.2)
     following.play(Play())
-    machine.play_to(stage, following, 6.4)
-    assert [pitch for _, pitch in starts(stage)] == [9, 10, 11, 12]
+    machine.play_to(stage, following, 7.4)
+    assert [pitch for _, pitch in starts(stage)] == [12, 13, 14]
     assert off(stage, machine) < 1.0
 
 
@@ -257,14 +210,14 @@ def test_a_loop_that_is_set_while_it_waits_is_kept(
     assert [pitch for _, pitch in starts(stage)] == [0, 1, 2, 3, 2, 3, 2, 3, 2, 3]
 
 
-def test_a_clock_that_stops_in_mid_bar_is_played_on_for_two_beats_and_then_waited_for(
+def test_a_clock_that_stops_in_mid_bar_is_played_on_for_a_moment_and_then_waited_for(
     stage: Any, following: Following, make_scale: Scale
 ) -> None:
     stage.player.load(quarters(make_scale))
     following.play(Play())
     machine = Machine(steady(120)).pulse_until(2.3).send(0.0, messages.START)
     machine.play_to(stage, following, 20.0)
-    assert [pitch for _, pitch in starts(stage)] == list(range(7))
+    assert [pitch for _, pitch in starts(stage)] == list(range(8))
     assert stage.output.still_sounding() == set()
     assert [report.sentence for report in stage.said(Trouble)] == [
         "The MIDI clock of “DAW” stopped; playing goes on when it is there again."
