@@ -1,5 +1,6 @@
 """What becomes of the messages on their way to one output: another channel, program, key, loudness."""
 
+from collections import Counter
 from typing import Self
 
 from desktop.midi import messages
@@ -15,19 +16,21 @@ class Strip:
     """Changes messages as a route says, and remembers which keys it pressed for which.
 
     So a Note Off ends what its Note On began, though the route was changed in between, and one whose Note On
-    was left out is left out too.
+    was left out is left out too. Where two keys become one, as voices in unison do on one channel, it is struck
+    anew and sounds to the later end (MIDI 1.0 leaves a second Note On of a sounding key to the receiver).
     """
 
     def __init__(self, route: Route) -> None:
         self.route = route
         self._down: dict[tuple[str, int, int], list[tuple[int, int]]] = {}
+        self._holding: Counter[tuple[str, int, int]] = Counter()  # keys of a source that hold one key there
         self._pedals: set[tuple[str, int]] = set()
         self._set_up: set[int] = set()
 
     def follow_up(self, route: Route) -> Self:
         """A strip for another route to the same output, which ends the notes that this one began."""
         new = type(self)(route)
-        new._down, new._pedals = self._down, self._pedals
+        new._down, new._holding, new._pedals = self._down, self._holding, self._pedals
         return new
 
     def take(self, data: bytes, is_click: bool = False, source: str = PLAYED) -> tuple[bytes, ...]:
@@ -47,7 +50,12 @@ class Strip:
     def release(self, source: str) -> tuple[bytes, ...]:
         """What ends the notes and lifts the pedals that came from this source."""
         keys = [key for key in self._down if key[0] == source]
-        ends = [messages.note_off(*pressed) for key in keys for pressed in self._down.pop(key)]
+        ends = [
+            messages.note_off(*pressed)
+            for key in keys
+            for pressed in self._down.pop(key)
+            if self._lets_go(source, pressed)
+        ]
         pedals = sorted(channel for place, channel in self._pedals if place == source)
         self._pedals = {pedal for pedal in self._pedals if pedal[0] != source}
         lifts = (messages.control_change(channel, messages.SUSTAIN_PEDAL, 0) for channel in pedals)
@@ -65,6 +73,7 @@ class Strip:
     def forget(self) -> None:
         """Takes no key and no pedal for pressed any more, and no instrument for set."""
         self._down.clear()
+        self._holding.clear()
         self._pedals.clear()
         self._set_up.clear()
 
@@ -79,7 +88,13 @@ class Strip:
         velocity = min(_HIGHEST, max(1, round(data[2] * self.route.velocity_percent / 100)))
         channel_there = self._channel(channel)
         self._down.setdefault((source, channel, pitch), []).append((channel_there, moved))
-        return (*self._program(channel_there), messages.note_on(channel_there, moved, velocity))
+        self._holding[source, channel_there, moved] += 1
+        before = (messages.note_off(channel_there, moved),)
+        return (
+            *(before if self._holding[source, channel_there, moved] > 1 else ()),
+            *self._program(channel_there),
+            messages.note_on(channel_there, moved, velocity),
+        )
 
     def _note_off(self, data: bytes, source: str) -> tuple[bytes, ...]:
         key = (source, messages.channel_of(data), data[1])
@@ -89,7 +104,17 @@ class Strip:
         channel, pitch = pressed.pop(0)
         if not pressed:
             del self._down[key]
+        if not self._lets_go(source, (channel, pitch)):
+            return ()
         return (bytes((messages.NOTE_OFF | channel, pitch, data[2] if data[0] < messages.NOTE_ON else 64)),)
+
+    def _lets_go(self, source: str, pressed: tuple[int, int]) -> bool:
+        """One key less holds this one there; whether it was the last."""
+        self._holding[source, *pressed] -= 1
+        if self._holding[source, *pressed] > 0:
+            return False
+        del self._holding[source, *pressed]
+        return True
 
     def _setting(self, data: bytes, source: str) -> tuple[bytes, ...]:
         channel = self._channel(messages.channel_of(data))

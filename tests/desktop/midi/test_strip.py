@@ -63,6 +63,7 @@ def test_the_instrument_of_the_route_is_set_before_the_first_note() -> None:
     own = strip(program=73, bank=300)
     bank = messages.control_change(2, 0, 2), messages.control_change(2, 32, 44)
     assert own.take(C) == (*bank, messages.program_change(2, 73), C)
+    own.take(C_OFF)
     assert own.take(C) == (C,)
 
 
@@ -117,3 +118,26 @@ def test_the_same_key_from_two_sources_is_ended_by_each() -> None:
     shared.take(C, source="Keys")
     assert shared.take(C_OFF, source="Keys") == (C_OFF,)
     assert shared.take(C_OFF) == (C_OFF,)
+
+
+def test_voices_that_meet_on_one_key_strike_it_each_and_it_sounds_to_the_later_end() -> None:
+    one = strip(channel=0)
+    heard = [
+        one.take(data)
+        for data in (
+            messages.note_on(1, 60, 80),
+            messages.note_on(2, 60, 70),
+            messages.note_off(1, 60),
+            messages.note_off(2, 60),
+        )
+    ]
+    on, again, off = messages.note_on(0, 60, 80), messages.note_on(0, 60, 70), messages.note_off(0, 60)
+    assert heard == [(on,), (off, again), (), (off,)]
+
+
+def test_what_is_released_ends_each_key_once() -> None:
+    one = strip(channel=0)
+    for channel in (1, 2):
+        one.take(messages.note_on(channel, 60, 80), source="Keys")
+    assert one.release("Keys") == (messages.note_off(0, 60),)
+    assert one.take(messages.note_on(1, 60, 80), source="Keys") == (messages.note_on(0, 60, 80),)
