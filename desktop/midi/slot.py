@@ -2,6 +2,7 @@
 
 import heapq
 import itertools
+import math
 from collections import deque
 from collections.abc import Iterable
 
@@ -35,6 +36,7 @@ class Slot:
         self._ending: deque[tuple[float, bytes]] = deque()  # Note Offs that the output may not have sent yet
         self._latest = float("-inf")
         self._is_quiet = True  # nothing of the tune waits here or in the output
+        self._test_ends = math.inf  # clock seconds
 
     @property
     def route(self) -> Route:
@@ -91,21 +93,25 @@ class Slot:
         """One short note, as the route has it."""
         self.release(_TEST)
         self.send_at_once(_TEST_NOTE, _TEST)
-        for data in self._strip.release(_TEST):
-            heapq.heappush(self._waiting, (self._clock.now() + _TEST_SECONDS, next(self._order), data))
+        self._test_ends = self._clock.now() + _TEST_SECONDS
 
     def advance(self, now: float) -> float | None:
         """Sends what is due; returns when the next message is."""
         while self._waiting and self._waiting[0][0] <= now:
             at, _, data = heapq.heappop(self._waiting)
             self._put_out(data, at)
-        return self._waiting[0][0] if self._waiting else None
+        if self._test_ends <= now:
+            self._test_ends = math.inf
+            self.release(_TEST)
+        due = min(self._waiting[0][0] if self._waiting else math.inf, self._test_ends)
+        return due if due < math.inf else None
 
     def withdraw(self) -> None:
         """Forgets what waits, and ends what sounds: the end of a note may be among what waited."""
         self._waiting.clear()
         self._latest = float("-inf")
         self._is_quiet = True
+        self._test_ends = math.inf
         self._output.withdraw()
         self._forget_ended(self._clock.now())
         ending = [data for _, data in self._ending]

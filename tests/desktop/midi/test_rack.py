@@ -218,6 +218,16 @@ def test_a_test_note_ends_by_itself(stand: Stand) -> None:
     assert stand.got("Here") == []
 
 
+def test_a_test_note_that_is_asked_for_twice_is_struck_anew_and_ends_once(stand: Stand) -> None:
+    stand.rack.use([HERE])
+    stand.rack.sound_test_note(0)
+    stand.run_until(0.3)
+    stand.rack.sound_test_note(0)
+    stand.run_until(1.5)
+    on, off = messages.NOTE_ON, messages.NOTE_OFF
+    assert [(at, data[0]) for at, data in stand.got("Here")] == [(0.0, on), (0.3, off), (0.3, on), (0.8, off)]
+
+
 def test_a_test_note_where_no_output_is_says_so(stand: Stand) -> None:
     with pytest.raises(MidiError, match="not open"):
         stand.rack.sound_test_note(0)
