@@ -133,6 +133,10 @@ class Stream:
             begun = True
         return None
 
+    def holds(self, cut: Cut) -> bool:
+        """Tell whether a cut's section is still kept; a network that takes too long finds it forgotten."""
+        return any(section.number == cut.section.number for section in self._sections)
+
     def found(self, cut: Cut) -> Cut:
         """Return a cut where it is now, behind what was put in before it."""
         section = self._sections[self._place(cut.section)]

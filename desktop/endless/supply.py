@@ -159,8 +159,9 @@ class Supply(QObject):
         except DesktopError:
             return False
         self.stream.repeat(section, again)
-        if self._renewal is not None:
-            self._renewal = replace(self._renewal, cut=self.stream.found(self._renewal.cut))
+        renewal = self._renewal
+        if renewal is not None and self.stream.holds(renewal.cut):
+            self._renewal = replace(renewal, cut=self.stream.found(renewal.cut))
         self.changed.emit()
         return True
 

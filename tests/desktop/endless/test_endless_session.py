@@ -187,6 +187,22 @@ def test_what_comes_too_late_for_its_bar_line_is_asked_for_again_further_on(stag
     assert stage.player.pitches_from(8 * BAR)[:8] == [69] * 7 + [76]
 
 
+def test_a_network_that_is_slower_than_all_that_is_in_hand_is_waited_for_with_repeats(stage: Any) -> None:
+    stage.begin()
+    stage.thread.answer_in_form("A")
+    stage.be_at(10.5)
+    stage.session.skip()
+    for seconds in range(12, 80):  # the bar line of the skip is forgotten meanwhile
+        stage.be_at(seconds, answering=False)
+    stage.session.again()
+    assert stage.session.supply.numbers.repeated > 0
+    assert stage.session.supply.numbers.in_hand >= 2
+    stage.thread.answer_in_form("d")
+    stage.thread.answer_in_form("e")
+    assert stage.player.pitches_from(80 + 24 * BAR)[-1] == 76
+    stage.session.stop()
+
+
 def test_again_plays_the_phrase_once_more_and_keeps_what_follows(stage: Any) -> None:
     stage.begin()
     stage.thread.answer_in_form("A")
