@@ -4,10 +4,16 @@ RtMidi goes on writing into a buffer that nobody empties, and waits for ever, ho
 full. So a client of our own asks JACK to be told, through the library that RtMidi has loaded. It asks for the
 names of the ports, too: to become a client by RtMidi holds the interpreter for 30 to 80 ms, in which nothing
 could be sent.
+
+JACK 2 that looks for a server in vain starts a thread and, where the machine is so busy that this one comes late, frees
+what it works on, which ends the process. So it is let look only where somebody listens at a server's socket.
 """
 
 import ctypes
+import glob
 import itertools
+import os
+import socket
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
@@ -15,6 +21,8 @@ from typing import Any
 
 _NO_START_SERVER = 1  # JackNoStartServer of jack/types.h
 _MIDI_TYPE = b"8 bit raw midi"  # JACK_DEFAULT_MIDI_TYPE
+_JACK_2 = b"1.9"  # its versions begin so
+_SOCKETS = (Path("/dev/shm"), Path("/tmp"))  # where its servers make theirs: jack_NAME_USER_0
 _TAKES, _GIVES = 1, 2  # JackPortIsInput, JackPortIsOutput
 _ShutdownCallback = ctypes.CFUNCTYPE(None, ctypes.c_void_p)
 _PortCallback = ctypes.CFUNCTYPE(None, ctypes.c_uint32, ctypes.c_int, ctypes.c_void_p)
@@ -35,6 +43,8 @@ class JackServerWatch:
         if library is None:
             return
         library.jack_client_open.restype = ctypes.c_void_p
+        if not _may_find_server(library):
+            return
         client = library.jack_client_open(client_name.encode(), _NO_START_SERVER, None)
         if client:
             self._join(library, ctypes.c_void_p(client))
@@ -98,6 +108,25 @@ def _port_name(library: ctypes.CDLL, client: ctypes.c_void_p, port: int) -> str:
     found = library.jack_port_by_id(client, ctypes.c_uint32(port))
     name = library.jack_port_name(ctypes.c_void_p(found)) if found else None
     return name.decode("utf-8", "replace") if name else ""
+
+
+def _may_find_server(library: ctypes.CDLL) -> bool:
+    """Whether a JACK server listens; True where the library is another one than JACK 2, whose ways we don't know."""
+    library.jack_get_version_string.restype = ctypes.c_char_p
+    version = library.jack_get_version_string() or b""
+    if not version.startswith(_JACK_2):
+        return True
+    name = os.environ.get("JACK_DEFAULT_SERVER", "default")
+    return any(_listens(place) for folder in _SOCKETS for place in folder.glob(f"jack_{glob.escape(name)}_*"))
+
+
+def _listens(place: Path) -> bool:
+    try:
+        with socket.socket(socket.AF_UNIX) as caller:
+            caller.connect(str(place))
+    except OSError:
+        return False  # the server that made it was killed, or it is somebody else's
+    return True
 
 
 def _loaded_library() -> ctypes.CDLL | None:
