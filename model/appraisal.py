@@ -61,6 +61,11 @@ class Appraiser:
         """Return the appraiser of the checkpoint in `folder`; ModelError where what lies there is damaged."""
         return cls(MelodyIndex.load(folder), Style.load(folder), _usual_bits(read_facts(folder)))
 
+    @property
+    def style(self) -> Style | None:
+        """What is usual in the tunes that the network learnt from; None where that is not known."""
+        return self._style
+
     def appraise(
         self, book: Tunebook, bits_per_character: float, start: int, end: int | None = None
     ) -> Appraisal:

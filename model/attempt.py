@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from model.constrained import Dice, MaskedMass, Row
+from model.form import Form
 from model.generation import dice_for
 from model.grammar.grammar import State
 from model.lanes import TUNE_END
@@ -26,24 +27,35 @@ class Attempt:
     text: str = ""
     bits: list[float] = field(default_factory=list)
     row: Row | None = None  # where it stands in the grammar; None: it is written freely
+    room: int | None = None  # characters until it is brought to its end; None: it needs not be
     masked: MaskedMass = field(default_factory=MaskedMass)
     drawn_masked: NDArray[np.float32] | None = (
         None  # of each character drawn last, of which not all may be kept
     )
 
     @classmethod
-    def begin(cls, index: int, seed: int, begin: State | None, number: int = 0, tries: int = 1) -> "Attempt":
-        """Return an attempt without text; under the grammar it begins in the state `begin`."""
+    def begin(
+        cls, index: int, seed: int, begin: State | None, number: int = 0, tries: int = 1, room: int | None = None
+    ) -> "Attempt":  # fmt: skip
+        """Return an attempt without text; under the grammar it begins in the state `begin` (see Row for its `room`)."""
         dice = dice_for(seed, number)
-        return cls(index, seed, number, tries, dice, row=None if begin is None else Row(Dice(dice), begin))
+        row = None if begin is None else Row(Dice(dice), begin, room=room)
+        return cls(index, seed, number, tries, dice, row=row, room=room)
 
     def once_more(self, begin: State | None) -> "Attempt":
         """Return the next attempt with the same seed: asking for the seed alone comes to it as well."""
-        return Attempt.begin(self.index, self.seed, begin, self.number + 1, self.tries + 1)
+        return Attempt.begin(self.index, self.seed, begin, self.number + 1, self.tries + 1, self.room)
 
     def otherwise(self, begin: State | None) -> "Attempt":
         """Return an attempt with a seed of its own, that depends on the old one only: this text is there already."""
-        return Attempt.begin(self.index, (self.seed + _NEXT_SEED) % _SEEDS, begin, 0, self.tries + 1)
+        return Attempt.begin(
+            self.index, (self.seed + _NEXT_SEED) % _SEEDS, begin, 0, self.tries + 1, self.room
+        )
+
+    @property
+    def form(self) -> Form | None:
+        """The form that was planned for it; None where none was, or it is still to come."""
+        return None if self.row is None else self.row.form
 
     def throw_again(self, characters_known: int) -> None:
         """Go back to the noise of the next character, so that it does not matter where blocks end."""

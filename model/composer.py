@@ -19,9 +19,12 @@ from model.composition import (
 from model.continuation import Continuation, Seed
 from model.corpus import split_tunes
 from model.devices import Device, prepare_device
-from model.direction import direct
+from model.direction import Direction, direct, has_music
 from model.errors import ModelError
 from model.filling.other_key import begun_with, in_other_key
+from model.grammar.grammar import Grammar
+from model.grammar.settings import GrammarSettings
+from model.planner import Opening, Planner, ending_of, following_key
 from model.reading.reader import SecondReader
 from model.spelling import without_unread
 from model.workbench import Workbench
@@ -95,7 +98,7 @@ class Composer:
 
             yield from answer(self._bench, replace(request, seed_text=text), cancelled)
             return
-        direction = direct(request, tune, bool(self._bench.facts.recipe.get("with_form")))
+        direction = direct(request, tune, self._bench.learnt_form)
         if direction.header:
             more = direction.header if tune.endswith("\n") or not tune else f"\n{direction.header}"
             text, tune = text + more, tune + more
@@ -113,20 +116,47 @@ class Composer:
             text, tune, direction.as_network_reads(network_text),
             network_text + other.field if other is not None else network_text,
         )  # fmt: skip
-        grammar = None
+        grammar = ending = None
+        planner = self._planner(request, direction, tune, seed.network_text)
         if request.constrained:
             try:
-                grammar = self._bench.grammar(direction.settings)
+                grammar, ending = self._grammars(request, direction.settings, planner)
             except ModelError as error:
                 yield Warned(f"{error} It writes freely.")
         if direction.form is not None or (request.end and grammar is not None):
             request = replace(request, bars=None)  # the grammar counts them, and no upbeat among them
         progress = Continuation(
             self._sampler, self._reader, request, seed, cancelled, grammar, self._bench.appraiser,
-            self._bench.read_text, partial(direction.refusal, tune) if other is None else other.refusal,
+            self._bench.read_text,
+            partial(direction.refusal, tune) if other is None else lambda text, form: other.refusal(text),
+            planner if grammar is not None else None, ending,
         ).run()  # fmt: skip
         progress = direction.arranged(tune, progress)
         yield from begun_with(other.beginning, progress) if other is not None else progress
+
+    def _grammars(
+        self, request: CompositionRequest, settings: GrammarSettings, planner: Planner | None
+    ) -> tuple[Grammar, Grammar | None]:
+        """The grammar of a request and that of the end of what becomes too long, None where bars are counted.
+
+        ModelError where the network's characters are too few.
+        """
+        if request.bars is not None or settings.end:
+            return self._bench.grammar(settings if planner is None else following_key(settings)), None
+        return self._bench.grammar(following_key(settings)), self._bench.grammar(ending_of(settings))
+
+    def _planner(
+        self, request: CompositionRequest, direction: Direction, tune: str, network_text: str
+    ) -> Planner | None:
+        """What gives the candidates of a new tune their forms; None where it has one, or none is wanted."""
+        style = self._bench.appraiser.style
+        is_directed = request.form is not None or request.end or request.go_on or request.key
+        if style is None or style.forms is None or is_directed or not request.constrained or has_music(tune):
+            return None
+        return Planner(
+            style.forms, self._bench.hearing, self._bench.grammar, direction.settings,
+            Opening.of(network_text), request.bars, self._bench.learnt_form,
+        )  # fmt: skip
 
 
 def load_composer(folder: Path) -> Composer:

@@ -31,7 +31,7 @@ class CompositionRequest:
     """A seed and what should become of it."""
 
     seed_text: str  # ABC up to the place where the network goes on
-    bars: int | None = 16  # new bars; None: to the end of the tune
+    bars: int | None = 16  # new bars; None: to the end of the tune, of which a new one has a usual form
     candidates: int = 1
     sampling: SamplingSettings = field(default_factory=SamplingSettings)
     max_characters: int = 4000  # new characters, whatever the bars
@@ -111,6 +111,7 @@ class Candidate:
     originality: "Originality | None" = None  # None: the checkpoint has no index of its tunes
     warnings: tuple[str, ...] = ()  # what music21 reads otherwise, as sentences
     replaces: tuple[int, int] | None = None  # characters of the request's text that it takes the place of
+    form: Form | None = None  # of a new tune: the one that was asked for, or that was planned
 
 
 @dataclass(frozen=True)

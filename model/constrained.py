@@ -8,12 +8,14 @@ that the text is, character by character, what masking every step would have giv
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
 from model.composition import SamplingSettings
-from model.generation import NetworkState, Sampler, joined_states
+from model.form import Form
+from model.generation import NetworkState, Sampler
 from model.grammar.grammar import Grammar, State
 from model.grammar.seed import ending_soon
 
@@ -50,6 +52,20 @@ class Row:
 
     dice: Dice
     state: State
+    grammar: Grammar | None = None  # its own, once it has a plan; None: that of its sampler
+    form: Form | None = None  # that it was given by its plan
+    header: str = ""  # what was drawn while it had no grammar of its own
+    room: int | None = None  # characters until it is brought to its end; None: there is no such bound
+
+
+class Plans(Protocol):
+    """What gives rows grammars of their own (see model.planner)."""
+
+    def divides(self, state: State) -> bool:
+        """Tell whether a row without a grammar of its own gets one where a state is."""
+
+    def planned(self, network: NetworkState, rows: Sequence[Row], free: Grammar) -> NetworkState:
+        """Give grammars to the rows that get theirs now; return the network's states behind what it was told."""
 
 
 @dataclass(frozen=True)
@@ -90,8 +106,11 @@ class MaskedMass:
 class ConstrainedSampler:
     """Draws what the grammar allows."""
 
-    def __init__(self, sampler: Sampler, grammar: Grammar) -> None:
-        self._sampler, self._grammar = sampler, grammar
+    def __init__(
+        self, sampler: Sampler, grammar: Grammar, plans: Plans | None = None, ending: Grammar | None = None
+    ) -> None:
+        """`plans` give rows grammars of their own; `ending` brings those to their end that have no more room."""
+        self._sampler, self._grammar, self._plans, self._ending = sampler, grammar, plans, ending
         self._kept = float(_LONGEST_BLOCK)  # characters of a block, as a moving average
 
     def draw(
@@ -101,8 +120,12 @@ class ConstrainedSampler:
         """Add to each row, whose network state is that row of `network`, at least one character and at most a
         block; its state and dice go along. A row whose tune is over gets none, nor do those left when `cancelled`.
         """
-        grammar, sampler = self._grammar, self._sampler
-        forbidden = grammar.masks[[row.state.node.mask for row in rows]]
+        sampler = self._sampler
+        if self._plans is not None:
+            network = self._plans.planned(network, rows, self._grammar)
+        for row in rows:
+            self._end_if_too_long(row)
+        forbidden = np.stack([self._grammar_of(row).forbidden(row.state) for row in rows])
         forbidden[[row.state.is_complete for row in rows]] = False
         # Where the grammar takes much away, most of a long block would be drawn in vain.
         most = max(_SHORTEST_BLOCK, min(_LONGEST_BLOCK, round(2 * self._kept)))
@@ -117,7 +140,10 @@ class ConstrainedSampler:
             counts.append(count)
             texts.append("".join(drawn[:count]))
         self._kept += _LEARNING * (sum(counts) / max(1, len(counts)) - self._kept)
-        taken = (trail.shares * grammar.masks[masks]).sum(axis=2)
+        taken = [
+            (shares * self._grammar_of(row).masks[places]).sum(axis=1)
+            for row, shares, places in zip(rows, trail.shares, masks, strict=True)
+        ]
         return Drawn(
             tuple(texts),
             tuple(bits[:count] for bits, count in zip(trail.bits, counts, strict=True)),
@@ -125,23 +151,37 @@ class ConstrainedSampler:
             trail.state_after(counts),
         )
 
-    def reread(self, start: NetworkState, texts: Sequence[str]) -> NetworkState:
-        """Return the network's states behind texts that all go on from `start`."""
-        return joined_states([self._sampler.read(text, start) for text in texts])
+    def _end_if_too_long(self, row: Row) -> None:
+        """Let a row that has no more room come to its end; one with a plan has an end already."""
+        if row.room is not None and row.room <= 0 and row.form is None and self._ending is not None:
+            row.grammar, row.room = self._ending, None
+            row.state = ending_soon(self._ending, row.state)
 
-    def begin_ending(self, state: State) -> State:
-        """Return a state of another grammar as one of this, from which the tune comes to its end."""
-        return ending_soon(self._grammar, state)
+    def _grammar_of(self, row: Row) -> Grammar:
+        return self._grammar if row.grammar is None else row.grammar
 
     def _follow(self, row: Row, drawn: Sequence[str], masks: NDArray[np.int64]) -> int:
-        """Move a row along the characters that are allowed, note what was forbidden; return how many they are."""
-        step, state = self._grammar.step, row.state
+        """Move a row along the characters that are allowed, note what was forbidden; return how many they are.
+
+        Where it gets a grammar of its own it stops.
+        """
+        step, state = self._grammar_of(row).step, row.state
+        plans = self._plans if row.grammar is None else None
+        room, count = row.room if row.form is None else None, 0
+        drawn = drawn if room is None else drawn[: max(0, room)]
         for count, character in enumerate(drawn):
             following = step(state, character)
             if following is None:
-                row.state = state
-                return count
+                break
             masks[count] = state.node.mask
             state = following
+            if plans is not None and plans.divides(state):
+                count += 1
+                break
+        else:
+            count = len(drawn)
         row.state = state
-        return len(drawn)
+        row.room = None if row.room is None else row.room - count
+        if plans is not None:
+            row.header += "".join(drawn[:count])
+        return count

@@ -22,15 +22,29 @@ from model.composition import (
     Warned,
 )
 from model.constrained import ConstrainedSampler
+from model.form import Form
 from model.generation import NetworkState, Sampler, joined_states
 from model.grammar.grammar import Grammar
 from model.grammar.seed import state_after
 from model.judging import Judge, Judged, ranked
+from model.planner import Planner
 from model.read_text import ReadText
 from model.reading.reader import SecondReader
 from model.second_opinion import SecondOpinion
 
 _MOST_TRIES = 4  # at one candidate
+
+_SHARE = (
+    2  # of the characters that a tune may have at most, half are what it has before it is brought to its end
+)
+
+LONGEST_TUNE = 1500
+"""Characters after which the grammar brings a tune to its end that goes on as long as it likes.
+
+Of the human tunes of the built-in collections one in a thousand has more than 900.
+"""
+
+Refusal = Callable[[str, Form | None], str]
 
 
 @dataclass(frozen=True)
@@ -49,14 +63,17 @@ class Continuation:
     def __init__(
         self, sampler: Sampler, reader: SecondReader, request: CompositionRequest, seed: Seed,
         cancelled: Callable[[], bool], grammar: Grammar | None = None, appraiser: Appraiser | None = None,
-        read_text: ReadText | None = None, refusal: Callable[[str], str] = lambda continuation: "",
+        read_text: ReadText | None = None, refusal: Refusal = lambda continuation, form: "",
+        planner: Planner | None = None, ending: Grammar | None = None,
     ) -> None:  # fmt: skip
         """Without a `grammar` the network writes what it likes.
 
-        `refusal` says why a complete continuation is thrown away, empty where it is not.
+        `refusal` says why a complete continuation, with the form that was planned for it, is thrown away, empty
+        where it is not. A `planner` gives each candidate its form; `ending` is the grammar by which those come to
+        their end that have none and become too long.
         """
-        self._sampler, self._request = sampler, request
-        self._constrained = None if grammar is None else ConstrainedSampler(sampler, grammar)
+        self._sampler, self._request, self._planner = sampler, request, planner
+        self._constrained = None if grammar is None else ConstrainedSampler(sampler, grammar, planner, ending)
         self._begin = (
             None if grammar is None else state_after(grammar, seed.grammar_text or seed.network_text)
         )
@@ -65,15 +82,19 @@ class Continuation:
         self._judge = Judge(appraiser or Appraiser(), seed.text, seed.tune)
         self._read_text = read_text or ReadText(sampler)
         self._opinion = SecondOpinion(reader, seed.tune, self._cancelled)
+        self._room = None if ending is None else min(LONGEST_TUNE, request.max_characters // _SHARE)
         self._kept: dict[int, tuple[Attempt, Judged]] = {}
         self._thrown_away = self._duplicates = self._given_up = 0
 
     def run(self) -> Iterator[Progress]:
         """Yield the progress of the request until `Finished` or `Cancelled`."""
-        start = self._read_text.state_after(self._seed.network_text, self._cancelled)
+        read = self._seed.network_text if self._planner is None else self._planner.opening.before
+        start = self._read_text.state_after(read, self._cancelled)
         first = self._request.sampling.seed
         seeds = seeds_from(secrets.randbelow(2**31) if first is None else first, self._request.candidates)
-        attempts = [Attempt.begin(index, seed, self._begin) for index, seed in enumerate(seeds)]
+        attempts = [
+            Attempt.begin(index, seed, self._begin, room=self._room) for index, seed in enumerate(seeds)
+        ]
         while attempts and not self._cancelled():
             yield from self._grow_all(attempts, start)
             if not self._is_unfinished():
@@ -148,7 +169,8 @@ class Continuation:
         """
         before, request = attempt.text, self._request
         grown = before + drawn
-        last_bar = None if request.bars is None else self._bars.end_of(grown, request.bars)
+        bars = None if self._is_whole(attempt.form) else request.bars
+        last_bar = None if bars is None else self._bars.end_of(grown, bars)
         end = end_of(grown, self._seed.network_text, last_bar, request.max_characters)
         attempt.text = grown if end is None else grown[: max(end, len(before))]
         kept = len(attempt.text) - len(before)
@@ -167,12 +189,17 @@ class Continuation:
         again = yield from self._settle(attempt)
         return None if again is None else (again, start)
 
+    def _is_whole(self, form: Form | None) -> bool:
+        """Tell whether a tune of this form is not cut: the grammar ends it, and knows which bars count."""
+        return form is not None and form.written_bars <= (self._request.bars or form.written_bars)
+
     def _settle(self, attempt: Attempt) -> Generator[Progress, None, Attempt | None]:
         """Keep a complete candidate, or throw it away; return what is tried in its place."""
         if self._cancelled():
             return None
         bars = len(self._bars.numbered_ends(attempt.text))
-        reason = self._refusal(attempt.text) if bars else "It has no complete bar."
+        form = attempt.form if self._is_whole(attempt.form) else None
+        reason = self._refusal(attempt.text, form) if bars else "It has no complete bar."
         if reason:
             return (yield from self._throw_away(attempt, attempt.once_more(self._begin), reason))
         judged = self._judge.judged(attempt, bars)

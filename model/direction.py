@@ -36,15 +36,16 @@ class Direction:
             return text
         return with_header_line(text, self.line) if "\nK:" in text else f"{text}{self.line}\n"
 
-    def refusal(self, seed: str, continuation: str) -> str:
-        """Return why a whole tune is not what was asked for, "" where it is: parts must be distinct."""
-        if self.form is None:
+    def refusal(self, seed: str, continuation: str, planned: Form | None = None) -> str:
+        """Return why a whole tune is not what was asked for or `planned`, "" where it is: parts must be distinct."""
+        form = self.form or planned
+        if form is None:
             return ""
         tune = parse(seed + continuation).tunes[0]
         found = form_of(tune)
-        if found is None or len(set(found.letters)) < len(drawn(self.form)):
+        if found is None or len(set(found.letters)) < len(drawn(form)):
             return "A part of it is a part before once more."
-        if has_copies(self.form) and has_fields(tune):
+        if has_copies(form) and has_fields(tune):
             return "Its key or meter changes inside a part that comes back."
         return ""
 
@@ -61,7 +62,10 @@ class Direction:
                 yield step
 
     def _arranged(self, seed: str, candidate: Candidate) -> Candidate:
-        if self.form is None or not has_copies(self.form):
+        if self.form is None:
+            return candidate
+        candidate = replace(candidate, form=self.form)
+        if not has_copies(self.form):
             return candidate
         before = candidate.abc.removesuffix(candidate.continuation)
         head, music = _divided(seed, candidate.continuation)
@@ -96,7 +100,7 @@ def direct(request: CompositionRequest, tune: str, learnt_form: bool) -> Directi
 def _with_form(request: CompositionRequest, form: Form, tune: str, learnt_form: bool) -> Direction:
     form = form_from(form.letters, form.bars)
     book = parse(tune).tunes
-    if bar_ends(tune) or (book and any(line.strip() for line in _music(book[-1]))):
+    if has_music(tune):
         raise ModelError(
             "A form is for a new tune, and there is music already; leave out the form, or the music."
         )
@@ -121,6 +125,12 @@ def usual_meter(rhythm: str) -> str:
 def names_tonic(key: str) -> bool:
     """Tell whether a key, as behind K:, names a tonic on which a tune can end."""
     return bool(read_key(key).tonic)
+
+
+def has_music(tune: str) -> bool:
+    """Tell whether a tune is more than a header."""
+    book = parse(tune).tunes
+    return bool(bar_ends(tune)) or bool(book and any(line.strip() for line in _music(book[-1])))
 
 
 def _has_key(tune: str) -> bool:

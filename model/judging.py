@@ -44,6 +44,7 @@ class Judge:
             masked_most=attempt.masked.most if attempt.row is not None else None,
             score=appraisal.score,
             originality=_shifted(appraisal.originality, len(self._text) - len(self._tune)),
+            form=attempt.form,
         )
         return Judged(candidate, _sound(appraisal.melody, attempt.text))
 

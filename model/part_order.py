@@ -68,15 +68,19 @@ def drawn_form(form: Form) -> Form:
     return Form("".join(part.letter * (1 + part.is_repeated) for part in drawn(form)), form.bars)
 
 
-def plan_of(form: Form) -> tuple[Section, ...]:
-    """Return what the grammar is asked for; a part that comes back has no endings, so that it can be copied."""
+def plan_of(form: Form, begins_freely: bool = False) -> tuple[Section, ...]:
+    """Return what the grammar is asked for; a part that comes back has no endings, so that it can be copied.
+
+    With `begins_freely` a tune that begins with a repeat may do so without a sign, as many tunes in books do.
+    """
     letters = [part.letter for part in on_paper(form)]
     return tuple(
         Section(
-            form.bars[place], part.is_repeated, letters.count(part.letter) == 1, part.letter == letters[-1]
+            form.bars[place], part.is_repeated, letters.count(part.letter) == 1,
+            may_lack_sign=begins_freely and not place, is_home=part.letter == letters[-1],
         )
         for place, part in enumerate(drawn(form))
-    )
+    )  # fmt: skip
 
 
 def has_copies(form: Form) -> bool:

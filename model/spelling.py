@@ -97,7 +97,7 @@ def _split_header(text: str) -> tuple[list[tuple[str, str]] | None, str | None]:
 
 
 def _normal_header(fields: dict[str, str], title: str) -> list[str]:
-    meter = _normal_meter(fields.get("M", ""))
+    meter = normal_meter(fields.get("M", ""))
     lines = ["X:1"]
     if title:
         lines.append(f"T:{title}")
@@ -113,7 +113,7 @@ def _normal_rhythm(value: str) -> str:
     return " ".join(words if len(words) <= _MOST_RHYTHM_WORDS else words[:1])
 
 
-def _normal_meter(value: str) -> str:
+def normal_meter(value: str) -> str:
     """The meter without spaces; 4/4 and 2/2 as C and C|, as most tunebooks write them (ABC 2.1, 3.1.6)."""
     meter = re.sub(r"\s", "", value)
     return {"4/4": "C", "2/2": "C|", "": "none"}.get(meter, meter)

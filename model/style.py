@@ -21,6 +21,7 @@ from model.notation.parser import parse
 from model.notation.tune import Tune
 from model.originality import MelodyIndex
 from model.passages import FEATURES, recurrence_of, values_of
+from model.usual_forms import UsualForms
 
 STYLE_FILE = "style.json"
 """The file of a checkpoint's folder that holds the style of the tunes it was trained on."""
@@ -59,6 +60,7 @@ class Style:
     usual_run: int | None = (
         None  # notes: 95 of 100 tunes share no longer run with the corpus; None: not known
     )
+    forms: UsualForms | None = None  # None: not known
 
     @classmethod
     def of_tunes(
@@ -76,7 +78,9 @@ class Style:
                 counts[feature].update(values)
         bare = cls(counts, {})
         every = max(1, len(tunes) // _MOST_TUNES)
-        return cls(counts, _habits(bare, tunes[::every]), _usual_run(strangers, index))
+        return cls(
+            counts, _habits(bare, tunes[::every]), _usual_run(strangers, index), UsualForms.of_tunes(tunes)
+        )
 
     def surprise(self, feature: str, values: Sequence[str]) -> float | None:
         """Return the mean surprise of values in bits a note, None where there are none.
@@ -116,6 +120,7 @@ class Style:
         data = {
             "format": _FORMAT, "version": _VERSION, "usual_run": self.usual_run, "habits": habits,
             "counts": {feature: dict(values) for feature, values in self.counts.items()},
+            "forms": None if self.forms is None else self.forms.to_json(),
         }  # fmt: skip
         return json.dumps(data, separators=(",", ":")) + "\n"
 
@@ -156,8 +161,11 @@ def _style(data: Any) -> Style:
     }
     if not all(math.isfinite(habit.mean) and 0 < habit.deviation < math.inf for habit in habits.values()):
         raise ValueError("habits")
-    usual = data["usual_run"]
-    return Style(counts, habits, None if usual is None else int(usual))
+    usual, forms = data["usual_run"], data.get("forms")  # networks of before know nothing of forms
+    return Style(
+        counts, habits, None if usual is None else int(usual),
+        None if forms is None else UsualForms.from_json(forms),
+    )  # fmt: skip
 
 
 def _habits(style: Style, tunes: Iterable[Tune]) -> dict[str, Habit]:

@@ -61,6 +61,8 @@ def _facts(candidate: Candidate) -> dict[str, Any]:
         "run_tune": found.run_tune or None if found else None,
         "score": _parts(candidate.score), "seed": candidate.seed,
         "replaces": list(candidate.replaces) if candidate.replaces else None,
+        "form": candidate.form and candidate.form.letters,
+        "part_bars": list(candidate.form.bars) if candidate.form else None,
     }  # fmt: skip
 
 

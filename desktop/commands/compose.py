@@ -20,12 +20,13 @@ from model.composition import (
     Streamed,
     Warned,
 )
-from model.direction import usual_meter
+from model.direction import has_music, usual_meter
 from model.errors import ModelError
 from model.notation.bars import bar_ends
 from model.notation.files import MAX_BYTES, decode_abc, write_atomically
 from model.notation.meter import read_meter
 
+_BARS = 16  # where the seed has music
 _HEADER_WORDS = ("title", "rhythm", "meter", "unit_length", "tempo", "key")
 
 
@@ -34,7 +35,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("seed_file", nargs="?", metavar="SEED.abc", help="the seed; - reads standard input")
     parser.add_argument("--model", metavar="NAME|DIR", help="the network (see `carolan models`)")
     parser.add_argument(
-        "--bars", type=int, default=16, help="new bars (default 16); 0: to the end of the tune"
+        "--bars",
+        type=int,
+        help=f"new bars (default {_BARS}, and of a new tune all of it); 0: to the end of the tune",
     )
     parser.add_argument("--candidates", type=int, default=1, help="how many continuations (default 1)")
     parser.add_argument(
@@ -103,9 +106,10 @@ def _check_folder(out: Path | None) -> None:
 
 def _request(arguments: argparse.Namespace) -> CompositionRequest | FillingRequest:
     try:
+        seed = _seed_text(arguments)
         request = CompositionRequest(
-            _seed_text(arguments),
-            bars=arguments.bars or None,
+            seed,
+            bars=_bars(arguments, seed) or None,
             candidates=arguments.candidates,
             sampling=SamplingSettings(arguments.temperature, arguments.top_p, arguments.seed),
             constrained=not arguments.unconstrained,
@@ -113,6 +117,14 @@ def _request(arguments: argparse.Namespace) -> CompositionRequest | FillingReque
         return filling_options.with_bars(arguments, direction_options.with_direction(arguments, request))
     except ValueError as error:
         raise UsageError(f"{error}.") from None
+
+
+def _bars(arguments: argparse.Namespace, seed: str) -> int:
+    """How many bars to write, 0 for all of a tune, which a new one is where nothing else is said."""
+    if arguments.bars is not None:
+        return int(arguments.bars)
+    is_directed = arguments.end or arguments.go_on or arguments.unconstrained or arguments.in_key
+    return _BARS if is_directed or has_music(seed) else 0
 
 
 def _seed_text(arguments: argparse.Namespace) -> str:

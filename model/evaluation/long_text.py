@@ -4,7 +4,8 @@ import math
 from collections.abc import Iterator, Sequence
 
 from model.composition import SamplingSettings
-from model.evaluation.written import LANES, LONGEST_TUNE, WrittenTune
+from model.continuation import LONGEST_TUNE
+from model.evaluation.written import LANES, WrittenTune
 from model.generation import Sampler, dice_for
 from model.lanes import TUNE_END
 from model.notation.snippets import extract_songs

@@ -1,25 +1,42 @@
 """Series of tunes that a network writes from nothing, to be judged."""
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
-from functools import cached_property, reduce
+from dataclasses import dataclass, replace
 from itertools import islice
 
 import numpy as np
-from numpy.typing import NDArray
 
+from model.appraisal import Appraiser
 from model.checkpoints import Checkpoint
-from model.composition import SamplingSettings
-from model.constrained import ConstrainedSampler, Dice, MaskedMass, Row
+from model.composer import Composer
+from model.composition import Candidate, CompositionRequest, Ranked, SamplingSettings
+from model.constrained import MaskedMass
+from model.continuation import LONGEST_TUNE
+from model.devices import Device
 from model.evaluation.long_text import tunes_of_long_text
-from model.evaluation.written import LANES, LONGEST_TUNE, Way, WrittenTune
+from model.evaluation.written import LANES, Way, WrittenTune
 from model.generation import NetworkState, Sampler, dice_for, joined_states
-from model.grammar.grammar import Grammar, State
-from model.grammar.settings import GrammarSettings
 from model.lanes import TUNE_END, TUNE_START
+from model.reading.reader import Reading, SecondReader
+from model.style import Style
+from model.verdicts import verdict_on
 
-_LAST_BARS = 4  # of a tune that the grammar brings to its end
-_NOTHING = np.zeros(0, np.float32)
+_BEGINNING = "X:1\n"  # what a person gives who asks for a tune and says no more
+_CHARACTERS = 3  # times as many as a tune that is brought to its end has before
+
+
+class _NoReader(SecondReader):
+    """Stands where music21 does; what is written here is read by whoever judges it."""
+
+    def __init__(self) -> None:
+        """Start no process."""
+
+    def read(self, abc: str, cancelled: Callable[[], bool] = lambda: False) -> Reading:
+        """Accept the tune unread."""
+        return Reading(True)
+
+    def close(self) -> None:
+        """End nothing."""
 
 
 @dataclass
@@ -28,29 +45,25 @@ class _Pen:
 
     number: int
     dice: np.random.Generator
-    most: int | None  # characters
-    row: Row | None = None  # its place in the grammar
+    most: int  # characters
     text: str = ""
-    masked: MaskedMass = field(default_factory=MaskedMass)
 
     @property
     def is_complete(self) -> bool:
-        return TUNE_END in self.text if self.row is None else self.row.state.is_complete
+        return TUNE_END in self.text
 
     @property
     def is_over(self) -> bool:
-        return self.is_complete or (self.most is not None and len(self.text) >= self.most)
+        return self.is_complete or len(self.text) >= self.most
 
-    def add(self, text: str, masked: NDArray[np.float32]) -> None:
+    def add(self, text: str) -> None:
         """Go on with `text`; what is too long does not count, wherever a block of characters happens to end."""
-        room = None if self.most is None else self.most - len(self.text)
-        self.text += text[:room]
-        self.masked.add(masked[:room])
+        self.text += text[: self.most - len(self.text)]
 
     def told(self) -> WrittenTune:
         """The tune, without what was drawn behind its end."""
         text = self.text.partition(TUNE_END)[0].rstrip("\n") + "\n"
-        return WrittenTune(self.number, text, not self.is_complete, self.masked if self.row else None)
+        return WrittenTune(self.number, text, not self.is_complete)
 
 
 _Draw = Callable[[NetworkState, Sequence[_Pen]], NetworkState]
@@ -60,12 +73,15 @@ class TuneWriter:
     """Writes series of tunes, some dozens at a time; where one is over the next begins in its place.
 
     A tune depends on the network, the way, the temperature, the seed and its number in the series, within the
-    rounding of float32; at `LONG_TEXT` on how many there are too.
+    rounding of float32, but where it is the same as another; at `LONG_TEXT` on how many there are too.
     """
 
     def __init__(self, checkpoint: Checkpoint, longest: int = LONGEST_TUNE) -> None:
         """`longest` are the characters after which a tune is brought to its end, or cut."""
         self._longest = longest
+        self._composer = Composer(
+            checkpoint, _NoReader(), Device("", False), Appraiser(style=Style.load(checkpoint.facts.path))
+        )
         self._sampler = Sampler(checkpoint)
         self._sampler.warm_up()
         self._start = self._sampler.read(self._sampler.vocabulary.adapt(TUNE_START).text)
@@ -84,52 +100,19 @@ class TuneWriter:
         else:
             yield from tunes_of_long_text(self._sampler, numbers, settings, seed)
 
-    @cached_property
-    def _grammars(self) -> tuple[Grammar, Grammar]:
-        """The grammar of whole tunes, and that of their ends."""
-        characters = self._sampler.vocabulary.characters
-        return Grammar(characters, GrammarSettings()), Grammar(
-            characters, GrammarSettings(bars=_LAST_BARS, end=True)
-        )
-
     def _under_grammar(
         self, numbers: Sequence[int], settings: SamplingSettings, seed: int
     ) -> Iterator[WrittenTune]:
-        going_on, ending = (ConstrainedSampler(self._sampler, grammar) for grammar in self._grammars)
-        pens = (self._pen_under_grammar(number, seed) for number in numbers)
-        too_long = []
-        for pen in self._written(pens, self._allowed(going_on, settings)):
-            if pen.is_complete:
-                yield pen.told()
-            else:
-                too_long.append(pen)
-        for at in range(0, len(too_long), LANES):
-            yield from self._ended(too_long[at : at + LANES], ending, settings, seed)
-
-    def _pen_under_grammar(self, number: int, seed: int) -> _Pen:
-        dice = dice_for(seed + number, 0)
-        return _Pen(number, dice, self._longest, Row(Dice(dice), self._grammars[0].start()))
-
-    def _ended(
-        self, pens: list[_Pen], ending: ConstrainedSampler, settings: SamplingSettings, seed: int
-    ) -> Iterator[WrittenTune]:
-        """Bring tunes that have become too long to their ends."""
-        state = ending.reread(self._start, [pen.text for pen in pens])
-        draw = self._allowed(ending, settings)
-        for pen in pens:
-            place = reduce(self._step, pen.text, self._grammars[0].start())
-            pen.row = Row(Dice(dice_for(seed + pen.number, 1)), ending.begin_ending(place))
-            pen.most = None
-        while pens:
-            state = draw(state, pens)
-            yield from (pen.told() for pen in pens if pen.is_complete)
-            going = [place for place, pen in enumerate(pens) if not pen.is_complete]
-            pens, state = [pens[place] for place in going], self._rows(state, going)
-
-    def _step(self, state: State, character: str) -> State:
-        following = self._grammars[0].step(state, character)
-        assert following is not None  # it was drawn as one that may come
-        return following
+        """Tunes as the composer gives them to a person who asks for a new one, and says no more."""
+        for first, count in _runs(numbers):
+            request = CompositionRequest(
+                _BEGINNING, bars=None, candidates=count, sampling=replace(settings, seed=seed + first),
+                max_characters=_CHARACTERS * self._longest,
+            )  # fmt: skip
+            for step in self._composer.compose(request):
+                if isinstance(step, Ranked):
+                    yield from (_told(first + candidate.index, candidate) for candidate in step.candidates)
+                    break  # music21 is asked by whoever judges them
 
     def _written(self, waiting: Iterator[_Pen], draw: _Draw) -> Iterator[_Pen]:
         """Yield the pens that have come to an end or to the greatest length."""
@@ -153,16 +136,29 @@ class TuneWriter:
         def draw(state: NetworkState, pens: Sequence[_Pen]) -> NetworkState:
             block = self._sampler.draw(state, [pen.dice for pen in pens], settings)
             for pen, ids in zip(pens, block.ids, strict=True):
-                pen.add(self._sampler.vocabulary.decode(ids), _NOTHING)
+                pen.add(self._sampler.vocabulary.decode(ids))
             return block.state
 
         return draw
 
-    def _allowed(self, sampler: ConstrainedSampler, settings: SamplingSettings) -> _Draw:
-        def draw(state: NetworkState, pens: Sequence[_Pen]) -> NetworkState:
-            drawn = sampler.draw(state, [pen.row for pen in pens if pen.row is not None], settings)
-            for pen, text, masked in zip(pens, drawn.texts, drawn.masked, strict=True):
-                pen.add(text, masked)
-            return drawn.state
 
-        return draw
+def _runs(numbers: Sequence[int]) -> Iterator[tuple[int, int]]:
+    """The first and the count of numbers that follow one another, at most LANES at a time."""
+    first = 0
+    for place, number in enumerate(numbers, 1):
+        if place == len(numbers) or numbers[place] != number + 1 or place - first == LANES:
+            yield numbers[first], place - first
+            first = place
+
+
+def _told(number: int, candidate: Candidate) -> WrittenTune:
+    """A candidate of the composer as a tune of a series."""
+    characters = len(candidate.continuation)
+    mean, most = candidate.masked_mass or 0.0, candidate.masked_most or 0.0
+    is_whole = verdict_on(candidate.abc).has_final_bar
+    return WrittenTune(
+        number,
+        candidate.abc.rstrip("\n") + "\n",
+        not is_whole,
+        MaskedMass(mean * characters, characters, most),
+    )

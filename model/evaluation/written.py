@@ -6,12 +6,6 @@ from enum import Enum
 from model.checkpoints import Checkpoint
 from model.constrained import MaskedMass
 
-LONGEST_TUNE = 1500
-"""Characters after which a tune is ended: the grammar brings it to its end, without it the tune is cut there.
-
-Of the human tunes of the built-in collections one in a thousand has more than 900.
-"""
-
 LANES = 32  # tunes written at a time
 
 

@@ -33,6 +33,11 @@ class Hearing:
         ids, counts = tf.TensorSpec((None, None), tf.int32), tf.TensorSpec((None,), tf.int32)
         self._run = tf.function(self._loop, input_signature=[ids, counts, rows, rows])
 
+    @property
+    def characters(self) -> int:
+        """How many characters the network knows."""
+        return len(self._sampler.vocabulary)
+
     def warm_up(self) -> None:
         """Trace the graph, so that the first bars that are filled in can be cancelled at once."""
         text = self._sampler.vocabulary.characters[0]

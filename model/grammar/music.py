@@ -286,6 +286,8 @@ def opening_lines(rules: Rules, form: Form) -> tuple[str, ...]:
     if rules.settings.plan:
         if plan.awaits_repeat(form, rules.settings):
             return ("|:",)
+        if plan.may_open(form, rules.settings):
+            return ("|", "|:")
         return ("|", "|1") if may_branch else ("|",)
     lines = ["|"] if rules.is_strict and form.ending == 1 else ["|", "||"]
     if not rules.is_strict or not (form.is_open or form.ending == 1):

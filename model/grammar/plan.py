@@ -62,6 +62,11 @@ def may_branch(form: "Form", left: int, settings: GrammarSettings) -> bool:
 
 def awaits_repeat(form: "Form", settings: GrammarSettings) -> bool:
     """Tell whether a |: must come before any music."""
+    return may_open(form, settings) and not section_of(form, settings).may_lack_sign
+
+
+def may_open(form: "Form", settings: GrammarSettings) -> bool:
+    """Tell whether a |: may come before any music."""
     if not settings.plan or form.is_open or form.has_bar or form.ending or form.wants or not form.left:
         return False
     return section_of(form, settings).is_repeated

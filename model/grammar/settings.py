@@ -11,6 +11,9 @@ class Section:
     bars: int  # upbeats are not counted, and a second ending is not, whose bars the first one has
     is_repeated: bool = False  # between |: and :|
     may_branch: bool = True  # it may have a first and a second ending
+    may_lack_sign: bool = (
+        False  # its :| may go back to the tune's beginning, where no |: stands (ABC 2.1, 4.8)
+    )
     is_home: bool = True  # it ends on the tonic, where `ends_on_tonic` is asked for
 
 

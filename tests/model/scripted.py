@@ -16,6 +16,7 @@ from model.composition import (
     Streamed,
 )
 from model.continuation import Continuation, Seed
+from model.form import Form
 from model.generation import Block, NetworkState
 from model.reading.reader import Reading
 from model.vocabulary import Vocabulary
@@ -77,7 +78,7 @@ def rejecting(*parts: str) -> FakeReader:
 
 def continuation_of(
     script: str | Script, seed: str = SEED, reader: FakeReader | None = None, block: int = 5,
-    cancelled: Callable[[], bool] = lambda: False, refusal: Callable[[str], str] = lambda text: "", **request: Any,
+    cancelled: Callable[[], bool] = lambda: False, refusal: Callable[[str, Form | None], str] = lambda text, form: "", **request: Any,
 ) -> tuple[ScriptedSampler, Iterator[Progress]]:  # fmt: skip
     """A sampler and the progress of a request at work with it."""
     asked = CompositionRequest(seed, sampling=SamplingSettings(seed=0), **request)

@@ -20,7 +20,7 @@ SEED = "X:1\nT:Tune 9\nR:reel\nM:4/4\nL:1/8\nK:G\n|:GABc dedB|ABcd efge|"
 FIELDS = {
     "abc", "bars", "bits_per_char", "problems", "warnings", "masked_mass", "masked_most", "nearest_tune", "shared_share",
     "longest_shared_run", "run_tune", "score", "seed", "model", "rank", "thrown_away", "duplicates",
-    "replaces",
+    "replaces", "form", "part_bars",
 }  # fmt: skip
 
 

@@ -6,8 +6,9 @@ from dataclasses import replace
 import pytest
 
 from model.checkpoints import Checkpoint
+from model.continuation import LONGEST_TUNE
 from model.evaluation.writing import TuneWriter
-from model.evaluation.written import LANES, LONGEST_TUNE, Way, WrittenTune, ways_of
+from model.evaluation.written import LANES, Way, WrittenTune, ways_of
 from model.notation.parser import parse
 from model.notation.problems import find_problems
 
@@ -70,10 +71,12 @@ def test_tunes_are_whole_and_exact_even_from_a_network_of_all_signs_that_learnt_
 def test_tune_that_grows_too_long_is_brought_to_its_end(
     make_checkpoint: Callable[..., Checkpoint],
 ) -> None:
-    writer = TuneWriter(make_checkpoint(CHARACTERS), longest=40)
+    writer = TuneWriter(make_checkpoint(CHARACTERS), longest=400)
     for tune in series(writer, Way.GRAMMAR, range(6)):
         assert not tune.is_cut
         assert tune.text.rstrip().endswith(("|]", ":|", "||"))
+        assert len(tune.text) < 1000
+    writer = TuneWriter(make_checkpoint(CHARACTERS), longest=40)
     for tune in series(writer, Way.FREE, range(6)):
         assert tune.is_cut
         assert len(tune.text) <= 40 + len("\n")
