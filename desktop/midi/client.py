@@ -45,6 +45,9 @@ class PlayerProcess:
                 text=True,
                 encoding="utf-8",
                 bufsize=1,
+                # Linux shares a busy machine out among sessions: in its own the player need not share with the
+                # trainer, the composer and the window (`man 7 sched`, the autogroup feature).
+                start_new_session=True,
                 env=_environment(),
             )
         except OSError as error:

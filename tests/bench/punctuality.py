@@ -34,7 +34,11 @@ class Control:
 def control() -> Iterator[Control]:
     """Runs beside what the block does."""
     child = subprocess.Popen(
-        [sys.executable, __file__], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+        [sys.executable, __file__],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+        start_new_session=True,  # as the player
     )
     found = Control(protocol.Timing(0, 0.0, 0.0, 0.0))
     try:
