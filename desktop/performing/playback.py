@@ -61,9 +61,16 @@ class Playback:
         return Playback(self.tune, self.timeline, self.options, tuple(sorted({*places})))
 
     def place_at(self, offset: int) -> Fraction:
-        """Return where the first note at or behind an offset of the text is played first; 0 where there is none."""
-        places = (note.onset for note in self.timeline.notes if note.voice >= 0 and note.span.end > offset)
-        return min(places, default=Fraction(0))
+        """Return where the first note at or behind an offset of the text is played first; 0 where there is none.
+
+        Before all notes that is where playing begins, be it with a part that stands further down.
+        """
+        notes = [note for note in self.timeline.notes if note.voice >= 0]
+        behind = [note for note in notes if note.span.end > offset]
+        if len(behind) < len(notes):
+            first = min((note.span for note in behind), default=None)
+            behind = [note for note in behind if note.span == first]
+        return min((note.onset for note in behind), default=Fraction(0))
 
     def place_of(self, seconds: float) -> Fraction:
         """Return the place that is heard so many seconds after the beginning, at the notated tempo."""

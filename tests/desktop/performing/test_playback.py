@@ -71,3 +71,19 @@ def test_a_muted_voice_keeps_its_places() -> None:
     play = playback("CDEF|", PlayingOptions(muted=frozenset({0})))
     assert not [event for event in play.performance.events if event.data[0] & 0xF0 == 0x90]
     assert play.place_at(len(HEAD) + 2) == Fraction(1, 2)
+
+
+def test_playing_from_the_cursor_begins_with_its_note_and_not_with_another_voice_below() -> None:
+    text = "X:1\nM:4/4\nL:1/4\nK:C\nV:1\nCDEF|GABc|\nV:2\nC,4|D,4|\n"
+    playback = playback_at(text, 0)
+    assert playback.place_at(text.index("GAB")) == 1
+    assert playback.place_at(text.index("D,")) == 1
+    assert playback.place_at(text.index("K:")) == 0
+
+
+def test_playing_from_the_cursor_begins_with_its_part_and_not_with_one_below_that_is_played_before() -> None:
+    text = "X:1\nM:4/4\nL:1/4\nP:BA\nK:C\nP:A\nCDEF|GABc|\nP:B\nefga|\n"
+    playback = playback_at(text, 0)
+    assert playback.place_at(text.index("GAB")) == 2
+    assert playback.place_at(text.index("efg")) == 0
+    assert playback.place_at(text.index("M:")) == 0
