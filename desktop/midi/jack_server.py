@@ -37,7 +37,7 @@ class JackServerWatch:
         self._close: Callable[[], Any] = lambda: None
         self._list: Callable[[int], tuple[str, ...]] | None = None
         self._name_of: Callable[[int], str] = lambda port: ""
-        self._new: set[str] = set()
+        self._gone: set[str] = set()
         library = _loaded_library()
         self.can_tell = library is not None
         if library is None:
@@ -72,14 +72,17 @@ class JackServerWatch:
         """The names of the ports that give MIDI, in the server's order."""
         return self._list(_GIVES) if self._list and not self.is_gone else ()
 
-    def newcomers(self) -> frozenset[str]:
-        """The names of the ports that came since this was last asked, also of those that had gone just before."""
-        new, self._new = self._new, set()
-        return frozenset(new)
+    def gone(self) -> frozenset[str]:
+        """The names of the ports that went since this was last asked, also of those that have returned.
+
+        By their going and not by their coming, of which JACK may tell later than it lists them.
+        """
+        gone, self._gone = self._gone, set()
+        return frozenset(gone)
 
     def _note_port(self, port: int, has_come: int, _: object) -> None:
-        if has_come:
-            self._new.add(self._name_of(port))
+        if not has_come:
+            self._gone.add(self._name_of(port))
 
     def _note(self, _: object) -> None:
         self.is_gone = True

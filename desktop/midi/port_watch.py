@@ -74,13 +74,13 @@ class PortWatch:
         """Whether anybody wants to know about ports."""
         return self.wants_lists or bool(self._watched)
 
-    def see(self, ports: Ports, newcomers: frozenset[str] = frozenset()) -> None:
+    def see(self, ports: Ports, gone: frozenset[str] = frozenset()) -> None:
         """Takes in the names that there are now, and says what changed.
 
-        One of the `newcomers` that was there at the last look as well has gone and returned between the two: what
-        was joined to it is joined no more, so that it counts as gone for once.
+        One of the `gone`, which left since the last look, that was there then and is there now has returned between
+        the two: what was joined to it is joined no more, so that it counts as gone for once.
         """
-        renewed = newcomers & self._seen
+        renewed = gone & self._seen
         self._seen = frozenset((*ports.outputs, *ports.inputs))
         if renewed:
             ports = replace(

@@ -212,9 +212,9 @@ class MidiSystem:
         outputs, inputs = self._lists
         return _without_own(Ports(tuple(outputs.get_ports()), tuple(inputs.get_ports()), self.backend))
 
-    def newcomers(self) -> frozenset[str]:
-        """The ports that came since this was last asked, where the system tells; see `JackServerWatch`."""
-        return self._server.newcomers() if self._server is not None else frozenset()
+    def gone(self) -> frozenset[str]:
+        """The ports that went since this was last asked, where the system tells; see `JackServerWatch`."""
+        return self._server.gone() if self._server is not None else frozenset()
 
     def open(self, wanted: str, ledger: Ledger | None = None) -> RtMidiOutput:
         """Opens the output that `wanted` means (see `names.resolve`); raises MidiError.

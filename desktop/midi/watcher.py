@@ -58,8 +58,8 @@ class PortWatcher(threading.Thread):
             self._each_poll()
             if polls % _POLLS_A_LOOK == 0 and self._watch.is_needed:
                 ports = self._look()
-                newcomers = self._system.newcomers() if self._system is not None else frozenset()
-                self._watch.see(ports, newcomers)
+                gone = self._system.gone() if self._system is not None else frozenset()
+                self._watch.see(ports, gone)
         if self._system is not None:
             self._system.close()
 

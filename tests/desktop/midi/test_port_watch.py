@@ -101,7 +101,7 @@ def test_whoever_asked_for_the_ports_hears_of_every_change(noticed: Noticed) -> 
 def test_a_port_that_went_and_returned_between_two_looks_has_vanished_and_is_back(noticed: Noticed) -> None:
     noticed.watch.watch([OPEN_SYNTH])
     noticed.see("Synth")
-    noticed.watch.see(Ports(("Synth",), (), "JACK"), newcomers=frozenset({"Synth"}))
+    noticed.watch.see(Ports(("Synth",), (), "JACK"), gone=frozenset({"Synth"}))
     assert noticed.notices == [Vanished("Synth")]
     noticed.watch.watch([MISSING_SYNTH])
     noticed.see("Synth")
@@ -110,5 +110,5 @@ def test_a_port_that_went_and_returned_between_two_looks_has_vanished_and_is_bac
 
 def test_a_port_that_comes_for_the_first_time_is_there_at_once(noticed: Noticed) -> None:
     noticed.watch.watch([MISSING_SYNTH])
-    noticed.watch.see(Ports(("Synth",), (), "JACK"), newcomers=frozenset({"Synth"}))
+    noticed.watch.see(Ports(("Synth",), (), "JACK"), gone=frozenset({"Synth"}))
     assert noticed.notices == [Returned("Synth")]
