@@ -17,7 +17,7 @@ class EndlessActions:
             "Copy the phrase that sounds to the end of the text, as a tune of its own",
         )  # fmt: skip
         self.skip = _action(
-            parent, "S&kip", "Ctrl+2",
+            parent, "Sk&ip", "Ctrl+2",
             "Throw away what is in hand behind the next bar, and let something else come",
         )  # fmt: skip
         self.again = _action(parent, "Ag&ain", "Ctrl+3", "Play the phrase that sounds once more when it ends")

@@ -25,13 +25,13 @@ class TransportActions:
         self.loop_end = self._action("Loop to here (&B)", ("Ctrl+]",))
         self.loop_clear = self._action("&Forget A and B", ())
         self.metronome = self._choice("&Metronome", ("Ctrl+M",), "Click the beats while the tune plays")
-        self.accompaniment = self._choice("Chord accom&paniment", (), "Play the chord symbols, with a bass")
+        self.accompaniment = self._choice("Chord accompa&niment", (), "Play the chord symbols, with a bass")
         self.drone = self._choice("&Drone", (), "Hold the tonic and fifth of the key")
         self.tap = self._action("&Tap the tempo", ("Ctrl+B",))
         self.slower = self._action("Slo&wer for a moment", ("F3",), "3 % slower while the key is held")
-        self.faster = self._action("&Faster for a moment", ("F4",), "3 % faster while the key is held")
+        self.faster = self._action("Faste&r for a moment", ("F4",), "3 % faster while the key is held")
         self.panic = self._action(
-            "All notes o&ff", ("Ctrl+.",), "Silence every channel of every output (panic)"
+            "All not&es off", ("Ctrl+.",), "Silence every channel of every output (panic)"
         )
 
     def fill(self, menu: QMenu) -> None:

@@ -5,8 +5,8 @@ import threading
 from pathlib import Path
 
 import pytest
-from PySide6.QtGui import QFontInfo
-from PySide6.QtWidgets import QApplication
+from PySide6.QtGui import QAction, QFontInfo
+from PySide6.QtWidgets import QApplication, QMenu
 
 from desktop.appearance import DARK, LIGHT
 from desktop.resources import resource
@@ -176,3 +176,23 @@ def test_a_fault_of_our_own_is_a_sentence_in_the_window_and_a_trace_in_the_log(
         logging.getLogger().removeHandler(handler)
         handler.close()
     assert "for the log only" in (tmp_path / "log" / "carolan.log").read_text()
+
+
+def test_no_key_does_two_things_and_no_letter_of_a_menu_means_two_entries(program) -> None:
+    program.start()
+    keys: list[str] = []
+    for heading in program.window.menuBar().actions():
+        entries = [each for each in _entries(heading.menu()) if not each.isSeparator()]
+        keys += [key.toString() for each in entries for key in each.shortcuts()]
+        texts = [each.text() for each in heading.menu().actions() if "&" in each.text()]
+        letters = [text[text.index("&") + 1].lower() for text in texts]
+        assert len(letters) == len(set(letters)), (heading.text(), sorted(letters))
+    assert len(keys) == len(set(keys)), sorted(keys)
+
+
+def _entries(menu: QMenu) -> list[QAction]:
+    """What a menu and the menus in it hold."""
+    inside = [_entries(each.menu()) for each in menu.actions() if each.menu() is not None]
+    return [each for each in menu.actions() if each.menu() is None] + [
+        each for part in inside for each in part
+    ]
