@@ -9,7 +9,7 @@ from desktop.commands.chosen_tune import chosen_tune
 from desktop.commands.playing_options import Stretch, add_playing_options, chosen_options, looped
 from desktop.commands.style_options import add_style_options, chosen_style
 from desktop.commands.sync_options import add_sync_options, follow_clock, sync_sentence
-from desktop.errors import DesktopError
+from desktop.errors import DesktopError, UsageError
 from desktop.midi import protocol
 from desktop.midi.arrangement import PlayingOptions, count_in, heard, played
 from desktop.midi.client import PlayerProcess
@@ -67,9 +67,8 @@ def run(arguments: argparse.Namespace) -> int:
             player.send(protocol.SetTempo(factor))
             player.send(protocol.Load(played(timeline, options)))
             player.send(_play(timeline, options, loop))
-            _follow(
-                player, tune.title or arguments.file.name, timeline.seconds_at(timeline.duration), arguments
-            )
+            seconds = timeline.seconds_at(timeline.duration)
+            _follow(player, tune.title or arguments.file.name, seconds, factor, arguments)
         except KeyboardInterrupt:
             print(file=sys.stderr)  # the end of the player, just below, is the end of the sound
     return 0
@@ -103,10 +102,12 @@ def _factor(timeline: Timeline, tempo_bpm: float | None) -> float:
 def _routes(arguments: argparse.Namespace) -> tuple[protocol.Route, ...]:
     if arguments.port is not None:
         return tuple(protocol.Route("port", name, sends_clock=arguments.clock) for name in arguments.port)
+    if arguments.virtual == "":
+        raise UsageError("--virtual wants a name for the MIDI output, such as Carolan.")
     if arguments.virtual is not None:
         return (protocol.Route("virtual", arguments.virtual, sends_clock=arguments.clock),)
     if arguments.clock:
-        raise DesktopError(
+        raise UsageError(
             "--clock wants a MIDI output to send the clock to; name one with --port or --virtual."
         )
     return (protocol.Route("synth"),)
@@ -128,15 +129,18 @@ def _open(player: PlayerProcess, routes: tuple[protocol.Route, ...]) -> None:
         raise MidiError("The player does not answer; try again.")
 
 
-def _follow(player: PlayerProcess, title: str, seconds: float, arguments: argparse.Namespace) -> None:
-    """Shows the progress on standard error until the tune is over."""
+def _follow(
+    player: PlayerProcess, title: str, seconds: float, factor: float, arguments: argparse.Namespace
+) -> None:
+    """Shows the progress on standard error until the tune is over; `seconds` are those at its notated tempo."""
     shows_progress = sys.stderr.isatty()
-    print(f"Playing {title} ({_minutes(seconds)}); Ctrl-C stops.", file=sys.stderr)
+    length = _minutes(seconds / factor)
+    print(f"Playing {title} ({length}); Ctrl-C stops.", file=sys.stderr)
     synced = ""
     while (report := player.next_report()) is not None:
         match report:
             case protocol.Playing(position) if shows_progress:
-                print(f"\r{_minutes(position)} of {_minutes(seconds)} ", end="", file=sys.stderr, flush=True)
+                print(f"\r{_minutes(position / factor)} of {length} ", end="", file=sys.stderr, flush=True)
             case protocol.Lost(_, sentence) | protocol.Trouble(sentence):
                 print(f"\n{sentence}" if shows_progress else sentence, file=sys.stderr)
             case protocol.Synced(state) if state != synced:

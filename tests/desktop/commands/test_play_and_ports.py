@@ -92,6 +92,42 @@ def test_an_impossible_tempo_is_one_sentence(tune: Path, tempo: str) -> None:
         play.run(arguments(play, str(tune), "--tempo", tempo))
 
 
+class PlayerThatHasFinished:
+    """Opens what it is told to, and is at the end at once."""
+
+    def __init__(self) -> None:
+        self._reports: list[protocol.Report] = [protocol.Opened("synth"), protocol.Finished(4.0)]
+
+    def __enter__(self) -> "PlayerThatHasFinished":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        pass
+
+    def send(self, _command: protocol.Command) -> None:
+        pass
+
+    def next_report(self, _timeout_seconds: float | None = None) -> protocol.Report | None:
+        return self._reports.pop(0) if self._reports else None
+
+
+def test_the_length_that_is_told_is_that_at_the_tempo_asked_for(
+    tune: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(play, "PlayerProcess", PlayerThatHasFinished)
+    lengths = []
+    for tempo in ("60", "6"):
+        assert play.run(arguments(play, str(tune), "--tempo", tempo)) == 0
+        lengths.append(capsys.readouterr().err.split("(")[1].split(")")[0])
+    assert lengths == ["0:04", "0:40"]
+
+
+@pytest.mark.parametrize("words", [["--clock"], ["--virtual", ""], ["--virtual", "", "--clock"]])
+def test_an_output_that_has_no_name_is_a_wrong_word(tune: Path, words: list[str]) -> None:
+    with pytest.raises(UsageError, match="name"):
+        play.run(arguments(play, str(tune), *words))
+
+
 def test_port_and_synth_exclude_each_other() -> None:
     with pytest.raises(SystemExit) as caught:
         arguments(play, "x.abc", "--port", "Organ", "--synth")
