@@ -72,6 +72,7 @@ class FillingRequest:
         0.0  # 0: whatever fits; up to below 1: a variation that keeps this share of the bars' notes
     )
     compass: tuple[int, int] | None = None  # lowest and highest MIDI pitch of the new notes
+    answers: tuple[int, int] | None = None  # characters of a phrase before these bars, which they answer
     most_characters: int = 60_000  # drawn in all before the best so far is taken, with a word about it
 
     def __post_init__(self) -> None:
@@ -81,6 +82,8 @@ class FillingRequest:
             raise ValueError(f"candidates must be from 1 to 64, got {self.candidates}")
         if not 0 <= self.closeness < 1:
             raise ValueError(f"closeness must be at least 0 and below 1, got {self.closeness}")
+        if self.answers is not None and not 0 <= self.answers[0] <= self.answers[1] <= self.start:
+            raise ValueError(f"the phrase must stand before the bars that answer it, got {self.answers}")
 
 
 @dataclass(frozen=True)

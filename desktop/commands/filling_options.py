@@ -23,7 +23,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     group.add_argument(
         "--closeness", type=float, help=f"share of the notes that --vary keeps (default {_CLOSENESS})"
     )
-    group.add_argument("--answer", metavar="1-4", help="answer the phrase of these bars, the last ones")
+    group.add_argument(
+        "--answer",
+        metavar="1-4",
+        help="answer the phrase of these bars, in the place of the bars behind it or at the tune's end",
+    )
     group.add_argument("--in-key", metavar="K", help="go on in another key, such as D, Em or Ador")
 
 
@@ -58,7 +62,7 @@ def _asked(
     text = request.seed_text
     bars = _bars_of(text, f"--{word}", getattr(arguments, word))
     if word == "answer":
-        return replace(request, answers=bars)
+        return _answering(request, (bars.start, bars.end))
     closeness = 0.0
     if word == "vary":
         closeness = _CLOSENESS if arguments.closeness is None else arguments.closeness
@@ -67,6 +71,19 @@ def _asked(
     return FillingRequest(
         text, bars.start, bars.end, candidates=request.candidates, sampling=request.sampling,
         closeness=closeness, compass=request.compass,
+    )  # fmt: skip
+
+
+def _answering(request: CompositionRequest, phrase: tuple[int, int]) -> CompositionRequest | FillingRequest:
+    """The request to answer a phrase: behind the tune's end, or in the place of the bars that follow."""
+    from model.filling.answer_within import bars_behind
+
+    behind = bars_behind(request.seed_text, phrase)
+    if behind is None:
+        return replace(request, answers=phrase)
+    return FillingRequest(
+        request.seed_text, behind.start, behind.end, candidates=request.candidates, sampling=request.sampling,
+        compass=request.compass, answers=phrase,
     )  # fmt: skip
 
 

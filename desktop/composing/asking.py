@@ -8,6 +8,7 @@ from desktop.composing.wishes import END, GO_ON, Wishes
 from desktop.errors import DesktopError
 from model.compass import read_compass
 from model.composition import CompositionRequest, FillingRequest
+from model.errors import ModelError
 from model.notation.bars import bar_ends
 from model.notation.key import read_key
 from model.notation.parser import parse
@@ -46,7 +47,10 @@ def to_continue(writing: Writing, wishes: Wishes, key: str = "") -> Asked:
 
 
 def to_answer(writing: Writing, wishes: Wishes) -> Asked:
-    """Return the request to answer the selected phrase, or the bars before the caret; DesktopError without one."""
+    """Return the request to answer the selected phrase, or the bars before the caret; DesktopError without one.
+
+    The answer of a phrase in the midst of a tune takes the place of the bars behind it.
+    """
     selection = writing.selection
     seed = seed_at(writing.text, selection.end if selection is not None else writing.caret)
     begins = seed.insert_at - (len(seed.text) - len(seed.prefix))
@@ -57,7 +61,31 @@ def to_answer(writing: Writing, wishes: Wishes) -> Asked:
     phrase = (start, len(seed.text.rstrip()))
     if start >= phrase[1]:
         raise DesktopError(NO_PHRASE)
-    return _continuing(writing, wishes, seed, answers=phrase)
+    within = _answer_within(writing, wishes, Span(begins + phrase[0], begins + phrase[1]))
+    return within or _continuing(writing, wishes, seed, answers=phrase)
+
+
+def _answer_within(writing: Writing, wishes: Wishes, phrase: Span) -> Asked | None:
+    """The request to answer a phrase in the place of the bars behind it; None at a tune's end."""
+    from model.filling.answer_within import bars_behind
+
+    tune = parse(writing.text).tune_at(phrase.start)
+    if tune is None or phrase.start < tune.span.start:
+        return None
+    try:
+        behind = bars_behind(writing.text, (phrase.start, phrase.end))
+    except ModelError:
+        return None
+    if behind is None:
+        return None
+    first, last = tune.span
+    request = FillingRequest(
+        writing.text[first:last], behind.start - first, behind.end - first, candidates=wishes.candidates,
+        sampling=wishes.sampling, compass=read_compass(wishes.compass) if wishes.compass else None,
+        answers=(phrase.start - first, phrase.end - first),
+    )  # fmt: skip
+    remark = "The bars behind the phrase are written anew, so that they answer it."
+    return Asked(request, Place(writing.text, behind.start, behind.end, origin=first), remark)
 
 
 def to_fill(writing: Writing, wishes: Wishes, closeness: float = 0.0) -> Asked:

@@ -1,37 +1,25 @@
 """An answer to a phrase: as many bars, a rhythm near to its own, and an ending that comes to rest."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from fractions import Fraction
+from dataclasses import replace
 
 import numpy as np
 
 from model.composition import Candidate, CompositionRequest, Score
 from model.errors import ModelError
 from model.filling.checks import errors_in, errors_of, moved
-from model.filling.passage import Passage, PassageBar, passage_of
+from model.filling.passage import Passage, passage_of
 from model.filling.plan import Fixed, Plan, Step, gap_of
 from model.filling.pool import Ended, Pool, Ranking
+from model.filling.reply import Phrase, Reply
 from model.filling.surroundings import piece_as_read
-from model.likeness import tonic_class
 from model.notation.bar_numbers import is_short
 from model.notation.measures import Bar
 from model.notation.parser import parse
-from model.notation.tune import Tune
 from model.spelling import without_unread
 from model.workbench import Workbench
 
 _DRAFTS = 16
-_RHYTHM_BITS, _CADENCE_BITS = 30.0, 12.0  # what a like rhythm and a restful ending are worth in likelihood
-_LIKELIHOOD_SHARE, _RHYTHM_SHARE, _CADENCE_SHARE = 0.5, 0.3, 0.2  # of the score
-
-
-@dataclass(frozen=True)
-class Reply:
-    """What makes an answer of a text, each from 0 to 1."""
-
-    rhythm: float  # onsets in common with the phrase, of all that either has
-    cadence: float  # 1: it ends on the tonic, on a beat and held for one
 
 
 class Answer:
@@ -54,18 +42,11 @@ class Answer:
         self.tie, self.depth, self.drafts, self.ranking = "", 0, _DRAFTS, Ranking()
         self.length = 2 * len(self._phrase.original) + 8 * len(self._phrase.bars)
         self._errors = errors_of(self.had)
+        self._answered = Phrase.of(self._phrase)
         self._plan = self._planned()
-        self._rhythm = _onsets([bar.bar for bar in self._answered])
-
-    @property
-    def _answered(self) -> Sequence[PassageBar]:
-        """The bars of the phrase; an upbeat that its last bar does not make up for is left out."""
-        bars = self._phrase.bars
-        is_upbeat = len(bars) > 1 and is_short(bars[0].bar) and not is_short(bars[-1].bar)
-        return bars[1:] if is_upbeat else bars
 
     def _planned(self) -> Plan:
-        bars, plan = self._answered, list[tuple[Step, ...]]()
+        bars, plan = self._answered.bars, list[tuple[Step, ...]]()
         unit, key, rhythm = bars[-1].unit, bars[-1].key, self._tune.value("R")
         skipped = len(self._phrase.bars) - len(bars)
         for number, bar in enumerate(bars):
@@ -98,21 +79,17 @@ class Answer:
 
     def cost(self, draft: Ended) -> float:
         """Return the least for a draft that is likely, near to the phrase's rhythm, and at rest at the end."""
-        reply = self.reply(draft.text)
-        return draft.cost(1.0) - _RHYTHM_BITS * reply.rhythm - _CADENCE_BITS * reply.cadence
+        return draft.cost(1.0) - self.reply(draft.text).worth
 
     def reply(self, text: str) -> Reply:
         """Return what makes an answer of a text."""
-        bars = self._new_bars(text)
-        onsets = _onsets(bars)
-        common = len(onsets & self._rhythm) / max(1, len(onsets | self._rhythm))
-        return Reply(common, _cadence(self._tune, bars))
+        return self._answered.reply(self._new_bars(text))
 
     def _new_bars(self, text: str) -> Sequence[Bar]:
         tunes = parse(self.whole(text)).tunes
         voices = tunes[-1].measures.voices if tunes else ()
         bars = [bar for bar in voices[0].bars if bar.events] if voices else []
-        return bars[-len(self._answered) :]
+        return bars[-len(self._answered.bars) :]
 
     def text_of(self, draft: Ended) -> str:
         """Return the draft."""
@@ -121,9 +98,9 @@ class Answer:
     def reason_against(self, text: str) -> str | None:
         """Return why an answer is thrown away, None where nothing is against it."""
         bars = self._new_bars(text)
-        if [bar.duration for bar in bars] != [bar.bar.duration for bar in self._answered]:
+        if [bar.duration for bar in bars] != [bar.bar.duration for bar in self._answered.bars]:
             return "A bar has not the length of the phrase's."
-        if _melody(bars) == _melody([bar.bar for bar in self._answered]):
+        if self._answered.is_repeated_by(bars):
             return "It repeats the phrase."
         new = errors_of(self.whole(text)) - self._errors
         return next(iter(new)) if new else None
@@ -138,11 +115,10 @@ class Answer:
         start = len(self.had)
         book = parse(self.whole(text))
         appraisal = self._bench.appraiser.appraise(book, bits, start, start + len(text))
-        reply, likelihood = self.reply(text), appraisal.score.likelihood
-        total = _LIKELIHOOD_SHARE * likelihood + _RHYTHM_SHARE * reply.rhythm + _CADENCE_SHARE * reply.cadence
+        total = self.reply(text).total(appraisal.score.likelihood)
         score: Score = replace(appraisal.score, total=total)
         return Candidate(
-            index=pool.index, continuation=text, abc=self._text + text, bars=len(self._answered),
+            index=pool.index, continuation=text, abc=self._text + text, bars=len(self._answered.bars),
             bits_per_character=bits, problems=errors_in(appraisal.problems), seed=pool.seed,
             masked_mass=draft.masked.mean, masked_most=draft.masked.most, score=score,
             originality=moved(appraisal.originality, self._tune.span.start),
@@ -160,28 +136,3 @@ def _phrase(text: str, characters: tuple[int, int]) -> Passage:
     if bars[-1].closing is None and is_short(bars[-1]):
         raise ModelError("Finish the last bar of the phrase first; its answer begins with a bar of its own.")
     return phrase
-
-
-def _onsets(bars: Sequence[Bar]) -> frozenset[tuple[int, Fraction]]:
-    return frozenset(
-        (number, event.onset) for number, bar in enumerate(bars) for event in bar.events if event.sounds
-    )
-
-
-def _melody(bars: Sequence[Bar]) -> list[list[tuple[Fraction, tuple[int, ...]]]]:
-    return [
-        [(event.onset, tuple(sound.pitch for sound in event.sounds)) for event in bar.events] for bar in bars
-    ]
-
-
-def _cadence(tune: Tune, bars: Sequence[Bar]) -> float:
-    """How much at rest bars end: half for the tonic, a quarter each for a strong beat and a long note."""
-    if not bars:
-        return 0.0
-    meter, events = bars[-1].meter, [event for event in bars[-1].events if event.sounds]
-    if not events:
-        return 0.0
-    last, beat = events[-1], Fraction(3 if meter.is_compound else 1, meter.unit)
-    is_tonic = max(sound.pitch for sound in last.sounds) % 12 == tonic_class(tune)
-    held = bars[-1].duration - last.onset
-    return 0.5 * is_tonic + 0.25 * (not last.onset % beat) + 0.25 * (held >= beat)

@@ -23,6 +23,7 @@ from model.composition import (
 )
 from model.continuation import latched
 from model.filling.answer import Answer
+from model.filling.answer_within import AnswerWithin
 from model.filling.drafts import Drafting
 from model.filling.plan import Plan
 from model.filling.pool import Ended, Growth, Pool
@@ -46,7 +47,8 @@ def fill(
     ModelError, in one sentence, where the bars can't be written anew.
     """
     grammar, cancelled = _grammar(bench, request.compass), latched(cancelled)
-    task = Refill(bench, request, grammar.follows_key, cancelled)
+    task_of = Refill if request.answers is None else AnswerWithin
+    task = task_of(bench, request, grammar.follows_key, cancelled)
     filler = Filler(bench, grammar, task, request.sampling, request.most_characters, cancelled)
     yield from filler.run(request.candidates)
 

@@ -52,6 +52,14 @@ def test_phrase_is_answered_by_as_many_bars(carolan, toy, tmp_path):
     assert lengths(outcome.out) == [Fraction(1)] * 4
 
 
+def test_phrase_is_answered_in_the_place_of_the_bars_behind_it(carolan, toy, tune, json_lines):
+    words = ("--answer", "1", "--temperature", 1.2, "--seed", 3, "--candidates", 2, "--json")
+    for each in json_lines(carolan("compose", tune, "--model", toy, *words).out):
+        assert lengths(each["abc"]) == lengths(TUNE)
+        start, end = each["replaces"]
+        assert each["abc"].startswith(TUNE[:start]) and each["abc"].rstrip().endswith(TUNE[end:].rstrip())
+
+
 def test_tune_goes_on_in_another_key(carolan, toy, tune):
     outcome = carolan("compose", tune, "--model", toy, "--in-key", "D", "--bars", 2, "--seed", 3)
     assert outcome.code == 0
@@ -68,7 +76,7 @@ def test_tune_goes_on_in_another_key(carolan, toy, tune):
         (("--closeness", "0.5"), 2, "--closeness is for --vary; leave it out, or say which bars to vary."),
         (("--fill", "2", "--vary", "3"), 2, "--fill and --vary don't go together; leave one of them out."),
         (("--fill", "2", "--unconstrained"), 2, "--fill keeps to the grammar; leave out --unconstrained."),
-        (("--answer", "1-2"), 1, "Only the phrase at the end of the tune can be answered."),
+        (("--answer", "4-5"), 1, "There are no bars 4-5 in this tune; it has 4 bars, upbeats not counted."),
         (("--in-key", "H"), 1, "“H” names no key to go on in; write one such as D, Em or Ador."),
     ],
 )

@@ -65,13 +65,34 @@ def test_wishes_that_make_no_sense_are_refused_in_a_sentence(wishes: Wishes) -> 
     assert str(refused.value).endswith(".")
 
 
-def test_the_selected_phrase_is_answered_behind_it() -> None:
+def test_the_selected_phrase_is_answered_in_the_place_of_the_bars_behind_it() -> None:
     start = BOOK.index("bagf")
     asked = to_answer(Writing(BOOK, 0, Span(start, start + 10)), PLAIN)
+    request = asked.request
+    assert isinstance(request, FillingRequest) and request.answers is not None
+    assert request.text[slice(*request.answers)] == "bagf edcB|"
+    assert request.text[request.start : request.end] == "A8"
+    assert BOOK[asked.place.start : asked.place.end] == "A8"
+    assert "behind the phrase" in asked.remark
+
+
+def test_as_many_bars_as_the_phrase_has_are_its_answer_while_there_are_so_many() -> None:
+    start = BOOK.index("ABcd")
+    request = to_answer(Writing(BOOK, 0, Span(start, start + 20)), PLAIN).request
+    assert isinstance(request, FillingRequest)
+    assert request.text[request.start : request.end] == "A8|B8"
+    start = BOOK.index("A8")
+    request = to_answer(Writing(BOOK, 0, Span(start, start + 9)), PLAIN).request
+    assert isinstance(request, FillingRequest)
+    assert request.text[request.start : request.end] == "d8"
+
+
+def test_the_selected_phrase_at_the_end_is_answered_behind_it() -> None:
+    start = TUNE.index("c8")
+    asked = to_answer(Writing(TUNE, 0, Span(start, start + 6)), PLAIN)
     assert isinstance(asked.request, CompositionRequest)
     assert asked.request.answers is not None
-    assert asked.request.seed_text[slice(*asked.request.answers)] == "bagf edcB|"
-    assert asked.place.start == start + 10
+    assert asked.request.seed_text[slice(*asked.request.answers)] == "c8|d8|"
 
 
 def test_without_a_selection_the_last_bars_are_answered() -> None:
