@@ -138,6 +138,8 @@ class MainWindow(QMainWindow):
         layout.addWidget(self._splitter, 1)
         layout.addWidget(self.status)
         self.setCentralWidget(whole)
+        # what is added to the side later comes before the line at the bottom, as it is seen
+        self.setTabOrder(self.transport.panic_button, self.status.problems_button)
         self.addActions([self.actions_.cancel])
 
 

@@ -28,11 +28,11 @@ class StatusStrip(QWidget):
         self.setObjectName("statusStrip")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._message = Message("message")
-        self._problems = named(
+        self.problems_button = named(
             QToolButton(), "Problems", "Show or hide the list of problems (F7); F8 goes to the next one"
         )
-        self._problems.setObjectName("problems")
-        self._problems.clicked.connect(self.problems_clicked)
+        self.problems_button.setObjectName("problems")
+        self.problems_button.clicked.connect(self.problems_clicked)
         self._pace = _fact("pace", "How fast the network writes, and how many candidates were thrown away")
         self._caret = _fact("caret", "Line and column of the cursor")
         self._device = _fact("device", "Where the network computes")
@@ -40,7 +40,7 @@ class StatusStrip(QWidget):
         layout.setContentsMargins(14, 4, 16, 4)
         layout.setSpacing(22)
         layout.addWidget(self._message, 1)
-        for widget in (self._pace, self._problems, self._caret, self._device):
+        for widget in (self._pace, self.problems_button, self._caret, self._device):
             layout.addWidget(widget)
         self.show_problems(0, 0)
 
@@ -62,7 +62,7 @@ class StatusStrip(QWidget):
     @property
     def problems(self) -> str:
         """The count of problems that is shown."""
-        return self._problems.text()
+        return self.problems_button.text()
 
     def say(self, sentence: str) -> None:
         """Show what happens."""
@@ -87,15 +87,17 @@ class StatusStrip(QWidget):
     def show_unchecked(self) -> None:
         """Show that the text is too long to be checked."""
         self.show_problems(0, 0)
-        self._problems.setText("Too long to check")
+        self.problems_button.setText("Too long to check")
 
     def show_problems(self, errors: int, warnings: int) -> None:
         """Show how many problems the text has."""
         total = errors + warnings
-        self._problems.setText("1 problem" if total == 1 else f"{total} problems" if total else "No problems")
-        self._problems.setProperty("severity", "error" if errors else "warning" if warnings else "")
-        self._problems.style().unpolish(self._problems)
-        self._problems.style().polish(self._problems)
+        self.problems_button.setText(
+            "1 problem" if total == 1 else f"{total} problems" if total else "No problems"
+        )
+        self.problems_button.setProperty("severity", "error" if errors else "warning" if warnings else "")
+        self.problems_button.style().unpolish(self.problems_button)
+        self.problems_button.style().polish(self.problems_button)
 
 
 def _fact(name: str, tip: str) -> QLabel:

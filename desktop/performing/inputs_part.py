@@ -1,6 +1,7 @@
 """The inputs: which are listened to, whose notes go on to the outputs, whose clock is followed."""
 
 import sys
+from itertools import pairwise
 
 from PySide6.QtCore import QSignalBlocker, Signal
 from PySide6.QtWidgets import QCheckBox, QComboBox, QFormLayout, QGridLayout, QVBoxLayout, QWidget
@@ -55,6 +56,7 @@ class InputsPart(QWidget):
         virtual = () if sys.platform == "win32" else (VIRTUAL_NAME,)
         for row, name in enumerate(dict.fromkeys((*ports, *heard, *virtual))):
             self._add_row(row, name, heard.get(name), name in (*ports, *virtual))
+        self._order_tabs()
         self.nothing.setVisible(not ports)
         names = (*(each.name for each in inputs), *clocks)
         self._fill(self.clock, [(OWN_CLOCK, ""), *((name, name) for name in names)])
@@ -104,6 +106,12 @@ class InputsPart(QWidget):
         self._grid.addWidget(listens, row, 0)
         self._grid.addWidget(thru, row, 1)
         self._rows[name] = (listens, thru)
+
+    def _order_tabs(self) -> None:
+        """The key goes through the rows before the fields below them, though they are made later."""
+        boxes = [box for row in self._rows.values() for box in row]
+        for before, after in pairwise((self.clock, *boxes, self.clock)):  # what follows moves behind
+            self.setTabOrder(before, after)
 
     def _announce(self) -> None:
         self.changed.emit(

@@ -1,9 +1,10 @@
 """The tabs at the right of the window, in whatever room they get."""
 
 import pytest
-from PySide6.QtWidgets import QApplication, QScrollArea
+from PySide6.QtWidgets import QApplication, QScrollArea, QWidget
 
 from desktop.composing.composition import CandidateState
+from desktop.midi.protocol import Ports
 
 
 def _areas(program) -> list[QScrollArea]:
@@ -40,3 +41,26 @@ def test_cards_of_candidates_get_narrower_with_their_list(program, candidate_of)
     QApplication.processEvents()
     assert shown.card(0).width() < wide
     assert all(shown.card(row).geometry().right() <= shown.viewport().width() for row in range(8))
+
+
+def test_the_tab_key_goes_through_the_window_as_it_is_seen(program) -> None:
+    program.start()
+    program.performer.report(Ports((), ("Keys", "Pads"), "JACK"))
+    side = program.window.side
+    side.setCurrentIndex([side.tabText(index) for index in range(side.count())].index("Sound"))
+    QApplication.processEvents()
+    inputs = program.window.sound.inputs
+    row, last = inputs.row("Keys"), inputs.row("Pads")
+    order = _chain(program.editor)
+    wanted = (program.editor, program.window.sound.outputs.list, row[0], last[0], inputs.clock)
+    wanted = (*wanted, inputs.loop_back, program.window.status.problems_button)
+    assert sorted(wanted, key=order.index) == list(wanted)
+
+
+def _chain(first: QWidget) -> list[QWidget]:
+    """What the tab key comes to, from a widget on."""
+    found, each = [first], first.nextInFocusChain()
+    while each is not first:
+        found.append(each)
+        each = each.nextInFocusChain()
+    return found
