@@ -8,14 +8,20 @@ from desktop.midi.tempo_filter import TempoFilter
 
 _SURE_AFTER = 24  # pulses: a quarter note
 _LINE_OF = 8  # pulses: as long as the clock is heard for so few, a straight line is drawn through them
-_UNEVEN_AT_FIRST = 0.003  # seconds
+_UNEVEN_AT_FIRST = 0.004  # seconds
 _PLAIN, _POSSIBLE = 2.5, 3.5  # standard deviations
 # What is against it, as the negative logarithm of its chance:
-_LOST, _EACH_LOST, _TWICE, _STRAY, _ANEW = 4.5, 0.02, 6.5, 8.0, 9.0
-_HELD, _TWICE_HELD = 1.0, 2.0  # the same for one that comes close behind another, as if both had been held up
+_LOST, _EACH_LOST, _STRAY, _ANEW = 4.5, 0.02, 8.0, 9.0
+_LOST_OFTEN, _OFTEN, _LOST_MEMORY = 14.0, 0.1, 48  # a part of so many pulses: then a slower clock is likelier
+_UNDONE, _UNDONE_WITHIN = 6.5, 24  # twice so few pulses behind a loss: there was none
+_MOVED = 1.0  # where that was announced
+# The same for one that comes close behind another, as if both had been held up.
+_HELD, _TWICE = 1.0, 2.0
+_AT_ONCE_SECONDS = 0.0001  # what comes together was handed on together, as by JACK: those are two
 _HOPELESS = 20.0  # behind the best reading
 _SWITCH = 1.5  # better than the one believed: then it is believed
 _MOST_READINGS = 6
+_NARROWEST = 0.02  # of a period
 _YOUNG = 10  # pulses
 
 
@@ -27,6 +33,8 @@ class _Reading:
     filter: TempoFilter
     against: float = 0.0  # the negative logarithm of its likelihood, up to a constant
     age: int = 1_000_000  # pulses since it was thought that the clock had jumped
+    complete: int = 1_000_000  # pulses since some were lost
+    losses: float = 0.0  # part of the latest pulses before which some were
     plain: bool = True  # whether the latest pulse came as expected
     line: tuple[float, ...] = ()  # the first pulses at another tempo, while they are few
 
@@ -52,6 +60,8 @@ class PulseLoop:
         self._odd = self._lean = self._flutter = 0.0
         self._left = (0.0, 0.0)
         self._hurry = 0
+        self._is_at_once = False
+        self._opening: list[float] = []
 
     # What is known.
 
@@ -63,7 +73,7 @@ class PulseLoop:
     @property
     def index(self) -> int:
         """The number of the latest pulse; the first one heard is number 0."""
-        return self._readings[0].index if self._readings else self._seen - 1
+        return self._readings[0].index if self._readings else len(self._opening) - 1
 
     @property
     def period(self) -> float:
@@ -109,29 +119,37 @@ class PulseLoop:
         before, self._latest = self._latest, max(at, self._latest)
         self._seen += 1
         if not self._readings:
-            self._begin(before)
+            self._begin()
             return
         is_hurried = self._latest - before < 0.25 * self.period
+        self._is_at_once = self._latest - before < _AT_ONCE_SECONDS
         self._hurry = self._hurry + 1 if is_hurried else 0
         self._look_back()
         self._readings = self._pruned([way for each in self._readings for way in self._ways(each)])
         self._odd += (float(not self._readings[0].plain and not is_hurried) - self._odd) * 0.03
 
     def realign(self, at: float) -> None:
-        """Takes in a pulse that may begin a new phase, as after Start: believes it if it is far off."""
-        if not self.has_tempo or abs(at - self.time_of(self.index + 1)) < 0.25 * self.period:
+        """Takes in a pulse that may begin a new phase, as after Start."""
+        if not self.has_tempo:
             self.pulse(at)
             return
         self._latest = max(at, self._latest)
-        believed = self._readings[0]
-        self._readings = [_Reading(believed.index + 1, believed.filter.moved_to(self._latest))]
+        before = self._readings[0]
+        due = before.filter.after()
+        off = (self._latest - due.time) / due.spread
+        goes_on = self._gone_on(before, 1, due, min(off * off / 2, _STRAY) + _width(due), off)
+        against = before.against + _MOVED + math.log(before.filter.period)
+        moved = _Reading(before.index + 1, before.filter.moved_to(self._latest), against)
+        self._readings = self._pruned([goes_on, moved])
         self._lean = 0.0
 
-    def _begin(self, before: float) -> None:
-        """Draws a straight line through the first two pulses, which those behind them will turn."""
-        if self._seen > 1:
-            line = (before, self._latest)
-            self._readings = [_Reading(1, TempoFilter(line, _UNEVEN_AT_FIRST), line=line)]
+    def _begin(self) -> None:
+        """Draws a straight line through the first pulses, which those behind them will turn."""
+        self._opening.append(self._latest)
+        steps = len(self._opening) - 1
+        if steps and (self._latest - self._opening[0] > steps / FASTEST or steps == _LINE_OF):
+            line = tuple(self._opening)
+            self._readings = [_Reading(steps, TempoFilter(line, _UNEVEN_AT_FIRST), line=line)]
 
     def _look_back(self) -> None:
         """Learns from how far off the pulse is whether there is order in what is left over."""
@@ -150,7 +168,7 @@ class PulseLoop:
         """All that the latest pulse can be, if what was before it is understood like this."""
         due = reading.filter.after()
         off = (self._latest - due.time) / due.spread
-        against = min(off * off / 2, _HELD if self._hurry else _STRAY) + math.log(due.spread)
+        against = min(off * off / 2, _HELD if self._hurry else _STRAY) + _width(due)
         ways = [self._gone_on(reading, 1, due, against, off)]
         if abs(off) < _PLAIN:
             return ways
@@ -158,12 +176,16 @@ class PulseLoop:
             ways += self._lost(reading)
             if reading is self._readings[0] and reading.age > _YOUNG:
                 ways += self._jumped(reading)
+        return ways + self._twice(reading)
+
+    def _twice(self, reading: _Reading) -> list[_Reading]:
+        """As the one before once more: so close behind it, or where the loss of one was believed in vain."""
         off = (self._latest - reading.filter.time) / reading.filter.spread
-        if abs(off) < _POSSIBLE:
-            against = (_TWICE_HELD if self._hurry else _TWICE) + off * off / 2
-            against += reading.against + math.log(reading.filter.spread)
-            ways.append(replace(reading, against=against, plain=False))
-        return ways
+        is_close = self._hurry and not self._is_at_once
+        if abs(off) > _POSSIBLE or not (is_close or reading.complete < _UNDONE_WITHIN):
+            return []
+        against = (_TWICE if is_close else _UNDONE) + off * off / 2 + _width(reading.filter)
+        return [replace(reading, against=reading.against + against, plain=False)]
 
     def _gone_on(
         self, reading: _Reading, pulses: int, due: TempoFilter, against: float, off: float
@@ -179,6 +201,8 @@ class PulseLoop:
             due,
             reading.against + against,
             reading.age + 1,
+            reading.complete + 1 if pulses == 1 else 0,
+            reading.losses + (float(pulses > 1) - reading.losses) / _LOST_MEMORY,
             pulses == 1 and abs(off) < _PLAIN,
             line if 2 < len(line) < _LINE_OF else (),
         )
@@ -191,7 +215,8 @@ class PulseLoop:
             due = reading.filter.after(pulses)
             off = (self._latest - due.time) / due.spread
             if abs(off) < _POSSIBLE:
-                against = _LOST + _EACH_LOST * pulses + off * off / 2 + math.log(due.spread)
+                against = _LOST_OFTEN if reading.losses > _OFTEN else _LOST
+                against += _EACH_LOST * pulses + off * off / 2 + _width(due)
                 ways.append(self._gone_on(reading, pulses, due, against, off))
         return ways
 
@@ -200,12 +225,12 @@ class PulseLoop:
         before = reading.filter
         index = reading.index + max(1, round(before.pulses_at(self._latest)) if self._is_gap(before) else 1)
         against = reading.against + _ANEW + math.log(before.period)
-        moved = _Reading(index, before.moved_to(self._latest), against, 0, False)
+        moved = _Reading(index, before.moved_to(self._latest), against, 0, plain=False)
         line = (before.time, self._latest)
         if self._is_gap(before) or line[1] - line[0] < 1 / FASTEST:
             return [moved]
         faster = TempoFilter(line, math.sqrt(before.unevenness))
-        return [moved, _Reading(index, faster, against, 0, False, line)]
+        return [moved, _Reading(index, faster, against, 0, plain=False, line=line)]
 
     def _is_gap(self, before: TempoFilter) -> bool:
         return before.pulses_at(self._latest) > 4.5
@@ -226,6 +251,11 @@ class PulseLoop:
             kept.remove(believed)
             kept.insert(0, believed)
         return kept
+
+
+def _width(due: TempoFilter) -> float:
+    """What a wide expectation has against it, as a narrow one foretold more; nothing is foretold to the microsecond."""
+    return math.log(max(due.spread, _NARROWEST * due.period))
 
 
 def _are_alike(one: _Reading, other: _Reading) -> bool:

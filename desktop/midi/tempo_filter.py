@@ -112,8 +112,7 @@ class TempoFilter:
 
     def correct(self, at: float) -> None:
         """Takes in that the latest pulse arrived at a clock time."""
-        surprise = at - self.time
-        self._learn_unevenness(surprise)
+        self.learn_unevenness(at)
         likely, motions = [], []
         for chance, motion in zip(self._chances, self._motions, strict=True):
             variance = motion.tt + self.unevenness
@@ -126,8 +125,9 @@ class TempoFilter:
         self._motions = tuple(motions)
         self._sum_up()
 
-    def _learn_unevenness(self, surprise: float) -> None:
-        off = min(abs(surprise) / self.spread, _FAR)
+    def learn_unevenness(self, at: float) -> None:
+        """Learns how uneven the sender is from the arrival of the latest pulse, and nothing else."""
+        off = min(abs(at - self.time) / self.spread, _FAR)
         self._counted = min(self._counted + 1, _MEMORY)
         self.unevenness += (off * off - 1.0) * self.unevenness / self._counted
         self.unevenness = min(max(self.unevenness, _LEAST_UNEVEN**2), _MOST_UNEVEN**2)

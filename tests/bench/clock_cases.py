@@ -10,8 +10,9 @@ Unevenness = Callable[[random.Random, float], float]  # a generator, the true ti
 Loss = Callable[[random.Random, int, float], int]  # number and true time of a pulse -> how often it arrives
 
 STEP_SECONDS = 0.0005
+TWICE_SECONDS = 0.0007  # from a pulse to the same once more
 FRAME_SECONDS = 0.001  # of USB
-PERIOD_SECONDS = 64 / 48000  # of JACK
+PERIOD_SECONDS, LONG_PERIOD_SECONDS = 64 / 48000, 1024 / 48000  # of JACK
 
 
 def steady(bpm: float) -> Tempo:
@@ -120,7 +121,8 @@ class Case:
         for number, time in enumerate(truth):
             at = self.unevenness(rng, time)
             often = self.loss(rng, number, time)
-            heard += [at] * (often if time < self.seconds - 2 else 1)
+            often = often if time < self.seconds - 2 else 1
+            heard += [at + copy * TWICE_SECONDS for copy in range(often)]
         return sorted(heard)
 
 
@@ -134,6 +136,9 @@ CASES = [
     Case("steady 120, Gauss 1", steady(120), gaussian(1)),
     Case("steady 120, on JACK's periods", steady(120), on_grid(uniform(3), PERIOD_SECONDS)),
     Case("steady 137, on frames of USB", steady(137), on_grid(even, FRAME_SECONDS)),
+    Case("steady 120, on periods of 1024", steady(120), on_grid(even, LONG_PERIOD_SECONDS)),
+    Case("steady 200, on periods of 1024", steady(200), on_grid(even, LONG_PERIOD_SECONDS)),
+    Case("ramp 60-200, on periods of 1024", ramp(60, 200, 8, 20), on_grid(even, LONG_PERIOD_SECONDS)),
     Case("steady 120, 1 of 10 late by 15", steady(120), late_at_times(15, 0.1)),
     Case("steady 20, Gauss 3", steady(20), gaussian(3), 90.0),
     Case("steady 300, uniform 3", steady(300), uniform(3)),
