@@ -13,7 +13,7 @@ from model.read_text import ReadText
 from model.reading.reader import SecondReader
 from model.spelling import normalise_seed
 
-_MOST_GRAMMARS = 4
+_MOST_GRAMMARS = 32  # a form has one of its own
 
 
 class Workbench:
@@ -26,6 +26,11 @@ class Workbench:
         self.appraiser = appraiser
         self.read_text = ReadText(self.sampler)
         self._grammars: dict[GrammarSettings, Grammar] = {}
+
+    @property
+    def learnt_form(self) -> bool:
+        """Whether the network's training told it of forms (model.augmentation)."""
+        return bool(self.facts.recipe.get("with_form"))
 
     @cached_property
     def hearing(self) -> Hearing:
