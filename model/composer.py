@@ -24,6 +24,7 @@ from model.errors import ModelError
 from model.filling.other_key import begun_with, in_other_key
 from model.grammar.grammar import Grammar
 from model.grammar.settings import GrammarSettings
+from model.notation.collection import only_the_young
 from model.planner import Opening, Planner, ending_of, following_key
 from model.reading.reader import SecondReader
 from model.spelling import without_unread
@@ -73,17 +74,18 @@ class Composer:
     ) -> Iterator[Progress]:
         """Yield progress until `Finished` or `Cancelled`.
 
-        `cancelled` is asked every 20 ms or so. Text streams as it is drawn; a candidate that is complete is
+        `cancelled` is asked at least every 20 ms or so. Text streams as it is drawn; a candidate that is complete is
         kept, or starts again (at most three times) where it has no bar or is there already. When all are there
         they are ranked, and then music21 is asked what it doubts; cancelled by then, they are finished at once.
         ModelError for a seed that is too long.
         """
-        if isinstance(request, FillingRequest):
-            from model.filling.filler import fill
+        with only_the_young():  # a look through all the grammar's states would come between two looks at `cancelled`
+            if isinstance(request, FillingRequest):
+                from model.filling.filler import fill
 
-            yield from fill(self._bench, request, cancelled)
-        else:
-            yield from self._continue(request, cancelled)
+                yield from fill(self._bench, request, cancelled)
+            else:
+                yield from self._continue(request, cancelled)
 
     def _continue(self, request: CompositionRequest, cancelled: Callable[[], bool]) -> Iterator[Progress]:
         text = _without_blank_end(request.seed_text)
@@ -129,7 +131,7 @@ class Composer:
             self._sampler, self._reader, request, seed, cancelled, grammar, self._bench.appraiser,
             self._bench.read_text,
             partial(direction.refusal, tune) if other is None else lambda text, form: other.refusal(text),
-            planner if grammar is not None else None, ending,
+            planner if grammar is not None else None, ending, self._bench.grammar,
         ).run()  # fmt: skip
         progress = direction.arranged(tune, progress)
         yield from begun_with(other.beginning, progress) if other is not None else progress

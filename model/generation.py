@@ -19,8 +19,8 @@ from numpy.typing import NDArray
 from model.checkpoints import Checkpoint
 from model.composition import SamplingSettings
 
-_LONGEST_BLOCK = 64  # characters
-_BLOCK_SECONDS = 0.02  # how long one block may take, so that cancelling is felt at once
+_SHORTEST_BLOCK, _LONGEST_BLOCK = 4, 64  # characters
+_BLOCK_SECONDS = 0.015  # how long one block may take, so that cancelling is felt at once
 _LEAST_TEMPERATURE = 1e-6  # below it logits leave the range of float32; the likeliest is drawn long before
 
 
@@ -134,7 +134,7 @@ class Sampler:
         most: int = _LONGEST_BLOCK,
         forbidden_first: NDArray[np.bool_] | None = None,
     ) -> Block:
-        """Return the next characters of every candidate, at most `most` and about 20 ms' worth.
+        """Return the next characters of every candidate, at most `most` and about 15 ms' worth.
 
         `dice` holds one generator of noise a candidate; `forbidden_first` (B, V) says what a candidate's very
         next character may not be.
@@ -196,7 +196,7 @@ class Sampler:
     def block_length(self, candidates: int) -> int:
         """How many characters of so many candidates fit into a block, by what earlier ones took."""
         seconds = self._step_seconds.get(candidates, 0.0005 + 0.00005 * candidates)
-        return max(4, min(_LONGEST_BLOCK, int(_BLOCK_SECONDS / max(seconds, 1e-9))))
+        return max(_SHORTEST_BLOCK, min(_LONGEST_BLOCK, int(_BLOCK_SECONDS / max(seconds, 1e-9))))
 
     def _learn_speed(self, candidates: int, seconds: float) -> None:
         known = self._step_seconds.get(candidates)
@@ -314,6 +314,13 @@ def _nucleus(logits: Any, top_p: Any) -> Any:
 def dice_for(seed: int, attempt: int) -> np.random.Generator:
     """The noise of one attempt at one candidate; it depends on these two numbers alone."""
     return np.random.Generator(np.random.Philox(np.random.SeedSequence((seed, attempt))))
+
+
+def state_of(h: NDArray[np.float32], c: NDArray[np.float32]) -> NetworkState:
+    """The state of arrays, (B, U) each."""
+    import tensorflow as tf
+
+    return NetworkState(tf.constant(h), tf.constant(c))
 
 
 def joined_states(states: Sequence[NetworkState]) -> NetworkState:

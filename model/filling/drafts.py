@@ -112,12 +112,15 @@ class Drafting:
         for draft, gap in zip(drafts, gaps, strict=True):
             if draft.state is None:
                 draft.state = self._grammar.state(("bar", gap.place(draft.tie, draft.depth)))
+        forbidden = self._forbidden(drafts, gaps)
+        if self._cancelled():
+            return
         most = min(_LONGEST_DRAW, max(_LEAST_DRAW, *(int(gap.units) + 2 for gap in gaps)))
         trail = self._sampler.draw_trail(
             minds.rows(rows),
             [draft.dice for draft in drafts],
             self._settings,
-            self._forbidden(drafts, gaps),
+            forbidden,
             most,
         )
         self.drawn += trail.ids.size

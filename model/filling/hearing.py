@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from model.generation import NetworkState, Sampler
 
 _PIECE = 8  # characters between two looks at `cancelled`
-_PIECE_OF_MANY, _MANY = 4, 24  # and with so many rows or more
+_PIECE_OF_MANY, _MANY = 2, 24  # and with so many rows or more
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@ gives other candidates the second time. ARGS: --requests N for the comparison of
 """
 
 import argparse
+import gc
 import statistics
 import sys
 import time
@@ -56,6 +57,7 @@ def _composer(name: str | None) -> Any:
     composer = Composer(load_checkpoint(folder), Easy(), device, Appraiser.load(folder))  # type: ignore[arg-type]
     started = time.perf_counter()
     composer.warm_up()
+    gc.freeze()  # as model.composer.load_composer does
     print(f"network: {composer.name}; warming up took {time.perf_counter() - started:.1f} s")
     return composer
 

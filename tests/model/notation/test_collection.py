@@ -4,7 +4,7 @@ import gc
 
 import pytest
 
-from model.notation.collection import uncollected
+from model.notation.collection import only_the_young, uncollected
 
 
 @uncollected
@@ -33,3 +33,20 @@ def test_a_collector_that_is_off_stays_off() -> None:
         assert not gc.isenabled()
     finally:
         gc.enable()
+
+
+def test_only_what_is_young_is_looked_at_inside_and_everything_again_behind() -> None:
+    before = gc.get_threshold()
+    with only_the_young():
+        assert gc.isenabled()
+        assert gc.get_threshold()[:2] == before[:2] and gc.get_threshold()[2] > 1000 * before[2]
+    assert gc.get_threshold() == before
+
+
+def test_an_inner_block_that_outlasts_the_outer_one_keeps_nothing_back() -> None:
+    before, outer, inner = gc.get_threshold(), only_the_young(), only_the_young()
+    outer.__enter__()
+    inner.__enter__()
+    outer.__exit__(None, None, None)
+    inner.__exit__(None, None, None)
+    assert gc.get_threshold() == before
