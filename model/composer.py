@@ -79,7 +79,8 @@ class Composer:
         they are ranked, and then music21 is asked what it doubts; cancelled by then, they are finished at once.
         ModelError for a seed that is too long.
         """
-        with only_the_young():  # a look through all the grammar's states would come between two looks at `cancelled`
+        # A look through all the grammar's states would come between two looks at `cancelled`.
+        with only_the_young():
             if isinstance(request, FillingRequest):
                 from model.filling.filler import fill
 
@@ -131,7 +132,7 @@ class Composer:
             self._sampler, self._reader, request, seed, cancelled, grammar, self._bench.appraiser,
             self._bench.read_text,
             partial(direction.refusal, tune) if other is None else lambda text, form: other.refusal(text),
-            planner if grammar is not None else None, ending, self._bench.grammar,
+            planner if grammar is not None else None, ending,
         ).run()  # fmt: skip
         progress = direction.arranged(tune, progress)
         yield from begun_with(other.beginning, progress) if other is not None else progress
