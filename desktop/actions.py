@@ -40,6 +40,7 @@ class Actions:
         self.larger = self._action("&Larger text", Keys.ZoomIn, "Ctrl+=")
         self.smaller = self._action("S&maller text", Keys.ZoomOut)
         self.train = self._action("&Train…", "Ctrl+T")
+        self.keys = self._action("&Keys…", "F1")
         self.about = self._action("&About Carolan")
         self.appearances = self._appearance_actions()
 
@@ -119,7 +120,7 @@ class Menus:
         self._tune(bar.addMenu("&Tune"), actions)
         self._view(bar.addMenu("&View"), actions)
         bar.addMenu("&Network").addAction(actions.train)
-        bar.addMenu("&Help").addAction(actions.about)
+        bar.addMenu("&Help").addActions([actions.keys, actions.about])
 
     def show_recent(self, paths: tuple[str, ...]) -> None:
         """List the recent files, newest first."""

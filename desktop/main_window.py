@@ -12,6 +12,7 @@ from desktop.appearance import Colours
 from desktop.composing.composing_panel import ComposingPanel
 from desktop.dropped import dropped_files
 from desktop.editor.abc_editor import AbcEditor
+from desktop.key_list import KeyList
 from desktop.performing.sound_panel import SoundPanel
 from desktop.performing.transport_bar import TransportBar
 from desktop.problem_list import ProblemList
@@ -44,6 +45,8 @@ class MainWindow(QMainWindow):
         self.composing = ComposingPanel(colours)
         self.sound = SoundPanel(self.actions_.transport)
         self.status = StatusStrip()
+        self.keys: KeyList | None = None  # once it was asked for
+        self.actions_.keys.triggered.connect(self._show_keys)
         self._lay_out()
         self.set_colours(colours)
 
@@ -115,6 +118,14 @@ class MainWindow(QMainWindow):
         if paths:
             event.acceptProposedAction()
             self.files_dropped.emit(paths)
+
+    def _show_keys(self) -> None:
+        if self.keys is not None:
+            self.keys.deleteLater()  # the menus may say something else by now
+        self.keys = KeyList(self.menuBar(), self)
+        self.keys.show()
+        self.keys.raise_()
+        self.keys.activateWindow()
 
     def _lay_out(self) -> None:
         self.editor.setMinimumSize(240, 90)

@@ -29,6 +29,7 @@ class _PanelArea(QScrollArea):
 
     def __init__(self, panel: QWidget) -> None:
         super().__init__()
+        self._panel = panel
         self.setObjectName("panelArea")
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setWidgetResizable(True)
@@ -38,7 +39,7 @@ class _PanelArea(QScrollArea):
 
     def minimumSizeHint(self) -> QSize:
         """Return room for the panel and the bar beside it."""
-        needed = max(PANEL_MINIMUM, self.widget().minimumSizeHint().width())
+        needed = max(PANEL_MINIMUM, self._panel.minimumSizeHint().width())
         return QSize(needed + self.verticalScrollBar().sizeHint().width(), super().minimumSizeHint().height())
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
