@@ -6,6 +6,7 @@ NOTE_ON = 0x90
 KEY_PRESSURE = 0xA0
 CONTROL_CHANGE = 0xB0
 PROGRAM_CHANGE = 0xC0
+CHANNEL_PRESSURE = 0xD0
 PITCH_BEND = 0xE0
 
 SONG_POSITION = 0xF2
@@ -13,6 +14,9 @@ CLOCK, START, CONTINUE, STOP, RESET = b"\xf8", b"\xfa", b"\xfb", b"\xfc", b"\xff
 LAST_SONG_POSITION = (1 << 14) - 1
 
 SUSTAIN_PEDAL = 64
+RESET_CONTROLLERS = 121
+BEND_CENTRE = 1 << 13
+_SPRING_BACK = frozenset({1, *range(64, 70)})  # modulation, and the pedals (MIDI 1.0, table III)
 ALL_SOUND_OFF = 120
 ALL_NOTES_OFF = 123
 
@@ -37,6 +41,11 @@ def program_change(channel: int, program: int) -> bytes:
     return bytes((PROGRAM_CHANGE | channel, program))
 
 
+def pitch_bend(channel: int, value: int) -> bytes:
+    """The bytes of a Pitch Bend, 0 to 16383; BEND_CENTRE is no bend."""
+    return bytes((PITCH_BEND | channel, value & 0x7F, value >> 7))
+
+
 def song_position(sixteenths: int) -> bytes:
     """The bytes of a Song Position Pointer, 0 to LAST_SONG_POSITION sixteenths behind the beginning of the song."""
     return bytes((SONG_POSITION, sixteenths & 0x7F, sixteenths >> 7))
@@ -53,6 +62,32 @@ def silence(channel: int) -> tuple[bytes, ...]:
         control_change(channel, ALL_NOTES_OFF, 0),
         control_change(channel, ALL_SOUND_OFF, 0),
     )
+
+
+def rest(channel: int) -> tuple[bytes, ...]:
+    """What brings the wheels, pedals and pressure of a channel to rest: CC 121 (MMA RP-015) and the bend's centre.
+
+    The bend is said too, because older receivers honour CC 121 each in a way of its own.
+    """
+    return control_change(channel, RESET_CONTROLLERS, 0), pitch_bend(channel, BEND_CENTRE)
+
+
+def at_rest(data: bytes) -> bytes | None:
+    """What brings to rest the wheel or pedal that a channel message moves; None where it stays as it is set.
+
+    Such are the modulation wheel, the pedals (CC 64 to 69), the pressure of a channel, and the pitch bend.
+    """
+    kind, channel = data[0] & 0xF0, channel_of(data)
+    if kind == CONTROL_CHANGE and data[1] in _SPRING_BACK:
+        return control_change(channel, data[1], 0)
+    if kind == CHANNEL_PRESSURE:
+        return bytes((data[0], 0))
+    return pitch_bend(channel, BEND_CENTRE) if kind == PITCH_BEND else None
+
+
+def is_control_change(data: bytes) -> bool:
+    """Whether the bytes are a Control Change."""
+    return len(data) == 3 and data[0] & 0xF0 == CONTROL_CHANGE
 
 
 def is_channel_message(data: bytes) -> bool:

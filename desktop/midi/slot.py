@@ -116,15 +116,15 @@ class Slot:
         self._forget_ended(self._clock.now())
         ending = [data for _, data in self._ending]
         self._ending.clear()
-        for data in (*ending, *self._sounding.note_offs(), *self._strip.lift_pedals()):
+        for data in (*ending, *self._sounding.note_offs(), *self._strip.bring_to_rest()):
             self._put_out(data, None)
         self._strip.forget()
 
     def silence_all(self) -> None:
-        """Silences all sixteen channels, used or not."""
+        """Silences all sixteen channels, used or not, and brings their wheels and pedals to rest."""
         self.withdraw()
         for channel in range(messages.CHANNELS):
-            for data in messages.silence(channel):
+            for data in (*messages.silence(channel), *messages.rest(channel)):
                 self._output.send(data, None)
 
     def silence(self) -> None:

@@ -24,13 +24,13 @@ class Strip:
         self.route = route
         self._down: dict[tuple[str, int, int], list[tuple[int, int]]] = {}
         self._holding: Counter[tuple[str, int, int]] = Counter()  # keys of a source that hold one key there
-        self._pedals: set[tuple[str, int]] = set()
+        self._moved: dict[tuple[str, bytes], bytes] = {}  # source and what it moved -> what brings it to rest
         self._set_up: set[int] = set()
 
     def follow_up(self, route: Route) -> Self:
         """A strip for another route to the same output, which ends the notes that this one began."""
         new = type(self)(route)
-        new._down, new._holding, new._pedals = self._down, self._holding, self._pedals
+        new._down, new._holding, new._moved = self._down, self._holding, self._moved
         return new
 
     def take(self, data: bytes, is_click: bool = False, source: str = PLAYED) -> tuple[bytes, ...]:
@@ -48,7 +48,7 @@ class Strip:
         return () if self.route.channel is None else self._program(self.route.channel)
 
     def release(self, source: str) -> tuple[bytes, ...]:
-        """What ends the notes and lifts the pedals that came from this source."""
+        """What ends the notes that came from this source, and brings the pedals and wheels that it moved to rest."""
         keys = [key for key in self._down if key[0] == source]
         ends = [
             messages.note_off(*pressed)
@@ -56,25 +56,22 @@ class Strip:
             for pressed in self._down.pop(key)
             if self._lets_go(source, pressed)
         ]
-        pedals = sorted(channel for place, channel in self._pedals if place == source)
-        self._pedals = {pedal for pedal in self._pedals if pedal[0] != source}
-        lifts = (messages.control_change(channel, messages.SUSTAIN_PEDAL, 0) for channel in pedals)
-        return (*ends, *lifts)
+        rests = [self._moved.pop(key) for key in sorted(self._moved) if key[0] == source]
+        return (*ends, *rests)
 
-    def lift_pedals(self) -> tuple[bytes, ...]:
-        """What lifts every pedal that is down."""
-        channels = sorted({channel for _, channel in self._pedals})
-        return tuple(messages.control_change(channel, messages.SUSTAIN_PEDAL, 0) for channel in channels)
+    def bring_to_rest(self) -> tuple[bytes, ...]:
+        """What brings every pedal and wheel to rest that was moved."""
+        return tuple(dict.fromkeys(rest for _, rest in sorted(self._moved.items())))
 
     def is_down(self, channel: int, pitch: int, source: str) -> bool:
         """Whether this key of the source is pressed, by its channel and pitch at the source."""
         return (source, channel, pitch) in self._down
 
     def forget(self) -> None:
-        """Takes no key and no pedal for pressed any more, and no instrument for set."""
+        """Takes no key for pressed, no pedal and no wheel for moved any more, and no instrument for set."""
         self._down.clear()
         self._holding.clear()
-        self._pedals.clear()
+        self._moved.clear()
         self._set_up.clear()
 
     def _channel(self, channel: int) -> int:
@@ -122,12 +119,23 @@ class Strip:
         if kind == messages.PROGRAM_CHANGE and not drums and self.route.program is not None:
             self._set_up.discard(channel)
             return self._program(channel)
-        if kind == messages.CONTROL_CHANGE:
-            if data[1] in _BANK_CONTROLLERS and not drums and self.route.bank is not None:
-                return ()
-            if data[1] == messages.SUSTAIN_PEDAL:
-                (self._pedals.discard if messages.is_pedal_up(data) else self._pedals.add)((source, channel))
-        return (bytes((kind | channel, *data[1:])),)
+        is_bank = kind == messages.CONTROL_CHANGE and data[1] in _BANK_CONTROLLERS
+        if is_bank and not drums and self.route.bank is not None:
+            return ()
+        there = bytes((kind | channel, *data[1:]))
+        self._follow(there, source)
+        return (there,)
+
+    def _follow(self, data: bytes, source: str) -> None:
+        """Remembers what brings to rest what this moves."""
+        rest = messages.at_rest(data)
+        if rest is None:
+            return
+        key = source, rest[:-1] if messages.is_control_change(rest) else rest[:1]
+        if data == rest or messages.is_pedal_up(data):
+            self._moved.pop(key, None)
+        else:
+            self._moved[key] = rest
 
     def _program(self, channel: int) -> tuple[bytes, ...]:
         """The route's bank and program, the first time that a channel is used."""

@@ -141,3 +141,29 @@ def test_what_is_released_ends_each_key_once() -> None:
         one.take(messages.note_on(channel, 60, 80), source="Keys")
     assert one.release("Keys") == (messages.note_off(0, 60),)
     assert one.take(messages.note_on(1, 60, 80), source="Keys") == (messages.note_on(0, 60, 80),)
+
+
+@pytest.mark.parametrize(
+    ("moved", "rest"),
+    [
+        (b"\xe2\x7f\x7f", b"\xe2\x00\x40"),  # pitch bend
+        (b"\xb2\x01\x50", b"\xb2\x01\x00"),  # modulation
+        (b"\xb2\x42\x7f", b"\xb2\x42\x00"),  # the pedal that holds what sounds
+        (b"\xd2\x30", b"\xd2\x00"),  # pressure
+    ],
+)
+def test_what_a_keyboard_that_vanishes_has_moved_comes_to_rest(moved: bytes, rest: bytes) -> None:
+    one = strip(channel=5)
+    one.take(moved, source="Keys")
+    one.take(moved, source="Other")
+    there = bytes((rest[0] & 0xF0 | 5, *rest[1:]))
+    assert one.release("Keys") == (there,)
+    assert one.release("Keys") == ()
+    one.take(rest, source="Other")
+    assert one.bring_to_rest() == ()
+
+
+def test_a_volume_that_was_set_stays() -> None:
+    one = strip()
+    one.take(messages.control_change(0, 7, 20), source="Keys")
+    assert one.release("Keys") == ()
