@@ -65,6 +65,7 @@ class Controller(QObject):
         self._changing.timeout.connect(self.performing.refresh)
         self.live = Live(window, self._thread, self._performer, self.performing, self)
         self.live.may_play_on = self._make_room_to_play_on
+        self.playing.pause_too(self.live.endless)
         self._training: TrainingDialog | None = None
         self._closed_cleanly: bool | None = None
         self._preferences = Preferences(window, self.filing, surroundings.store)

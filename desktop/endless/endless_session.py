@@ -26,6 +26,8 @@ from model.notation.tune import Tune
 
 FIRST_NUMBER = 1_000_000  # of a playing; other sessions count theirs from 1
 TURN_MS = 150  # a knob that is being turned is looked at when it rests so long
+LEAST_PLAYED_SECONDS = 2.0  # by a player, before another one takes its place
+RENEWED = "The player stopped by itself; another one goes on."
 NO_NETWORK = "There is no network to compose with; train one with Network ▸ Train…."
 BEGAN = "Playing on and on; Esc ends it."
 ENDED = "Endless playing ended; all that sounded is in the text."
@@ -68,7 +70,7 @@ class EndlessSession(QObject):
         self._scribe = Scribe(editor, self)
         self.supply = Supply(thread, network, self)
         self._runs = 0  # playings so far
-        self._is_running = self._is_playing = False
+        self._is_running = self._is_playing = self._is_paused = False
         self._loop: tuple[float, float] | None = None
         self._lit: object = None  # what is lit, and in which text
         self._turning = QTimer(self, singleShot=True, interval=TURN_MS)
@@ -86,6 +88,11 @@ class EndlessSession(QObject):
         """Whether it plays, or waits for its first phrase."""
         return self._is_running
 
+    @property
+    def paused(self) -> bool:
+        """Whether it waits in silence, to go on where it was."""
+        return self._is_paused
+
     # What a person does.
 
     def begin(self) -> bool:
@@ -94,6 +101,7 @@ class EndlessSession(QObject):
             self.failed.emit(NO_NETWORK)
             return False
         self._position, self._tunes = 0.0, 0
+        self._renewed_at = 0.0  # where the player was replaced
         self._written, self._kept = set[int](), set[int]()
         self.supply.clear(self._panel.wishes(), self._options())
         try:
@@ -102,7 +110,7 @@ class EndlessSession(QObject):
             self.failed.emit(str(error))
             return False
         self._runs += 1
-        self._is_running, self._is_playing = True, False
+        self._is_running, self._is_playing, self._is_paused = True, False, False
         if self.supply.stream.last is not None:
             self._play(0.0)
         self.began.emit()
@@ -114,6 +122,19 @@ class EndlessSession(QObject):
         if self._is_running:
             self._performer.stop()
             self._finish(ENDED)
+
+    def pause(self) -> None:
+        """Wait in silence; what is in hand stays."""
+        if self._is_playing and not self._is_paused:
+            self._is_paused = True
+            self._performer.stop()
+            self._show(())
+
+    def go_on(self) -> None:
+        """Play where it was paused."""
+        if self._is_paused:
+            self._is_paused = False
+            self._play(self._position)
 
     def skip(self) -> None:
         """Throw away what is in hand behind the bar after this one, and let the network write something else."""
@@ -188,7 +209,10 @@ class EndlessSession(QObject):
 
     def _play(self, seconds: float) -> None:
         self._is_playing = True
-        self._performer.play(self.supply.stream.performance(), Play(seconds, number=self._number))
+        play = Play(seconds, number=self._number)
+        if self._loop is not None:
+            play = replace(play, loop=True, loop_from_seconds=self._loop[0], until_seconds=self._loop[1])
+        self._performer.play(self.supply.stream.performance(), play)
 
     @property
     def _number(self) -> int:
@@ -198,16 +222,30 @@ class EndlessSession(QObject):
         if not self._is_running:
             return
         match report:
+            case Playing() if self._is_paused:
+                return  # it was on its way when the pause began
             case Playing(seconds, spans, factor, number=number) if number == self._number:
                 self._advance(seconds, factor)
                 self._light(spans)
             case Finished(seconds, number=number) if number == self._number:
                 self._go_on(seconds)
-            case Stopped(number=number) if number == self._number:
-                self._finish(ENDED)
-            case Ended(sentence):
-                self._finish("")
-                self.failed.emit(sentence)
+            case Stopped(seconds, number) if number == self._number:
+                if self._is_paused:
+                    self._position = seconds
+                else:
+                    self._finish(ENDED)
+            case Ended(sentence) if not self._is_paused:  # otherwise the next one starts with Play
+                self._take_end(sentence)
+
+    def _take_end(self, sentence: str) -> None:
+        """The player is gone: another one goes on, unless that was gone at once, too."""
+        if self._is_playing and self._position >= self._renewed_at + LEAST_PLAYED_SECONDS:
+            self._renewed_at = self._position
+            self._play(self._position)
+            self.failed.emit(RENEWED)
+        else:
+            self._finish("")
+            self.failed.emit(sentence)
 
     def _advance(self, seconds: float, factor: float) -> None:
         """The listener is here: write what begins to sound, and see to it that enough is in hand."""
@@ -231,9 +269,9 @@ class EndlessSession(QObject):
     def _take_supply(self) -> None:
         waiting = (each for each in self.supply.stream.sections if each.number not in self._written)
         self._scribe.propose("".join(section.written for section in waiting))
-        if self._is_playing:
+        if self._is_playing and not self._is_paused:
             self._performer.load(self.supply.stream.performance())
-        elif self._is_running:
+        elif self._is_running and not self._is_playing:
             self._play(0.0)
 
     def _take_shortened(self, section: Section) -> None:
@@ -274,7 +312,7 @@ class EndlessSession(QObject):
             self.sounding.emit(spans)
 
     def _finish(self, sentence: str) -> None:
-        self._is_running = self._is_playing = False
+        self._is_running = self._is_playing = self._is_paused = False
         self._turning.stop()
         self.supply.close()
         if self._loop is not None:

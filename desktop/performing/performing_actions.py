@@ -3,6 +3,7 @@
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from typing import Protocol
 
 from PySide6.QtCore import QObject, QTimer
 
@@ -38,6 +39,23 @@ class TuneFacts:
     voices: tuple[str, ...]
 
 
+class PlaysOn(Protocol):
+    """What plays a tune that has no end, and can be paused."""
+
+    @property
+    def paused(self) -> bool:
+        """Whether it waits in silence."""
+        ...
+
+    def pause(self) -> None:
+        """Wait in silence."""
+        ...
+
+    def go_on(self) -> None:
+        """Play where it was paused."""
+        ...
+
+
 class PerformingActions(QObject):
     """Joins the controls of playing with the session that plays."""
 
@@ -54,6 +72,7 @@ class PerformingActions(QObject):
         super().__init__(parent)
         self._window, self._machine, self._session, self._colours = window, machine, session, colours
         self._editor, self._actions = window.editor, window.actions_.transport
+        self._plays_on: PlaysOn | None = None
         self._tapped = TapTempo(clock)
         self._nudging = Nudging(self)
         self.region = LoopRegion(window.editor, self._actions.loop, self)
@@ -63,6 +82,10 @@ class PerformingActions(QObject):
         self.outputs = OutputsSession(window.transport, window.sound, performer, self)
         self._connect()
         self.set_colours(colours)
+
+    def pause_too(self, plays_on: PlaysOn) -> None:
+        """Let Play pause this as well, and go on with it."""
+        self._plays_on = plays_on
 
     def hear(self, start: int | None) -> None:
         """Play the tune with the ghost, from an offset of that text; nothing is counted in."""
@@ -153,8 +176,12 @@ class PerformingActions(QObject):
             self._machine.step(Event.PLAY)
 
     def _play_or_pause(self) -> None:
+        plays_on = self._plays_on
         if self._machine.state is State.PLAYING:
             self._session.pause()
+        elif self._machine.state is State.PLAYING_ON and plays_on is not None:
+            (plays_on.go_on if plays_on.paused else plays_on.pause)()
+            self._show_state()
         else:
             self._begin(self._session.go_on)
 
@@ -179,9 +206,13 @@ class PerformingActions(QObject):
 
     def _show_state(self) -> None:
         state = self._machine.state
-        playing, may_begin = state is State.PLAYING, self._machine.allows(Event.PLAY)
-        may_stop = playing or state is State.PLAYING_ON or self._session.paused
-        self._actions.show_playing(playing, may_begin, may_stop, self._colours)
+        playing_on = state is State.PLAYING_ON
+        waits = self._plays_on is None or self._plays_on.paused
+        playing = state is State.PLAYING or (playing_on and not waits)
+        may_stop = playing or playing_on or self._session.paused
+        self._actions.show_playing(playing, self._machine.allows(Event.PLAY), may_stop, self._colours)
+        if playing_on:
+            self._actions.play.setEnabled(self._plays_on is not None)
 
 
 def facts_at(text: str, caret: int) -> TuneFacts | None:

@@ -21,7 +21,7 @@ from desktop.midi import messages
 from desktop.midi.arrangement import PlayingOptions
 from desktop.midi.performance import Performance
 from desktop.midi.protocol import Finished as HasFinished
-from desktop.midi.protocol import Play, Playing, Report
+from desktop.midi.protocol import Play, Playing, Report, Stopped
 from model.composition import Candidate, CompositionRequest, Ranked
 from model.errors import ModelError
 
@@ -81,11 +81,12 @@ class FakePlayer(QObject):
         self.told: list[object] = []
         self.number = 0
         self.started: list[float] = []
+        self.how = Play()
         self.stopped = False
 
     def play(self, performance: Performance, how: Play) -> None:
         """Note it."""
-        self.performance, self.number = performance, how.number
+        self.performance, self.number, self.how = performance, how.number, how
         self.started.append(how.from_seconds)
 
     def load(self, performance: Performance) -> None:
@@ -103,7 +104,7 @@ class FakePlayer(QObject):
 
     def report(self, report: Report) -> None:
         """Say what the player process would say of this playing."""
-        if isinstance(report, Playing | HasFinished):
+        if isinstance(report, Playing | HasFinished | Stopped):
             report = replace(report, number=self.number)
         self.reported.emit(report)
 

@@ -7,7 +7,7 @@ from desktop.endless.standing import TUNE_BARS
 from desktop.endless.wishes import LONG
 from desktop.midi import messages
 from desktop.midi.arrangement import PlayingOptions
-from desktop.midi.protocol import Ended, Playing, SetLoop
+from desktop.midi.protocol import Ended, Playing, SetLoop, Stopped
 from desktop.midi.protocol import Finished as HasFinished
 from model.notation.parser import parse
 from model.notation.problems import find_problems
@@ -398,6 +398,62 @@ def test_a_player_that_is_gone_ends_it_in_a_sentence(stage: Any) -> None:
     stage.player.report(Ended("The player stopped by itself."))
     assert not stage.session.running
     assert stage.failed == ["The player stopped by itself."]
+
+
+def test_where_a_player_is_gone_another_one_goes_on_at_the_same_place(stage: Any) -> None:
+    stage.begin()
+    stage.be_at(5)
+    stage.player.report(Ended("The player stopped by itself."))
+    assert stage.session.running
+    assert stage.player.started == [0.0, 5 * BAR]
+    stage.player.report(Ended("The player stopped by itself."))
+    assert not stage.session.running  # it would go on so for ever
+    assert stage.failed[-1] == "The player stopped by itself."
+
+
+def test_pause_waits_in_silence_and_goes_on_with_the_same_phrase(stage: Any) -> None:
+    stage.begin()
+    stage.thread.answer_in_form("A")
+    stage.be_at(5)
+    stage.session.pause()
+    assert stage.player.stopped
+    stage.player.report(Stopped(5.25 * BAR))
+    assert stage.session.running
+    assert stage.session.paused
+    stage.session.go_on()
+    assert stage.player.started == [0.0, 5.25 * BAR]
+    assert stage.player.pitches_from(8 * BAR)[:8] == [69] * 8
+    assert not stage.session.paused
+
+
+def test_what_the_network_writes_while_it_is_paused_makes_no_sound(stage: Any) -> None:
+    stage.begin()
+    stage.be_at(5, answering=False)
+    stage.session.pause()
+    loads = stage.player.loads
+    stage.thread.answer_in_form("A")
+    assert stage.player.loads == loads
+    assert stage.player.started == [0.0]
+    stage.session.go_on()
+    assert stage.player.pitches_from(8 * BAR)[:8] == [69] * 8
+
+
+def test_a_pause_in_a_frozen_phrase_goes_on_inside_its_loop(stage: Any) -> None:
+    stage.begin()
+    stage.be_at(5)
+    stage.session.freeze(True)
+    stage.session.pause()
+    stage.session.go_on()
+    assert (stage.player.how.loop, stage.player.how.until_seconds) == (True, 8 * BAR)
+
+
+def test_stop_ends_a_pause(stage: Any) -> None:
+    stage.begin()
+    stage.be_at(5)
+    stage.session.pause()
+    stage.session.stop()
+    assert not stage.session.running
+    assert not stage.session.paused
 
 
 def test_a_register_that_cannot_be_had_is_refused_in_a_sentence(stage: Any) -> None:

@@ -27,9 +27,23 @@ def playing(program: Any) -> Any:
 def test_it_is_a_state_of_its_own_in_which_nothing_else_asks_the_network(playing: Any) -> None:
     assert playing.controller.machine.state is State.PLAYING_ON
     assert not any(action.isEnabled() for action in playing.actions.composing)
-    assert not playing.actions.transport.play.isEnabled()
+    assert not playing.actions.transport.play_here.isEnabled()
     assert playing.actions.transport.stop.isEnabled()
     assert playing.controller.live.endless_actions.skip.isEnabled()
+
+
+def test_play_pauses_it_and_goes_on_with_it(playing: Any) -> None:
+    play = playing.actions.transport.play
+    assert play.text() == "&Pause"
+    play.trigger()
+    assert playing.performer.said[-1] == "stop"
+    assert playing.controller.machine.state is State.PLAYING_ON
+    assert play.text() == "&Play"
+    assert playing.actions.transport.stop.isEnabled()
+    play.trigger()
+    assert play.text() == "&Pause"
+    assert not playing.controller.live.endless.paused
+    playing.controller.halt()
 
 
 @pytest.mark.parametrize("way", ["cancel", "stop", "play_on"])
