@@ -5,12 +5,12 @@ Usage: python tests/bench/walks.py [--first N] [--walks N] [--chunk N]
 """
 
 import argparse
-import gc
 import sys
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
+from model.notation.collection import uncollected
 from tests.model.grammar.walker import ABC2MIDI, CornerError, Walk, Walker, abc2midi_faults, faults_of
 
 _IRISH = Path(__file__).resolve().parents[3] / "shared" / "corpora" / "irish.abc"
@@ -26,7 +26,6 @@ def main() -> int:
     words = parser.parse_args()
     tunes = _IRISH.read_text("latin-1").split("\n\n") if _IRISH.is_file() else []
     walker, wrong, characters = Walker(tunes=[tune + "\n" for tune in tunes if "K:" in tune]), 0, 0
-    gc.disable()  # nearly all that is allocated is in use until a chunk is over: looking through it was half the time
     for first in range(words.first, words.first + words.walks, words.chunk):
         count = min(words.chunk, words.first + words.walks - first)
         walks, faults = chunk_of(walker, first, count)
@@ -34,14 +33,13 @@ def main() -> int:
         for fault in faults[: max(0, _MOST_TOLD - wrong)]:
             print(f"\n{fault}", flush=True)
         wrong += len(faults)
-        walks.clear()
-        gc.collect()
         done = first + count - words.first
         print(f"\r{done} walks, {characters} characters, {wrong} with a fault ", end="", file=sys.stderr)
     print(f"\n{words.walks} walks, {characters} characters, {wrong} with a fault")
     return 1 if wrong else 0
 
 
+@uncollected  # nearly all is in use until a chunk is over: looking through it was half of the time
 def chunk_of(walker: Walker, first: int, count: int) -> tuple[list[Walk], list[str]]:
     """Return `count` walks and a report on each that has a fault."""
     walks: list[Walk] = []

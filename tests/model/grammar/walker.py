@@ -9,6 +9,7 @@ from bisect import bisect
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from functools import cached_property
 from itertools import accumulate, pairwise
 from math import exp
 from pathlib import Path
@@ -63,6 +64,11 @@ class Walk:
     text: str  # seed and what was written
     settings: GrammarSettings
     is_regular: bool  # the seed breaks no rule
+
+    @cached_property
+    def tune(self) -> Tune:
+        """The tune, read once."""
+        return parse(self.text).tunes[0]
 
     @property
     def written(self) -> str:
@@ -202,7 +208,7 @@ def faults_of(walk: Walk) -> list[str]:
     count = len(BarCount(head).numbered_ends(walk.text[len(head) :]))
     has_fields = re.search("[KL]:", walk.text[len(head) :]) is not None
     if settings.ends_on_tonic and not verdict.ends_on_tonic and not has_fields:
-        faults += _cadence_faults(parse(walk.text).tunes[0])
+        faults += _cadence_faults(walk.tune)
     if settings.plan:
         faults += _form_faults(walk, head)
     elif settings.bars is not None and not (
@@ -221,7 +227,7 @@ def _cadence_faults(tune: Tune) -> list[str]:
 
 def _form_faults(walk: Walk, header: str) -> list[str]:
     """Whether the parts are those of the plan; fields in the music may make a bar of one count for more."""
-    plan, form = walk.settings.plan, form_of(parse(walk.text).tunes[0])
+    plan, form = walk.settings.plan, form_of(walk.tune)
     if form is None or "M:none" in header or "M:" in walk.text[len(header) :]:
         return []
     letters = "".join(chr(65 + i) * (2 if part.is_repeated else 1) for i, part in enumerate(plan))
@@ -235,7 +241,7 @@ def _compass_faults(walk: Walk) -> list[str]:
     if walk.settings.compass is None:
         return []
     low, high = walk.settings.compass
-    bars = parse(walk.text).tunes[0].measures.voices[0].bars
+    bars = walk.tune.measures.voices[0].bars
     pitches = [sound.pitch for bar in bars for event in bar.events for sound in event.sounds]
     wrong = [pitch for pitch in pitches if not low <= pitch <= high]
     return [f"A pitch of {wrong[0]} is outside of the compass {low} to {high}."] if wrong else []
