@@ -1,6 +1,7 @@
 """The even pulses behind the uneven ones that arrive: which of the clock's each was, and when it was meant."""
 
 import math
+from collections import deque
 from dataclasses import dataclass, replace
 
 from desktop.midi.motion import FASTEST
@@ -11,7 +12,7 @@ _LINE_OF = 8  # pulses: as long as the clock is heard for so few, a straight lin
 _UNEVEN_AT_FIRST = 0.004  # seconds
 _PLAIN, _POSSIBLE = 2.5, 3.5  # standard deviations
 # What is against it, as the negative logarithm of its chance:
-_LOST, _EACH_LOST, _STRAY, _ANEW = 4.5, 0.02, 8.0, 9.0
+_LOST, _EACH_LOST, _STRAY, _ANEW = 5.5, 0.02, 8.0, 10.0
 _LOST_OFTEN, _OFTEN, _LOST_MEMORY = 14.0, 0.1, 48  # a part of so many pulses: then a slower clock is likelier
 _UNDONE, _UNDONE_WITHIN = 6.5, 24  # twice so few pulses behind a loss: there was none
 _MOVED = 1.0  # where that was announced
@@ -22,6 +23,7 @@ _HOPELESS = 20.0  # behind the best reading
 _SWITCH = 1.5  # better than the one believed: then it is believed
 _MOST_READINGS = 6
 _NARROWEST = 0.02  # of a period
+_UNSTEADY, _ASTRAY = 0.4, 0.5  # part of the latest pulses that came otherwise than expected
 _YOUNG = 10  # pulses
 
 
@@ -62,6 +64,7 @@ class PulseLoop:
         self._hurry = 0
         self._is_at_once = False
         self._opening: list[float] = []
+        self._recent: deque[float] = deque(maxlen=_LINE_OF)
 
     # What is known.
 
@@ -98,7 +101,7 @@ class PulseLoop:
         are_two = self._flutter > 1.2 and uneven > max(0.001, 0.08 * believed.period)
         is_flood = self._hurry > 4 * _SURE_AFTER
         is_flood = is_flood or (self._seen > _SURE_AFTER and believed.speed >= FASTEST)
-        return not (are_two or is_flood or self._odd > 0.4)
+        return not (are_two or is_flood or self._odd > _UNSTEADY)
 
     def index_at(self, time: float) -> float:
         """The number of the pulse at a time now or soon, with its fraction; to be asked where `has_tempo` holds."""
@@ -118,6 +121,7 @@ class PulseLoop:
         """Takes in a pulse that arrived at this time, in seconds."""
         before, self._latest = self._latest, max(at, self._latest)
         self._seen += 1
+        self._recent.append(self._latest)
         if not self._readings:
             self._begin()
             return
@@ -127,6 +131,14 @@ class PulseLoop:
         self._look_back()
         self._readings = self._pruned([way for each in self._readings for way in self._ways(each)])
         self._odd += (float(not self._readings[0].plain and not is_hurried) - self._odd) * 0.03
+        if self._odd > _ASTRAY:
+            self._take_bearings()
+
+    def _take_bearings(self) -> None:
+        """Where nothing comes as expected any more: begins with a straight line again."""
+        line = TempoFilter(tuple(self._recent), _UNEVEN_AT_FIRST)
+        self._readings = [_Reading(self._readings[0].index, line)]
+        self._odd = _UNSTEADY
 
     def realign(self, at: float) -> None:
         """Takes in a pulse that may begin a new phase, as after Start."""
