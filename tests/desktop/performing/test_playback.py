@@ -32,11 +32,11 @@ def stretch(body: str, chosen: str) -> Stretch | None:
         ("CDE2|GABc|", "E2|G", "1/2", "5/4"),
         ("CDz2|GABc|", "CDz2|", "0", "1"),
         ("|:CDEF:|GABc|", "CDEF", "0", "2"),
-        ("|:CDEF:|GABc|", "EF:|GA", "1/2", "1"),
+        ("|:CDEF:|GABc|", "EF:|GA", "3/2", "5/2"),
         ("|:CD|1 EF:|2 GA|cB|", "GA|cB|", "3/2", "5/2"),
     ],
 )
-def test_a_stretch_of_the_text_is_played_the_first_time_with_the_repeats_inside(
+def test_a_stretch_of_the_text_is_played_as_the_first_time_that_all_of_it_is_heard_with_the_repeats_inside(
     body: str, chosen: str, start: str, end: str
 ) -> None:
     assert stretch(body, chosen) == Stretch(Fraction(start), Fraction(end))
@@ -87,3 +87,11 @@ def test_playing_from_the_cursor_begins_with_its_part_and_not_with_one_below_tha
     assert playback.place_at(text.index("GAB")) == 2
     assert playback.place_at(text.index("efg")) == 0
     assert playback.place_at(text.index("M:")) == 0
+
+
+def test_a_selection_that_reaches_over_a_repeat_is_played_as_it_is_the_last_time() -> None:
+    text = "X:1\nM:2/4\nL:1/4\nK:C\n|:CD|EF:|GA|Bc|\n"
+    selected = Span(text.index("EF"), text.index("|Bc"))
+    assert playback_at(text, 0).stretch_of(selected) == Stretch(Fraction(3, 2), Fraction(5, 2))
+    alone = Span(text.index("EF"), text.index(":|GA"))
+    assert playback_at(text, 0).stretch_of(alone) == Stretch(Fraction(1, 2), Fraction(1))
