@@ -14,7 +14,13 @@ def started_server(period_frames: int = 64) -> "subprocess.Popen[bytes]":
     """A JACK server with the dummy driver that answers, as in the tests; who starts it ends it."""
     words = ["jackd", "-n", NAME, "-R", "-S", "-d", "dummy", "-r", "48000", "-p", str(period_frames)]
     server = subprocess.Popen(words, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    subprocess.run(["jack_wait", "-s", NAME, "-w", "-t", "20"], check=True, capture_output=True)
+    wait = subprocess.run(["jack_wait", "-s", NAME, "-w", "-t", "20"], check=False, capture_output=True)
+    if wait.returncode != 0:
+        server.terminate()
+        server.wait()
+        raise SystemExit(
+            f"the JACK server {NAME} does not answer; is another benchmark running under its name?"
+        )
     return server
 
 
