@@ -51,7 +51,9 @@ def ending_soon(grammar: Grammar, state: State) -> State:
     place = key[1] if len(key) > 1 else None
     more = 0
     if isinstance(place, Place) and isinstance(state.node.key[1], Place):
-        more = _is_bound_to_next_bar(place, key, grammar.settings) + (state.node.key[1].form.ending == 1)
+        begins_first = key[0] in ("line", "opening") and str(key[2]).endswith("1")
+        is_first = state.node.key[1].form.ending == 1 or begins_first
+        more = _is_bound_to_next_bar(place, key, grammar.settings) + is_first
     if more:  # the second ending follows, or the bar into which a tie leads
         return grammar.state(state.node.key, more + (grammar.settings.bars or 0))._replace(
             recent=state.recent

@@ -3,6 +3,7 @@
 import pytest
 
 from model.grammar.grammar import Grammar
+from model.grammar.seed import ending_soon
 from model.grammar.settings import GrammarSettings, Section
 from tests.model.grammar.walker import CHARACTERS
 
@@ -50,3 +51,17 @@ def test_last_bar_that_answers_an_upbeat_can_be_written_in_every_unit_that_may_c
     assert "4" in state.node.moves and "1" in state.node.moves  # 1/4, 1/16
     assert planned.step(planned.read(state, "1") or state, "]") is None
     assert planned.read(state, "4]c15/8|]\n\n") is not None
+
+
+@pytest.mark.parametrize("text", ["|:A2B2c2d2|1", "|:A2B2c2d2|\n|1"])
+def test_tune_that_must_end_where_a_first_ending_begins_gets_a_second_one(
+    grammar: Grammar, text: str
+) -> None:
+    ending = Grammar(CHARACTERS, GrammarSettings(1, end=True))
+    begun = grammar.read(grammar.start(), "X:1\nT:T\nM:4/4\nL:1/8\nK:G\n" + text)
+    assert begun is not None
+    state = ending_soon(ending, begun)
+    assert ":" not in state.node.moves  # walk 2001745 wrote |1:: here
+    end = ending.read(state, "A8:|2B8|]\n\n")
+    assert end is not None and end.is_complete
+    assert ending.corners == 0
