@@ -100,7 +100,7 @@ class PulseLoop:
         uneven = math.sqrt(believed.unevenness)
         are_two = self._flutter > 1.2 and uneven > max(0.001, 0.08 * believed.period)
         is_flood = self._hurry > 4 * _SURE_AFTER
-        is_flood = is_flood or (self._seen > _SURE_AFTER and believed.speed >= FASTEST)
+        is_flood = is_flood or (self._seen > _SURE_AFTER and believed.speed > 0.99 * FASTEST)
         return not (are_two or is_flood or self._odd > _UNSTEADY)
 
     def index_at(self, time: float) -> float:
@@ -146,6 +146,7 @@ class PulseLoop:
             self.pulse(at)
             return
         self._latest = max(at, self._latest)
+        self._recent.append(self._latest)
         before = self._readings[0]
         due = before.filter.after()
         off = (self._latest - due.time) / due.spread

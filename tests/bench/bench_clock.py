@@ -2,7 +2,7 @@
 
 For each sender: how far the beat that is believed before each pulse is from the true one, behind the first two bars (99
 of 100, and the worst); beside it what a Kalman filter would reach that knows how uneven the sender is and when its ramps
-begin and end (the bound; only for senders whose tempo does not step); in how many of the seeds the count of the pulses
+begin and end (the bound; only for steady tempi and ramps); in how many of the seeds the count of the pulses
 was wrong at the end. --notes: the same for the notes that a player which follows sends, on each eighth, and how far the
 time from one to the next is from the true one. ARGS: --seeds N (8), --first N (1; tune on some, judge on others),
 --only WORD, --notes.
@@ -65,7 +65,7 @@ def beats(case: Case, seeds: range) -> list[str]:
         loop = PulseLoop()
         errors += believed(loop, arrivals, truth)
         wrong += loop.index != len(truth) - 1
-        if len(arrivals) == len(truth) and "step" not in case.name:
+        if len(arrivals) == len(truth) and case.name.startswith(("steady", "ramp")):
             least += bound(case, arrivals, truth)
     return [at(errors, 0.99), at(errors, 1.0), at(least, 0.99), f"{wrong}/{len(seeds)}"]
 
@@ -73,7 +73,7 @@ def beats(case: Case, seeds: range) -> list[str]:
 def believed(loop: PulseLoop, arrivals: list[float], truth: list[float]) -> list[float]:
     """How far off each pulse is foretold by those that came before, in milliseconds.
 
-    Counted are the pulses that it believes to have heard: one that was lost and not counted makes all behind it wrong.
+    One that was lost and not counted makes all behind it wrong.
     """
     errors, heard = [], 0
     for number, time in enumerate(truth):

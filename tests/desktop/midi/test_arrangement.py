@@ -7,6 +7,7 @@ import pytest
 
 from desktop.midi import messages
 from desktop.midi.arrangement import PlayingOptions, arranged, count_in, heard
+from desktop.midi.metronome import bar_at
 from desktop.midi.performance import Performance, performance
 from model.notation.parser import parse
 from model.notation.tune import Tune
@@ -128,6 +129,12 @@ def test_a_count_in_leads_an_upbeat_to_its_place() -> None:
     assert counted.duration_seconds == 5
     assert count_in(timeline, PlayingOptions(count_in=1), Fraction(1, 4)).duration_seconds == 3
     assert count_in(timeline, PlayingOptions()) == Performance()
+
+
+def test_the_bar_at_a_place_is_as_long_as_its_meter_says_and_an_upbeat_lies_behind_its_line() -> None:
+    timeline = heard(tune("X:1\nM:6/8\nL:1/8\nK:C\nC|CDE FGA|"))
+    assert bar_at(timeline, Fraction(0)) == (3.0, 2.5)
+    assert bar_at(timeline, Fraction(1, 8)) == (3.0, 0.0)
 
 
 def test_a_count_in_has_the_tempo_of_the_place() -> None:

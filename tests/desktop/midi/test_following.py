@@ -22,7 +22,7 @@ def test_nothing_plays_before_the_machine_starts(stage: Any, following: Followin
     assert stage.said(Synced)[-1].state == "waiting"
 
 
-@pytest.mark.parametrize("bpm", [40, 90, 120, 250])
+@pytest.mark.parametrize("bpm", [20, 40, 90, 120, 250, 400])
 def test_from_start_every_note_lies_on_the_machines_beat(
     stage: Any, following: Following, make_scale: Scale, bpm: float
 ) -> None:
@@ -324,6 +324,54 @@ def test_two_clocks_on_one_input_are_one_sentence(
     first.play_to(stage, following, 19.0)
     assert len(stage.said(Trouble)) == 1
     assert "not that of one machine" in stage.said(Trouble)[0].sentence
+
+
+def test_a_song_position_between_stop_and_continue_is_where_it_goes_on(
+    stage: Any, following: Following, make_scale: Scale
+) -> None:
+    stage.player.load(quarters(make_scale))
+    following.play(Play())
+    machine = Machine(steady(120)).pulse_until(20.0).send(0.0, messages.START).send(2.0, messages.STOP)
+    machine.send(3.0, messages.song_position(4 * 20)).send(4.0, messages.CONTINUE)
+    machine.play_to(stage, following, 4.9)
+    assert [pitch for _, pitch in starts(stage)] == [0, 1, 2, 3, 20, 21]
+
+
+def test_start_behind_stop_begins_at_the_beginning_even_without_pulses_between(
+    stage: Any, following: Following, make_scale: Scale
+) -> None:
+    stage.player.load(quarters(make_scale))
+    following.play(Play())
+    machine = Machine(steady(120)).send(0.0, messages.START).pulse_until(20.0, (2.0, 4.0))
+    machine.send(2.0, messages.STOP).send(4.0, messages.START)
+    machine.play_to(stage, following, 5.4)
+    assert [pitch for _, pitch in starts(stage)] == [0, 1, 2, 3, 0, 1, 2]
+    assert [report.sentence for report in stage.said(Trouble)] == []
+
+
+def test_a_flood_of_pulses_is_one_sentence_and_the_true_clock_behind_it_is_followed_again(
+    stage: Any, following: Following, make_scale: Scale
+) -> None:
+    stage.player.load(quarters(make_scale))
+    following.play(Play())
+    for number in range(1500):
+        run(stage, following, 100.0 + number / 500)
+        following.receive(messages.CLOCK, stage.clock.time)
+    assert len(stage.said(Trouble)) == 1
+    machine = Machine(steady(120)).pulse_until(20.0, (0.0, 4.0)).send(6.0, messages.START)
+    machine.play_to(stage, following, 9.9)
+    assert [pitch for _, pitch in starts(stage)][-8:] == list(range(8))
+
+
+def test_notes_are_as_evenly_spaced_as_the_beat_behind_the_uneven_pulses(
+    stage: Any, following: Following, make_scale: Scale
+) -> None:
+    stage.player.load(quarters(make_scale, 100))
+    following.play(Play())
+    machine = Machine(steady(120), 0.003, seed=5).send(0.0, messages.START).pulse_until(40.0)
+    machine.play_to(stage, following, 39.0)
+    times = [time for time, pitch in starts(stage) if pitch >= 8]
+    assert max(abs(after - before - 0.5) for before, after in pairwise(times)) < 0.0025
 
 
 def test_its_state_tempo_and_error_are_told_a_few_times_a_second(
