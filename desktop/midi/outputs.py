@@ -1,5 +1,6 @@
 """Opens the output that a command names."""
 
+import threading
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
@@ -52,8 +53,8 @@ class SynthOutput:
         self._synth.withdraw()
 
     def close(self) -> None:
-        """Ends the sound and gives the device back."""
-        self._audio.close()
+        """Ends the sound; the device is given back beside the caller, for it takes its time."""
+        threading.Thread(target=self._audio.close, name="closing the sound").start()
 
 
 class Outputs:

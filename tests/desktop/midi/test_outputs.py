@@ -1,5 +1,6 @@
 """Which output is opened for which command, with a MIDI system that is made up."""
 
+import threading
 from typing import Any
 
 import pytest
@@ -9,10 +10,11 @@ from desktop.midi.errors import MidiError
 from desktop.midi.exact_output import EXACT, RTMIDI, WAY
 from desktop.midi.exact_outputs import ExactOutputs
 from desktop.midi.output import SilentOutput
-from desktop.midi.outputs import Outputs
+from desktop.midi.outputs import Outputs, SynthOutput
 from desktop.midi.ports import JACK
 
 PORT = protocol.Open("port", "Ear:in")
+PATIENCE_SECONDS = 30.0
 
 
 class NamedOutput(SilentOutput):
@@ -85,3 +87,27 @@ def test_who_demands_it_is_told_that_it_cannot_be(opened: Any) -> None:
 def test_rtmidi_sends_where_it_is_asked_for_and_where_there_is_no_jack(opened: Any) -> None:
     assert opened(PORT, RTMIDI) == "Ear:in by RtMidi"
     assert opened(PORT, "", backend="ALSA") == "Ear:in by RtMidi"
+
+
+class SlowAudio:
+    """An audio device that is given back when the test allows it."""
+
+    name, ahead_seconds = "Loudspeaker", 0.1
+
+    def __init__(self) -> None:
+        self.may_close, self.is_closed = threading.Event(), threading.Event()
+
+    def run(self) -> None: ...
+
+    def close(self) -> None:
+        self.may_close.wait(PATIENCE_SECONDS)
+        self.is_closed.set()
+
+
+def test_nobody_waits_until_the_audio_device_is_given_back() -> None:
+    synth: Any = None
+    audio = SlowAudio()
+    SynthOutput(synth, audio).close()
+    assert not audio.is_closed.is_set()
+    audio.may_close.set()
+    assert audio.is_closed.wait(PATIENCE_SECONDS)
