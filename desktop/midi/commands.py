@@ -120,7 +120,9 @@ class Play:
     loop_from_seconds: float = 0.0  # where the loop enters again
     number: int = 0  # of this playing; what is reported on an earlier one may still be on the way
     lead_in: Performance = NOTHING  # played before the place: a count-in
-    bar_quarters: float = 4.0  # the length of the bar there: where a clock is followed, bar lines are joined at
+    bar_quarters: float = (
+        4.0  # the length of the bar there: where a clock is followed, bar lines are joined at
+    )
     into_bar_quarters: float = 0.0  # how far the place lies behind its bar line
 
 
