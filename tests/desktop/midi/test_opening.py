@@ -22,7 +22,7 @@ def opened(wanted: Open) -> tuple[Output, Opened]:
 
 def test_in_silence_an_output_is_there_at_once_for_the_play_that_follows() -> None:
     taken: list[Attempt] = []
-    Opening(opened, pytest.fail).begin(PORT, taken.append)
+    Opening(opened, lambda late: pytest.fail("it came later")).begin(PORT, taken.append)
     assert [attempt.name for attempt in taken] == ["Synth 1"]
 
 
