@@ -132,7 +132,7 @@ class Composer:
             self._sampler, self._reader, request, seed, cancelled, grammar, self._bench.appraiser,
             self._bench.read_text,
             partial(direction.refusal, tune) if other is None else lambda text, form: other.refusal(text),
-            planner if grammar is not None else None, ending,
+            planner if grammar is not None else None, ending, self._bench.grammar,
         ).run()  # fmt: skip
         progress = direction.arranged(tune, progress)
         yield from begun_with(other.beginning, progress) if other is not None else progress

@@ -7,19 +7,22 @@ that the text is, character by character, what masking every step would have giv
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
+from model.cadence import Cadence, awaits, begins, freed
 from model.composition import SamplingSettings
 from model.form import Form
-from model.generation import NetworkState, Sampler
+from model.generation import NetworkState, Sampler, state_of
 from model.grammar.grammar import Grammar, State
 from model.grammar.seed import ending_soon
+from model.grammar.settings import GrammarSettings
 
 _LEARNING = 0.3  # how much the last block counts for the length of the next
+_NOTHING = np.zeros(0, np.float32)
 _SHORTEST_BLOCK, _LONGEST_BLOCK = 4, 64  # characters; a block is at most twice what is usually kept of one
 
 
@@ -55,6 +58,8 @@ class Row:
     grammar: Grammar | None = None  # its own, once it has a plan; None: that of its sampler
     form: Form | None = None  # that it was given by its plan
     header: str = ""  # what was drawn while it had no grammar of its own
+    cadence: Cadence | None = None  # the last bars, while they are tried
+    has_ended: bool = False  # they have been tried
     room: int | None = None  # characters until it is brought to its end; None: there is no such bound
 
 
@@ -107,10 +112,15 @@ class ConstrainedSampler:
     """Draws what the grammar allows."""
 
     def __init__(
-        self, sampler: Sampler, grammar: Grammar, plans: Plans | None = None, ending: Grammar | None = None
-    ) -> None:
-        """`plans` give rows grammars of their own; `ending` brings those to their end that have no more room."""
+        self, sampler: Sampler, grammar: Grammar, plans: Plans | None = None, ending: Grammar | None = None,
+        make_grammar: Callable[[GrammarSettings], Grammar] | None = None,
+    ) -> None:  # fmt: skip
+        """`plans` give rows grammars of their own; `ending` brings those to their end that have no more room.
+
+        With `make_grammar` the last bars of tunes that end on their tonic are tried (see model.cadence).
+        """
         self._sampler, self._grammar, self._plans, self._ending = sampler, grammar, plans, ending
+        self._make_grammar = make_grammar
         self._kept = float(_LONGEST_BLOCK)  # characters of a block, as a moving average
 
     def draw(
@@ -118,7 +128,8 @@ class ConstrainedSampler:
         cancelled: Callable[[], bool] = lambda: False,
     ) -> Drawn:  # fmt: skip
         """Add to each row, whose network state is that row of `network`, at least one character and at most a
-        block; its state and dice go along. A row whose tune is over gets none, nor do those left when `cancelled`.
+        block; its state and dice go along. A row whose tune is over gets none, nor do those left when `cancelled`,
+        nor one whose last bars are still being tried.
         """
         sampler = self._sampler
         if self._plans is not None:
@@ -134,22 +145,73 @@ class ConstrainedSampler:
         counts, texts = [], []
         masks = np.zeros(trail.ids.shape, np.int64)
         for number, row in enumerate(rows):
-            drawn: list[str] = characters[trail.ids[number]].tolist()
-            count = 0 if cancelled() else self._follow(row, drawn, masks[number])
+            signs: list[str] = characters[trail.ids[number]].tolist()
+            count = 0 if cancelled() else self._follow(row, signs, masks[number])
             row.dice.give_back(trail.noise[number, count:])
             counts.append(count)
-            texts.append("".join(drawn[:count]))
+            texts.append("".join(signs[:count]))
         self._kept += _LEARNING * (sum(counts) / max(1, len(counts)) - self._kept)
         taken = [
             (shares * self._grammar_of(row).masks[places]).sum(axis=1)
             for row, shares, places in zip(rows, trail.shares, masks, strict=True)
         ]
-        return Drawn(
+        drawn = Drawn(
             tuple(texts),
             tuple(bits[:count] for bits, count in zip(trail.bits, counts, strict=True)),
             tuple(lost[:count] for lost, count in zip(taken, counts, strict=True)),
             trail.state_after(counts),
         )
+        return drawn if self._make_grammar is None or cancelled() else self._tried(rows, drawn)
+
+    def _tried(self, rows: Sequence[Row], drawn: Drawn) -> Drawn:
+        """What was drawn, without what is only tried, and with the last bars of those that are taken."""
+        texts, bits, masked = list(drawn.texts), list(drawn.bits), list(drawn.masked)
+        h, c = drawn.state.h.numpy(), drawn.state.c.numpy()
+        moved = False
+        for number, row in enumerate(rows):
+            if row.cadence is None:
+                self._begin_cadence(row, h[number], c[number])
+                continue
+            row.cadence.add(texts[number], bits[number], masked[number])
+            texts[number], bits[number], masked[number] = "", _NOTHING, _NOTHING
+            if not row.cadence.is_over(row.state):
+                continue
+            found = row.cadence.taken()
+            if found is None:
+                h, c = (h, c) if moved else (h.copy(), c.copy())
+                moved, h[number], c[number] = True, row.cadence.h, row.cadence.c
+                self._try_again(row, row.cadence)
+                continue
+            texts[number], row.state = row.cadence.text, found
+            bits[number], masked[number] = (
+                np.array(values, np.float32) for values in (row.cadence.bits, row.cadence.masked)
+            )
+            row.cadence, row.has_ended = None, True
+        if not moved:
+            return replace(drawn, texts=tuple(texts), bits=tuple(bits), masked=tuple(masked))
+        return Drawn(tuple(texts), tuple(bits), tuple(masked), state_of(h, c))
+
+    def _begin_cadence(self, row: Row, h: NDArray[np.float32], c: NDArray[np.float32]) -> None:
+        grammar = self._grammar_of(row)
+        if (
+            self._make_grammar is None
+            or not self._awaits_cadence(row)
+            or not begins(grammar.settings, row.state)
+        ):
+            return
+        row.cadence = Cadence(grammar, freed(self._make_grammar, grammar), row.state, h.copy(), c.copy())
+        row.state = row.cadence.begin()
+
+    def _awaits_cadence(self, row: Row) -> bool:
+        if self._make_grammar is None or row.cadence is not None or row.has_ended:
+            return False
+        return awaits(self._grammar_of(row).settings)
+
+    def _try_again(self, row: Row, cadence: Cadence) -> None:
+        if cadence.again():
+            row.state = cadence.begin()
+        else:
+            row.state, row.cadence, row.has_ended = cadence.state, None, True
 
     def _end_if_too_long(self, row: Row) -> None:
         """Let a row that has no more room come to its end; one with a plan has an end already."""
@@ -158,6 +220,8 @@ class ConstrainedSampler:
             row.state = ending_soon(self._ending, row.state)
 
     def _grammar_of(self, row: Row) -> Grammar:
+        if row.cadence is not None:
+            return row.cadence.free
         return self._grammar if row.grammar is None else row.grammar
 
     def _follow(self, row: Row, drawn: Sequence[str], masks: NDArray[np.int64]) -> int:
@@ -165,8 +229,10 @@ class ConstrainedSampler:
 
         Where it gets a grammar of its own it stops.
         """
-        step, state = self._grammar_of(row).step, row.state
+        grammar, state = self._grammar_of(row), row.state
+        step, settings = grammar.step, grammar.settings
         plans = self._plans if row.grammar is None else None
+        is_awaited = self._awaits_cadence(row)
         room, count = row.room if row.form is None else None, 0
         drawn = drawn if room is None else drawn[: max(0, room)]
         for count, character in enumerate(drawn):
@@ -175,7 +241,7 @@ class ConstrainedSampler:
                 break
             masks[count] = state.node.mask
             state = following
-            if plans is not None and plans.divides(state):
+            if (plans is not None and plans.divides(state)) or (is_awaited and begins(settings, state)):
                 count += 1
                 break
         else:

@@ -26,6 +26,7 @@ from model.form import Form
 from model.generation import NetworkState, Sampler, joined_states
 from model.grammar.grammar import Grammar
 from model.grammar.seed import state_after
+from model.grammar.settings import GrammarSettings
 from model.judging import Judge, Judged, ranked
 from model.planner import Planner
 from model.read_text import ReadText
@@ -65,15 +66,18 @@ class Continuation:
         cancelled: Callable[[], bool], grammar: Grammar | None = None, appraiser: Appraiser | None = None,
         read_text: ReadText | None = None, refusal: Refusal = lambda continuation, form: "",
         planner: Planner | None = None, ending: Grammar | None = None,
+        make_grammar: Callable[[GrammarSettings], Grammar] | None = None,
     ) -> None:  # fmt: skip
         """Without a `grammar` the network writes what it likes.
 
         `refusal` says why a complete continuation, with the form that was planned for it, is thrown away, empty
         where it is not. A `planner` gives each candidate its form; `ending` is the grammar by which those come to
-        their end that have none and become too long.
+        their end that have none and become too long. With `make_grammar` last bars are tried (model.cadence).
         """
         self._sampler, self._request, self._planner = sampler, request, planner
-        self._constrained = None if grammar is None else ConstrainedSampler(sampler, grammar, planner, ending)
+        self._constrained = (
+            None if grammar is None else ConstrainedSampler(sampler, grammar, planner, ending, make_grammar)
+        )
         self._begin = (
             None if grammar is None else state_after(grammar, seed.grammar_text or seed.network_text)
         )

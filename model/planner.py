@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from model.constrained import Row
 from model.filling.hearing import Hearing
 from model.form import Form
-from model.generation import NetworkState
+from model.generation import NetworkState, state_of
 from model.grammar.grammar import Grammar, State
 from model.grammar.header import Head
 from model.grammar.settings import GrammarSettings
@@ -73,9 +73,7 @@ class Planner:
         heard = self._hearing.hear(texts, network.rows(due)).state
         h, c = network.h.numpy().copy(), network.c.numpy().copy()
         h[due], c[due] = heard.h.numpy(), heard.c.numpy()
-        import tensorflow as tf
-
-        return NetworkState(tf.constant(h), tf.constant(c))
+        return state_of(h, c)
 
     def _give(self, row: Row, free: Grammar) -> str:
         """Give a row its plan; return the line that tells the network, "" where there is none."""

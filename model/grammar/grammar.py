@@ -114,6 +114,10 @@ class Grammar:
         left = self.settings.plan[0].bars if self.settings.plan else left
         return State(self._node(_counted(key, left)), left)
 
+    def like(self, state: State) -> State:
+        """Return the state of another grammar, of the same plan and bars, as one of this."""
+        return state._replace(node=self._node(state.node.key))
+
     def forbidden(self, state: State) -> NDArray[np.bool_]:
         """Return what is forbidden next, (V,) bool; everything where the tune is over."""
         row: NDArray[np.bool_] = self._masks[state.node.mask]
