@@ -116,14 +116,18 @@ def _written(composer: Any, make: Any, count: int, seed: int) -> Iterator[str]:
 
     for first in range(0, count, BATCH):
         ranked = next(step for step in composer.compose(make(seed + first)) if isinstance(step, Ranked))
-        yield from (candidate.abc.rstrip("\n") + "\n" for candidate in ranked.candidates[: count - first])
+        yield from (
+            _closed(candidate.abc.rstrip("\n")) + "\n" for candidate in ranked.candidates[: count - first]
+        )
+
+
+def _closed(abc: str) -> str:
+    """A tune that is cut where its bars are full, with the repeat closed that is still open there."""
+    return abc.rstrip("|") + ":|" if abc.count("|:") > abc.count(":|") and abc.endswith("|") else abc
 
 
 def _told(name: str, tunes: list[str], judgements: list[Any]) -> int:
-    """Print what came of one kind; return how many tunes are not valid.
-
-    A tune that goes on is cut where its bars are full: that a repeat or an ending is open there is no fault.
-    """
+    """Print what came of one kind; return how many tunes are not valid."""
     bad = [(tune, one) for tune, one in zip(tunes, judgements, strict=True) if not one.is_valid]
     print(f"{name:28}{len(tunes) - len(bad):4} of {len(tunes)} valid", flush=True)
     for tune, judgement in bad:
