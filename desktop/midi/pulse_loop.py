@@ -13,7 +13,11 @@ _UNEVEN_AT_FIRST = 0.004  # seconds
 _PLAIN, _POSSIBLE = 2.5, 3.5  # standard deviations
 # What is against it, as the negative logarithm of its chance:
 _LOST, _EACH_LOST, _STRAY, _ANEW = 5.5, 0.02, 8.0, 10.0
-_LOST_OFTEN, _OFTEN, _LOST_MEMORY = 14.0, 0.15, 48  # a part of so many pulses: then a slower clock is likelier
+_LOST_OFTEN, _OFTEN, _LOST_MEMORY = (
+    14.0,
+    0.15,
+    48,
+)  # a part of so many pulses: then a slower clock is likelier
 _UNDONE, _UNDONE_WITHIN = 6.5, 24  # twice so few pulses behind a loss: there was none
 _MOVED = 1.0  # where that was announced
 # The same for one that comes close behind another, as if both had been held up.
