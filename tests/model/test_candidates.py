@@ -93,7 +93,9 @@ def test_a_network_that_writes_but_one_tune_gives_it_once_and_says_how_often_it_
 def test_what_the_request_refuses_is_thrown_away() -> None:
     scripts = ["AB|", "cd|"]
     progress = run(
-        lambda seed, attempt: scripts[attempt], bars=1, refusal=lambda text, form: "It has an A." * ("A" in text)
+        lambda seed, attempt: scripts[attempt],
+        bars=1,
+        refusal=lambda text, form: "It has an A." * ("A" in text),
     )
     finished = progress[-1]
     assert isinstance(finished, Finished)
