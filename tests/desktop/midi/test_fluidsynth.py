@@ -37,6 +37,9 @@ K:G
 """
 PERIOD_FRAMES = 256  # the dummy driver of a busy machine loses fewer periods when they are long
 TOLERANCE_SECONDS = 0.010
+RECORDINGS = (
+    4  # at most: the dummy driver of a busy machine loses periods, and one recording without is enough
+)
 TAIL_SECONDS = 4.0  # the start of `carolan play`, and the last note's dying away
 
 
@@ -78,12 +81,21 @@ def test_the_notes_that_a_synth_sounds_begin_where_the_timeline_says(fluidsynth:
     tune.write_text(TUNE)
     timeline = perform(parse(TUNE).tunes[0])
     expected = sorted({timeline.seconds_at(note.onset) for note in timeline.notes})
-    found = onsets(*read_wav(_recorded(tune, timeline.seconds_at(timeline.duration), fluidsynth, tmp_path)))
+    seconds, found = timeline.seconds_at(timeline.duration), []
+    for _ in range(RECORDINGS):
+        found = onsets(*read_wav(_recorded(tune, seconds, fluidsynth, tmp_path)))
+        if len(found) == len(expected) and _unevenness(found, expected) <= TOLERANCE_SECONDS:
+            break
 
     assert len(found) == len(expected)
+    assert _unevenness(found, expected) <= TOLERANCE_SECONDS
+
+
+def _unevenness(found: list[float], expected: list[float]) -> float:
+    """How far the worst onset lies from where it is due, in seconds, but for the delay that is the same for all."""
     deviations = [at - due for at, due in zip(found, expected, strict=True)]
-    delay = median(deviations)  # of the player's start, of JACK and of FluidSynth, the same for all
-    assert max(abs(each - delay) for each in deviations) <= TOLERANCE_SECONDS
+    delay = median(deviations)  # of the player's start, of JACK and of FluidSynth
+    return max(abs(each - delay) for each in deviations)
 
 
 def _recorded(tune: Path, seconds: float, port: str, folder: Path) -> Path:
