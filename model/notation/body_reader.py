@@ -67,36 +67,6 @@ class BodyReader:
         self.faults: list[Fault] = []
         self.has_symbol_lines = False
         self._group = OpenGroup()
-        readers = self._readers_by_kind()
-        self._readers = tuple(readers.get(kind) for kind in MUSIC_KINDS)
-
-    def _readers_by_kind(self) -> dict[TokenKind, Callable[[str, Span], None]]:
-        return {
-            TokenKind.NOTE: self._note,
-            TokenKind.SPACE: self._space,
-            TokenKind.BAR: self._bar,
-            TokenKind.FIELD: self._inline_field,
-            TokenKind.ENDING: self._ending,
-            TokenKind.QUOTED: self._quoted,
-            TokenKind.BROKEN: self._broken,
-            TokenKind.TUPLET: self._tuplet,
-            TokenKind.TIE: self._tie,
-            TokenKind.SLUR_OPEN: self._slur,
-            TokenKind.SLUR_CLOSE: self._slur,
-            TokenKind.REST: self._rest,
-            TokenKind.MULTIREST: self._multirest,
-            TokenKind.CHORD_OPEN: self._open_chord,
-            TokenKind.CHORD_CLOSE: self._close_chord,
-            TokenKind.GRACE_OPEN: self._open_grace,
-            TokenKind.GRACE_CLOSE: self._close_grace,
-            TokenKind.DECORATION: self._decoration,
-            TokenKind.OVERLAY: self._overlay,
-            TokenKind.SPACER: self._space,
-            TokenKind.BREAK: self._break,
-            TokenKind.CONTINUATION: self._continuation,
-            TokenKind.OLD_CHORD: self._old_chord,
-            TokenKind.UNKNOWN: self._unknown,
-        }
 
     def read_music(self, line: Line) -> None:
         """Reads one line of music code; a backslash at its end joins it to the next."""
@@ -144,11 +114,11 @@ class BodyReader:
             self._read_tokens(start, end)
 
     def _read_tokens(self, start: int, end: int) -> None:
-        readers = self._readers
+        readers = _READERS
         for match in MUSIC.finditer(self.source, start, end):
             reader = readers[match.lastindex or 0]
             if reader is not None:
-                reader(match[0], Span(*match.span()))
+                reader(self, match[0], Span(*match.span()))
 
     def _read_inside(self, text: str, span: Span) -> None:
         """Reads what stands between the outer signs of a token."""
@@ -164,9 +134,9 @@ class BodyReader:
 
     def _read_signs(self, signs: Iterable[Sign]) -> None:
         for kind, text, span in signs:
-            reader = self._readers[kind]
+            reader = _READERS[kind]
             if reader is not None:
-                reader(text, span)
+                reader(self, text, span)
 
     def _fault(self, span: Span, message: str, is_error: bool = True) -> None:
         self.faults.append(Fault(span, is_error, message))
@@ -342,3 +312,34 @@ class BodyReader:
             return
         self._fault(span, f"{shortened(text)} means nothing here in ABC and is left out.", is_error=False)
         self.elements.append(Unknown(span, text))
+
+
+# Methods of the class, not of a reader: one that held its own methods would live, with all elements, until Python
+# looks for such circles.
+_BY_KIND: dict[TokenKind, Callable[[BodyReader, str, Span], None]] = {
+    TokenKind.NOTE: BodyReader._note,
+    TokenKind.SPACE: BodyReader._space,
+    TokenKind.BAR: BodyReader._bar,
+    TokenKind.FIELD: BodyReader._inline_field,
+    TokenKind.ENDING: BodyReader._ending,
+    TokenKind.QUOTED: BodyReader._quoted,
+    TokenKind.BROKEN: BodyReader._broken,
+    TokenKind.TUPLET: BodyReader._tuplet,
+    TokenKind.TIE: BodyReader._tie,
+    TokenKind.SLUR_OPEN: BodyReader._slur,
+    TokenKind.SLUR_CLOSE: BodyReader._slur,
+    TokenKind.REST: BodyReader._rest,
+    TokenKind.MULTIREST: BodyReader._multirest,
+    TokenKind.CHORD_OPEN: BodyReader._open_chord,
+    TokenKind.CHORD_CLOSE: BodyReader._close_chord,
+    TokenKind.GRACE_OPEN: BodyReader._open_grace,
+    TokenKind.GRACE_CLOSE: BodyReader._close_grace,
+    TokenKind.DECORATION: BodyReader._decoration,
+    TokenKind.OVERLAY: BodyReader._overlay,
+    TokenKind.SPACER: BodyReader._space,
+    TokenKind.BREAK: BodyReader._break,
+    TokenKind.CONTINUATION: BodyReader._continuation,
+    TokenKind.OLD_CHORD: BodyReader._old_chord,
+    TokenKind.UNKNOWN: BodyReader._unknown,
+}
+_READERS = tuple(_BY_KIND.get(kind) for kind in MUSIC_KINDS)

@@ -5,6 +5,11 @@ import gc
 import pytest
 
 from model.notation.collection import only_the_young, uncollected
+from model.notation.elements import Note
+from model.notation.parser import parse
+from model.notation.problems import find_problems
+
+TUNE = "X:1\nT:One\nM:4/4\nL:1/8\nK:D\n|:dffe [dF]BAF|A2de {g}fBBA:|\n"
 
 
 @uncollected
@@ -50,3 +55,18 @@ def test_an_inner_block_that_outlasts_the_outer_one_keeps_nothing_back() -> None
     outer.__exit__(None, None, None)
     inner.__exit__(None, None, None)
     assert gc.get_threshold() == before
+
+
+def test_a_tune_that_nobody_holds_is_gone_without_the_collector() -> None:
+    gc.disable()
+    try:
+        before = notes()
+        find_problems(parse(TUNE))
+        assert notes() == before
+    finally:
+        gc.enable()
+
+
+def notes() -> int:
+    """How many notes of trees there are, those in circles that nobody holds too."""
+    return sum(isinstance(each, Note) for each in gc.get_objects())
