@@ -39,6 +39,13 @@ _PLANS = (
     (Section(4, True), Section(4, True)), (Section(2), Section(3, True), Section(1)), (Section(1, True),),
     (Section(8, True), Section(4), Section(4, True)), (Section(4, True, False), Section(4, False)), (Section(6),),
 )  # fmt: skip
+_BRIEF_PLANS = (
+    (Section(1, True),),
+    (Section(1), Section(1, True)),
+    (Section(2, True, False),),
+    (Section(2),),
+)
+_LONGEST, _BRIEF_LONGEST = (60, 150, 400), (10, 30)  # characters, before a walk is told to end
 _IRREGULAR = (
     "GAB c2 d|", "no music at all", "|", "[K:", "%%a", "X:1\nK:G\nG3/7 [|] ==|:::",
     "X:1\nT:a\nM:6/8\nK:G\nV:1\nGAB c=d%what\ne|GAB", "X:1\nT:x\nM:6/8\nL:1/8\nK:G\n|:GAB c2d|A7/3B",
@@ -64,6 +71,7 @@ class Walk:
     text: str  # seed and what was written
     settings: GrammarSettings
     is_regular: bool  # the seed breaks no rule
+    was_ended: bool = False  # it became long and was told to end
 
     @cached_property
     def tune(self) -> Tune:
@@ -79,9 +87,11 @@ class Walk:
 class Walker:
     """Walks with a set of grammars, each kept because it remembers what it worked out."""
 
-    def __init__(self, characters: Sequence[str] = CHARACTERS, tunes: Sequence[str] = ()) -> None:
-        """`tunes` are texts whose beginnings are continued too."""
-        self._characters, self._tunes = tuple(characters), tunes
+    def __init__(
+        self, characters: Sequence[str] = CHARACTERS, tunes: Sequence[str] = (), brief: bool = False
+    ) -> None:
+        """`tunes` are texts whose beginnings are continued too; brief walks write a bar or two."""
+        self._characters, self._tunes, self._brief = tuple(characters), tunes, brief
         self._grammars: dict[GrammarSettings, Grammar] = {}
         self._choices: dict[int, tuple[Node, list[str]]] = {}
 
@@ -89,7 +99,7 @@ class Walker:
         """Return walk `number`, always the same; CornerError where it does not come to an end."""
         rng = random.Random(number)
         seed, is_regular = self._seed(rng)
-        settings = wishes(rng)
+        settings = wishes(rng, self._brief)
         if not is_regular:
             settings = replace(settings, plan=())  # which is for new tunes
         grammar = self._grammar(settings)
@@ -97,14 +107,20 @@ class Walker:
         state = grammar.read(grammar.start(), seed) if is_regular else state_after(grammar, seed)
         if state is None or (is_regular and settings.bars is not None and state.bars):
             raise CornerError(f"walk {number}: the seed {seed!r} is not let through")
-        text = self._written(grammar, state, rng, f"walk {number} from {seed!r} with {settings}")
-        if is_regular and grammar.corners > before:
+        text, was_ended, corners = self._written(
+            grammar, state, rng, f"walk {number} from {seed!r} with {settings}"
+        )
+        if is_regular and corners + grammar.corners > before:
             raise CornerError(f"walk {number}: nothing strict goes on in {seed + text!r}")
-        return Walk(number, seed, seed + text, settings, is_regular)
+        return Walk(number, seed, seed + text, settings, is_regular, was_ended)
 
-    def _written(self, grammar: Grammar, state: State, rng: random.Random, what: str) -> str:
-        weights, longest = _taste(rng), rng.choice((60, 150, 400))
+    def _written(
+        self, grammar: Grammar, state: State, rng: random.Random, what: str
+    ) -> tuple[str, bool, int]:
+        """What is written, whether it was told to end, and how often nothing strict went on since."""
+        weights, longest = _taste(rng), rng.choice(_BRIEF_LONGEST if self._brief else _LONGEST)
         text: list[str] = []
+        was_ended, corners = False, 0
         while not state.is_complete:
             signs = self._signs(state.node)
             if not signs:
@@ -112,6 +128,7 @@ class Walker:
             if len(text) == longest and not grammar.settings.end:  # as the product ends what grows too long
                 last = GrammarSettings(rng.choice((1, 2, 4)), end=True, compass=grammar.settings.compass)
                 grammar, state = self._grammar(last), ending_soon(self._grammar(last), state)
+                was_ended, corners = True, grammar.corners
                 continue
             if len(text) == longest:
                 weights = {sign: 0.02 if sign in _LENGTHENING else 1.0 for sign in weights}
@@ -121,7 +138,7 @@ class Walker:
                 raise CornerError(f"{what}: no end after {''.join(text)[-300:]!r}")
             state = following
             text.append(sign)
-        return "".join(text)
+        return "".join(text), was_ended, grammar.corners - corners if was_ended else 0
 
     def _signs(self, node: Node) -> list[str]:
         kept = self._choices.get(id(node))
@@ -156,9 +173,9 @@ def _drawn(rng: random.Random, signs: Sequence[str], weights: Mapping[str, float
     return signs[bisect(sums, rng.random() * sums[-1], 0, len(signs) - 1)]
 
 
-def wishes(rng: random.Random) -> GrammarSettings:
+def wishes(rng: random.Random, brief: bool = False) -> GrammarSettings:
     """Settings at random; with a number of bars, so that walks end."""
-    bars = rng.choice((1, 1, 2, 3, 4, 6, 8))
+    bars = rng.choice((1, 1, 2) if brief else (1, 1, 2, 3, 4, 6, 8))
     compass = rng.choice(_COMPASSES) if rng.random() < 0.3 else None
     kind = rng.random()
     density = rng.choice(("", "", "", "sparse", "dense"))
@@ -167,7 +184,7 @@ def wishes(rng: random.Random) -> GrammarSettings:
     if kind < 0.35:
         return GrammarSettings(bars, go_on=True, compass=compass, density=density)
     if kind < 0.6:
-        parts = rng.choice(_PLANS)
+        parts = rng.choice(_BRIEF_PLANS if brief else _PLANS)
         bars, is_home = sum(part.bars for part in parts), rng.random() < 0.5
         return GrammarSettings(bars, end=True, compass=compass, plan=parts, ends_on_tonic=is_home)
     return GrammarSettings(bars, end=True, compass=compass, ends_on_tonic=rng.random() < 0.5, density=density)
@@ -212,7 +229,7 @@ def faults_of(walk: Walk) -> list[str]:
     if settings.plan:
         faults += _form_faults(walk, head)
     elif settings.bars is not None and not (
-        count == settings.bars if settings.end else count >= settings.bars or len(walk.written) > 60
+        count == settings.bars if settings.end else count >= settings.bars or walk.was_ended
     ):
         faults.append(f"It has {count} bars; {settings.bars} were asked for.")
     return faults + _compass_faults(walk)
