@@ -6,20 +6,12 @@ from collections.abc import Callable
 from PySide6.QtCore import QObject, QThreadPool, QTimer, Signal
 
 from model.notation.parser import parse
-from model.notation.problems import Problem, find_problems
+from model.notation.problems import Problem, ProblemFinder
 from model.notation.spans import LineIndex
 from model.notation.tune import Tune
 
 PAUSE_MS = 350
 LONGEST_TEXT = 200_000  # characters; a longer tunebook would keep a processor busy at every pause
-
-
-def problems_of(text: str, remark_on: Callable[[Tune], str] = lambda _tune: "") -> tuple[Problem, ...]:
-    """Return the problems of a text, in the order of their places; what `remark_on` says of a tune is a warning."""
-    book = parse(text)
-    remarks = [(tune, sentence) for tune in book.tunes if (sentence := remark_on(tune))]
-    problems = (*find_problems(book), *_warnings(text, remarks))
-    return tuple(sorted(problems, key=lambda problem: problem.span.start))
 
 
 def _warnings(text: str, remarks: list[tuple[Tune, str]]) -> list[Problem]:
@@ -47,6 +39,7 @@ class ProblemChecker(QObject):
         super().__init__(parent)
         self._text, self._remark_on = text, remark_on
         self._request = 0
+        self._finder = ProblemFinder()  # of the thread that checks
         self._pool = QThreadPool(self)
         self._pool.setMaxThreadCount(1)
         self._timer = QTimer(self, singleShot=True, interval=PAUSE_MS)
@@ -81,9 +74,16 @@ class ProblemChecker(QObject):
         if request != self._request:
             return
         try:
-            problems = problems_of(text, self._remark_on)
+            problems = self._problems_of(text)
         except Exception:
             # a fault of ours in reading must not take the editor along
             logging.getLogger(__name__).exception("the problems of a text could not be found")
             problems = ()
         self.found.emit(request, problems)
+
+    def _problems_of(self, text: str) -> tuple[Problem, ...]:
+        """Return the problems of a text, in the order of their places; what others say of a tune is a warning."""
+        book = parse(text)
+        remarks = [(tune, sentence) for tune in book.tunes if (sentence := self._remark_on(tune))]
+        problems = (*self._finder.find(book), *_warnings(text, remarks))
+        return tuple(sorted(problems, key=lambda problem: problem.span.start))

@@ -1,7 +1,7 @@
 """What is wrong with the tunes of a book, place by place, in sentences that a musician understands."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Hashable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from operator import attrgetter
 from typing import Literal
 
@@ -39,6 +39,37 @@ def find_problems(tunebook: Tunebook) -> tuple[Problem, ...]:
     An error is a fault that changes what is heard or leaves it unclear; a warning is one that tunes live
     with.
     """
+    return _problems(tunebook, _listed)
+
+
+class ProblemFinder:
+    """Finds the problems of one text after the other, as `find_problems` does; what it read is gone afterwards.
+
+    Of a tune that stands where it stood in the text before, with the same file header, they are known.
+    """
+
+    def __init__(self) -> None:
+        """Begins without any text."""
+        self._known: dict[Hashable, Sequence[Fault]] = {}  # those of the latest text
+
+    @uncollected
+    def find(self, tunebook: Tunebook) -> tuple[Problem, ...]:
+        """Returns what is wrong with the tunes of a book; the time goes by the length of those that changed."""
+        known: dict[Hashable, Sequence[Fault]] = {}
+
+        def faults_of(tune: Tune) -> Sequence[Fault]:
+            key = (tune.span, tune.text, tune.defaults, tune.directives, tune.dialect)
+            faults = self._known.get(key)
+            # the book would keep what it reads, some kilobytes a bar; a copy of the tune is gone with its turn
+            known[key] = _listed(replace(tune)) if faults is None else faults
+            return known[key]
+
+        problems = _problems(tunebook, faults_of)
+        self._known = known
+        return problems
+
+
+def _problems(tunebook: Tunebook, faults_of: Callable[[Tune], Sequence[Fault]]) -> tuple[Problem, ...]:
     lines = LineIndex(tunebook.text)
     faults: list[Fault] = []
     if not tunebook.tunes and tunebook.text.strip():
@@ -48,13 +79,16 @@ def find_problems(tunebook: Tunebook) -> tuple[Problem, ...]:
         faults.append(Fault(Span(0, 0), True, message))
     faults += [*tunebook.faults, *book_faults(tunebook)][:MAX_PROBLEMS]
     for tune in tunebook.tunes:
-        found = sorted(set(_tune_faults(tune)), key=_place)
-        faults += found[:MAX_PROBLEMS]
+        faults += faults_of(tune)
     faults.sort(key=_place)
     return tuple(
         Problem(fault.span, *lines.place(fault.span.start), _severity(fault), fault.message)
         for fault in faults
     )
+
+
+def _listed(tune: Tune) -> Sequence[Fault]:
+    return sorted(set(_tune_faults(tune)), key=_place)[:MAX_PROBLEMS]
 
 
 def _severity(fault: Fault) -> Severity:
