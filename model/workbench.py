@@ -44,7 +44,7 @@ class Workbench:
         """
         if settings not in self._grammars:
             if len(self._grammars) >= _MOST_GRAMMARS:
-                self._grammars.pop(next(iter(self._grammars)))
+                self._grammars.pop(next(iter(self._grammars))).forget()
             self._grammars[settings] = Grammar(self.sampler.vocabulary.characters, settings)
         return self._grammars[settings]
 

@@ -16,6 +16,7 @@ from model.grammar.rules import Rules
 from model.grammar.settings import GrammarSettings
 
 _MOST_NODES = 100_000  # worked out; then they are forgotten
+_MOST_MOVES = 2_000  # nodes whose moves are remembered: some kilobytes each
 _LONGEST_NOTE = 16  # characters of a note before its tie
 _FAR = 3
 _PITCH = re.compile(r"((?:\^\^?|__?|=)?[A-Ga-g][,']*)[\d/]*\)*$")
@@ -48,13 +49,18 @@ _MOVES: dict[object, Callable[..., Moves]] = {
 class Node:
     """A state of the automaton, without what is counted across bars."""
 
-    __slots__ = ("by_context", "key", "mask", "moves", "next")
+    __slots__ = ("_grammar", "by_context", "key", "mask", "next")
 
-    def __init__(self, key: Key, moves: Moves, mask: int) -> None:
-        self.key, self.moves = key, moves
+    def __init__(self, key: Key, grammar: "Grammar", mask: int) -> None:
+        self.key, self._grammar = key, grammar
         self.mask = mask  # the row of Grammar.masks that says what is forbidden here
         self.next: dict[str, Node] = {}
         self.by_context: dict[object, Node] = {}  # where it depends on the state what follows
+
+    @property
+    def moves(self) -> Moves:
+        """The characters that may follow, each with the key behind it."""
+        return self._grammar.moves_of(self.key)
 
 
 class State(NamedTuple):
@@ -94,10 +100,16 @@ class Grammar:
         self._loose = Rules(
             replace(settings, strict=False, compass=None, ends_on_tonic=False), self.known, self.follows_key
         )
-        self.corners = 0  # states met from which nothing strict went on
+        self._corners: set[Key] = set()
         self._nodes: dict[Key, Node] = {}
+        self._moves: dict[Key, Moves] = {}  # of the nodes that were made or asked last
         self._rows: dict[frozenset[str], int] = {}
         self._masks = np.ones((64, len(self._characters)), np.bool_)
+
+    @property
+    def corners(self) -> int:
+        """How many states were met from which nothing strict went on."""
+        return len(self._corners)
 
     @property
     def masks(self) -> NDArray[np.bool_]:
@@ -140,6 +152,29 @@ class Grammar:
             state = following
         return state
 
+    def moves_of(self, key: Key) -> Moves:
+        """Return the moves of a node's key, worked out again where that is long ago.
+
+        They take several times the room of all else of a node, and a step that is known needs none.
+        """
+        moves = self._moves.get(key)
+        if moves is None:
+            if len(self._moves) >= _MOST_MOVES:
+                self._moves.clear()
+            moves = self._moves[key] = self._work_out(key)
+        return moves
+
+    def forget(self) -> None:
+        """Let go of what was worked out; states that are still held go on.
+
+        Nodes lead to each other in circles, which would stay until Python's collector looks for such.
+        """
+        for node in self._nodes.values():
+            node.next.clear()
+            node.by_context.clear()
+        self._nodes.clear()
+        self._moves.clear()
+
     def _first_step(self, state: State, character: str) -> State | None:
         """A step that is new, that depends on the text before, or that ends a bar."""
         node, left, recent, bars = state
@@ -180,18 +215,18 @@ class Grammar:
         node = self._nodes.get(key)
         if node is None:
             if len(self._nodes) >= _MOST_NODES:
-                self._nodes.clear()
-            moves = self._moves(key)
-            node = self._nodes[key] = Node(key, moves, self._row(frozenset(moves)))
+                self.forget()
+            moves = self.moves_of(key)
+            node = self._nodes[key] = Node(key, self, self._row(frozenset(moves)))
         return node
 
-    def _moves(self, key: Key) -> Moves:
+    def _work_out(self, key: Key) -> Moves:
         if key == music.END:
             return {}
         work = _MOVES[key[0]]
         moves = self._rules.only_known(work(self._rules, *key[1:]))
         if not moves:  # a seed may stand where nothing strict goes on
-            self.corners += 1
+            self._corners.add(key)
             moves = self._rules.only_known(_relaxed_moves(self._rules, key)) or self._loose.only_known(
                 work(self._loose, *key[1:])
             )

@@ -36,6 +36,7 @@ def state_after(grammar: Grammar, text: str) -> State:
     if state is None:
         state = _by_reading(reader, text)
     key = state.node.key if grammar.follows_key else _without_key(state.node.key)
+    reader.forget()
     begun = grammar.state(_possible(key, grammar.settings))
     return begun._replace(recent=text[-_REMEMBERED:])
 
