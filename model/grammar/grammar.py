@@ -1,7 +1,7 @@
 """The automaton: states that are worked out when they are first met, and found at once from then on."""
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from typing import Any, NamedTuple
 
@@ -103,7 +103,7 @@ class Grammar:
         self._corners: set[Key] = set()
         self._nodes: dict[Key, Node] = {}
         self._moves: dict[Key, Moves] = {}  # of the nodes that were made or asked last
-        self._rows: dict[frozenset[str], int] = {}
+        self._rows: dict[str, int] = {}  # by the characters that are allowed: a set of them takes 2 kB
         self._masks = np.ones((64, len(self._characters)), np.bool_)
 
     @property
@@ -217,7 +217,7 @@ class Grammar:
             if len(self._nodes) >= _MOST_NODES:
                 self.forget()
             moves = self.moves_of(key)
-            node = self._nodes[key] = Node(key, self, self._row(frozenset(moves)))
+            node = self._nodes[key] = Node(key, self, self._row(moves))
         return node
 
     def _work_out(self, key: Key) -> Moves:
@@ -232,13 +232,14 @@ class Grammar:
             )
         return moves
 
-    def _row(self, allowed: frozenset[str]) -> int:
-        row = self._rows.get(allowed)
+    def _row(self, allowed: Iterable[str]) -> int:
+        signs = "".join(sorted(allowed))
+        row = self._rows.get(signs)
         if row is None:
-            row = self._rows[allowed] = len(self._rows)
+            row = self._rows[signs] = len(self._rows)
             if row == len(self._masks):
                 self._masks = np.concatenate([self._masks, np.ones_like(self._masks)])
-            self._masks[row, [self._ids[character] for character in allowed]] = False
+            self._masks[row, [self._ids[character] for character in signs]] = False
         return row
 
 
