@@ -131,6 +131,25 @@ class Place(NamedTuple):
             form.duration(size) == pair and form.duration(self.at) % (2 * pair) == pair
         )
 
+    def rests_of(self, sizes: frozenset[int]) -> frozenset[int]:
+        """Return those grains that a rest may have here, all of them if none is sound.
+
+        In a hornpipe abc2midi passes over a long rest that ends amid a pair of notes: it would make the note behind
+        it unequal to the one before, which may be a triplet's.
+        """
+        if not self.form.swings or self.form.meter is None:
+            return sizes
+        pair = self.form.meter / 8
+        if self.form.duration(self.at) % (2 * pair) != 0:
+            return sizes
+        lengths = {size: self.form.duration(size) for size in sizes}
+        return (
+            frozenset(
+                size for size, length in lengths.items() if length == pair or length % (2 * pair) != pair
+            )
+            or sizes
+        )
+
     @property
     def is_bound(self) -> bool:
         """Whether a slur or a tie is open."""

@@ -38,6 +38,8 @@ def note_moves(rules: Rules, place: Place, head: str, length: str) -> Moves:
             return moves
     is_home = _is_home(place, head, tonic)
     allowed = place.sizes_of(rules.settings, is_home)
+    if head == "z" and rules.is_strict:
+        allowed = place.rests_of(allowed)
     kind = "z" if head == "z" else tonic if is_home else "*"
     for letter in next_letters(place.parts, length, allowed):
         moves[letter] = ("note", place, kind, length + letter)

@@ -34,6 +34,9 @@ def grammar() -> Grammar:
         (HORNPIPE + "|A2 (3B", "c", "z"),
         (HORNPIPE + "|A2 B (", "A", "3"),
         (HORNPIPE + "|(3:", "2", "3"),
+        (HORNPIPE + "|(3ABcz5", "/", "AB"),  # or makes a note behind a long rest unequal to the triplet
+        (HORNPIPE + "|(3ABcz4", "AB/", ""),
+        (HORNPIPE + "|(3ABcdz5", "|/", ""),
     ],
 )
 def test_what_is_met_again_is_known(grammar: Grammar, text: str, allowed: str, forbidden: str) -> None:
