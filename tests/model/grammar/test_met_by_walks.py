@@ -35,7 +35,7 @@ def grammar() -> Grammar:
         (HORNPIPE + "|A2 B (", "A", "3"),
         (HORNPIPE + "|(3:", "2", "3"),
         (HORNPIPE + "|(3ABcz5", "/", "AB"),  # or makes a note behind a long rest unequal to the triplet
-        (HORNPIPE + "|(3ABcz4", "AB/", ""),
+        (HORNPIPE + "|(3ABcz4", "AB", ""),
         (HORNPIPE + "|(3ABcdz5", "|/", ""),
     ],
 )
