@@ -23,6 +23,7 @@ _NO_START_SERVER = 1  # JackNoStartServer of jack/types.h
 _MIDI_TYPE = b"8 bit raw midi"  # JACK_DEFAULT_MIDI_TYPE
 _JACK_2 = b"1.9"  # its versions begin so
 _SOCKETS = (Path("/dev/shm"), Path("/tmp"))  # where its servers make theirs: jack_NAME_USER_0
+_TRIES = 3  # a server that listens may answer too late where the machine is very busy
 _TAKES, _GIVES = 1, 2  # JackPortIsInput, JackPortIsOutput
 _ShutdownCallback = ctypes.CFUNCTYPE(None, ctypes.c_void_p)
 _PortCallback = ctypes.CFUNCTYPE(None, ctypes.c_uint32, ctypes.c_int, ctypes.c_void_p)
@@ -43,11 +44,13 @@ class JackServerWatch:
         if library is None:
             return
         library.jack_client_open.restype = ctypes.c_void_p
-        if not _may_find_server(library):
-            return
-        client = library.jack_client_open(client_name.encode(), _NO_START_SERVER, None)
-        if client:
-            self._join(library, ctypes.c_void_p(client))
+        for _ in range(_TRIES):
+            if not _may_find_server(library):
+                return
+            client = library.jack_client_open(client_name.encode(), _NO_START_SERVER, None)
+            if client:
+                self._join(library, ctypes.c_void_p(client))
+                return
 
     def _join(self, library: ctypes.CDLL, handle: ctypes.c_void_p) -> None:
         # Only now: what refers to itself is freed by nobody while the player plays, and one looks often in vain.
