@@ -16,7 +16,7 @@ from model.grammar.rules import Rules
 from model.grammar.settings import GrammarSettings
 
 _MOST_NODES = 100_000  # worked out; then they are forgotten
-_MOST_MOVES = 500  # nodes whose moves are remembered: some kilobytes each
+_MOST_MOVES = 8_000  # nodes whose moves are remembered: some kilobytes each; with 500 sampling loses a tenth of its speed
 _LONGEST_NOTE = 16  # characters of a note before its tie
 _FAR = 3
 _PITCH = re.compile(r"((?:\^\^?|__?|=)?[A-Ga-g][,']*)[\d/]*\)*$")
