@@ -49,10 +49,11 @@ _MOVES: dict[object, Callable[..., Moves]] = {
 class Node:
     """A state of the automaton, without what is counted across bars."""
 
-    __slots__ = ("_grammar", "by_context", "key", "mask", "next")
+    __slots__ = ("_grammar", "by_context", "held", "key", "mask", "next")
 
     def __init__(self, key: Key, grammar: "Grammar", mask: int) -> None:
         self.key, self._grammar = key, grammar
+        self.held: Moves | None = None  # the moves, until many other nodes have been met
         self.mask = mask  # the row of Grammar.masks that says what is forbidden here
         self.next: dict[str, Node] = {}
         self.by_context: dict[object, Node] = {}  # where it depends on the state what follows
@@ -60,7 +61,7 @@ class Node:
     @property
     def moves(self) -> Moves:
         """The characters that may follow, each with the key behind it."""
-        return self._grammar.moves_of(self.key)
+        return self.held if self.held is not None else self._grammar.moves_of(self)
 
 
 class State(NamedTuple):
@@ -102,7 +103,7 @@ class Grammar:
         )
         self._corners: set[Key] = set()
         self._nodes: dict[Key, Node] = {}
-        self._moves: dict[Key, Moves] = {}  # of the nodes that were made or asked last
+        self._holding: list[Node] = []  # the nodes that hold their moves
         self._rows: dict[str, int] = {}  # by the characters that are allowed: a set of them takes 2 kB
         self._masks = np.ones((64, len(self._characters)), np.bool_)
 
@@ -152,17 +153,24 @@ class Grammar:
             state = following
         return state
 
-    def moves_of(self, key: Key) -> Moves:
-        """Return the moves of a node's key, worked out again where that is long ago.
+    def moves_of(self, node: Node) -> Moves:
+        """Return the moves of a node that holds them no more, worked out again; it holds them from now on.
 
         They take several times the room of all else of a node, and a step that is known needs none.
         """
-        moves = self._moves.get(key)
-        if moves is None:
-            if len(self._moves) >= _MOST_MOVES:
-                self._moves.clear()
-            moves = self._moves[key] = self._work_out(key)
+        return self._hold(node, self._work_out(node.key))
+
+    def _hold(self, node: Node, moves: Moves) -> Moves:
+        if len(self._holding) >= _MOST_MOVES:
+            self._let_go()
+        self._holding.append(node)
+        node.held = moves
         return moves
+
+    def _let_go(self) -> None:
+        for node in self._holding:
+            node.held = None
+        self._holding.clear()
 
     def forget(self) -> None:
         """Let go of what was worked out; states that are still held go on.
@@ -173,7 +181,7 @@ class Grammar:
             node.next.clear()
             node.by_context.clear()
         self._nodes.clear()
-        self._moves.clear()
+        self._let_go()
 
     def _first_step(self, state: State, character: str) -> State | None:
         """A step that is new, that depends on the text before, or that ends a bar."""
@@ -216,8 +224,9 @@ class Grammar:
         if node is None:
             if len(self._nodes) >= _MOST_NODES:
                 self.forget()
-            moves = self.moves_of(key)
+            moves = self._work_out(key)
             node = self._nodes[key] = Node(key, self, self._row(moves))
+            self._hold(node, moves)
         return node
 
     def _work_out(self, key: Key) -> Moves:
