@@ -68,15 +68,23 @@ class Trail:
     bits: NDArray[np.float32]  # (B, T): surprise of each character under the network, at temperature 1
     shares: NDArray[np.float32]  # (B, T, V): the probabilities that each was drawn with, before any mask
     noise: NDArray[np.float32]  # (B, T, V): what they were drawn with
-    h: Any  # (T + 1, B, U) float32: before the first character, and behind each
-    c: Any  # (T + 1, B, U) float32
+    before: NetworkState  # the first character
+    h: Any  # (T, at least B, U) float32: behind each character
+    c: Any  # the same
 
     def state_after(self, counts: Sequence[int]) -> NetworkState:
-        """Return the state of each row behind so many of its characters."""
-        import tensorflow as tf
+        """Return the state of each row behind so many of its characters.
 
-        places = tf.constant([[count, row] for row, count in enumerate(counts)], tf.int32)
-        return NetworkState(tf.gather_nd(self.h, places), tf.gather_nd(self.c, places))
+        They are gathered as arrays: a call of a graph would take longer than the copies.
+        """
+        places, rows = np.array(counts), np.arange(len(counts))
+        is_first = (places == 0)[:, None]
+        return state_of(
+            *(
+                np.where(is_first, before, behind.numpy()[np.maximum(places - 1, 0), rows])
+                for before, behind in ((self.before.h, self.h), (self.before.c, self.c))
+            )
+        )
 
 
 class Sampler:
@@ -144,8 +152,8 @@ class Sampler:
         uniform = np.stack([die.random(shape, np.float32) for die in dice], axis=1)
         if forbidden_first is None:
             forbidden_first = np.zeros((len(dice), len(self.vocabulary)), np.bool_)
-        ids, bits, h, c = self._run(state, uniform, settings, forbidden_first, False)
-        return Block(ids.T, bits.T, NetworkState(h, c))
+        ids, logits, h, c = self._run(state, uniform, settings, forbidden_first, False)
+        return Block(ids.T, _surprise(ids, logits).T, NetworkState(h, c))
 
     def draw_trail(
         self,
@@ -160,28 +168,35 @@ class Sampler:
         shape = (length, len(self.vocabulary))
         uniform = np.stack([die.random(shape, np.float32) for die in dice])
         columns = np.ascontiguousarray(uniform.transpose(1, 0, 2))
-        ids, bits, h, c, shares = self._run(state, columns, settings, forbidden_first, True)
-        return Trail(ids.T, bits.T, shares.numpy().transpose(1, 0, 2), uniform, h, c)
+        ids, logits, h, c, *likely = self._run(state, columns, settings, forbidden_first, True)
+        if not likely:
+            scaled = logits / np.float32(_divisor(settings.temperature))
+        else:
+            scaled = likely[0].numpy()[:, : len(dice)]
+        shares = np.exp(scaled - scaled.max(axis=-1, keepdims=True))
+        shares /= shares.sum(axis=-1, keepdims=True)
+        bits = _surprise(ids, logits)
+        return Trail(ids.T, bits.T, shares.transpose(1, 0, 2), uniform, state, h, c)
 
     def _run(
         self, state: NetworkState, uniform: NDArray[np.float32], settings: SamplingSettings,
         forbidden_first: NDArray[np.bool_], trail: bool,
     ) -> tuple[Any, ...]:  # fmt: skip
-        """Run the graph; ids and bits come as arrays (T, B)."""
+        """Run the graph; ids (T, B) and logits (T, B, V) come as arrays."""
         import tensorflow as tf
 
-        way, started = (settings.top_p < 1, trail), self._clock()
-        ids, bits, *others = self._draw[way](
+        way, started, rows = (settings.top_p < 1, trail), self._clock(), uniform.shape[1]
+        ids, logits, *others = self._draw[way](
             state.h,
             state.c,
             tf.constant(uniform),
             tf.constant(forbidden_first),
-            max(settings.temperature, _LEAST_TEMPERATURE),
+            _divisor(settings.temperature),
             settings.top_p,
         )
-        found = (ids.numpy(), bits.numpy(), *others)
+        found = (ids.numpy()[:, :rows], logits.numpy()[:, :rows], *others)
         if way in self._traced:  # a first call traces the graph and says nothing of the speed
-            self._learn_speed(uniform.shape[1], (self._clock() - started) / len(uniform))
+            self._learn_speed(rows, (self._clock() - started) / len(uniform))
         self._traced.add(way)
         return found
 
@@ -227,7 +242,8 @@ class Sampler:
     def _draw_loop(
         self, h: Any, c: Any, uniform: Any, forbidden: Any, temperature: Any, top_p: Any, trail: bool
     ) -> tuple[Any, ...]:
-        """ids and bits (T, B), and the last state; with `trail` all states (T + 1, B, U), and shares (T, B, V).
+        """ids (T, R), logits (T, R, V), and the last state (B, U); with `trail`, in its place, the states behind
+        each character (T, R, U) and, where there is a `top_p`, what was drawn from (T, R, V). R is B, or 2 for 1.
 
         A single row is drawn twice: the product of a matrix with one row rounds otherwise than that with two
         and more, and a candidate must not depend on how many others are in the batch.
@@ -243,49 +259,41 @@ class Sampler:
         gumbel = -tf.math.log(-tf.math.log(tf.maximum(uniform, 1e-38)))
         if top_p is None:
             gumbel = tf.concat([tf.where(forbidden, -math.inf, gumbel[0])[None], gumbel[1:]], 0)
-        kinds = (tf.int32, *([tf.float32] * (2 if trail else 1)))
+        kinds = (tf.int32, *([tf.float32] * (1 + (2 + (top_p is not None) if trail else 0))))
         arrays = tuple(tf.TensorArray(kind, size=length) for kind in kinds)
 
-        def step(t: Any, h: Any, c: Any, ids: Any, *kept: Any) -> tuple[Any, ...]:
+        def step(t: Any, h: Any, c: Any, *kept: Any) -> tuple[Any, ...]:
             logits = self.logits(h)
             scaled = logits / temperature
-            drawn = scaled
+            likely = scaled if top_p is None else _nucleus(scaled, top_p)
+            drawn = likely
             if top_p is not None:
-                likely = _nucleus(scaled, top_p)
                 drawn = tf.cond(t == 0, lambda: _without(likely, scaled, forbidden), lambda: likely)
             chosen = tf.argmax(drawn + gumbel[t], axis=1, output_type=tf.int32)
-            values = (h, c) if trail else (_surprise(chosen, logits),)
-            kept = tuple(array.write(t, value) for array, value in zip(kept, values, strict=True))
-            return t + 1, *self.advance(chosen, h, c), ids.write(t, chosen), *kept
+            h, c = self.advance(chosen, h, c)
+            values = (chosen, logits, h, c, likely)
+            return t + 1, h, c, *(array.write(t, value) for array, value in zip(kept, values, strict=False))
 
-        _, h, c, ids, *kept = tf.while_loop(
+        _, h, c, *kept = tf.while_loop(
             lambda t, *_: t < length, step, (0, h, c, *arrays), parallel_iterations=1
         )
-        ids, kept = ids.stack(), [array.stack() for array in kept]
-        if not trail:
-            return ids[:, :rows], kept[0][:, :rows], h[:rows], c[:rows]
-        bits, shares = self._looked_back(ids, kept[0], temperature, top_p)
-        all_h, all_c = (
-            tf.concat([before, last[None]], 0)[:, :rows] for before, last in zip(kept, (h, c), strict=True)
-        )
-        return ids[:, :rows], bits[:, :rows], all_h, all_c, shares[:, :rows]
-
-    def _looked_back(self, ids: Any, h: Any, temperature: Any, top_p: Any) -> tuple[Any, Any]:
-        """The surprise (T, B) and shares (T, B, V) of characters drawn where the LSTM's output was `h`, all at once."""
-        import tensorflow as tf
-
-        logits = self.logits(tf.reshape(h, (-1, self.units)))
-        scaled = logits / temperature
-        shares = tf.nn.softmax(scaled if top_p is None else _nucleus(scaled, top_p))
-        bits = _surprise(tf.reshape(ids, (-1,)), logits)
-        return tf.reshape(bits, tf.shape(ids)), tf.reshape(shares, tf.concat([tf.shape(ids), [-1]], 0))
+        stacked = tuple(array.stack() for array in kept)
+        return stacked if trail else (*stacked, h[:rows], c[:rows])
 
 
-def _surprise(ids: Any, logits: Any) -> Any:
-    """Bits of the characters `ids` (B,) under `logits` (B, V)."""
-    import tensorflow as tf
+def _divisor(temperature: float) -> float:
+    """What logits are divided by at a temperature."""
+    return max(temperature, _LEAST_TEMPERATURE)
 
-    return tf.nn.sparse_softmax_cross_entropy_with_logits(ids, logits) / math.log(2)
+
+def _surprise(ids: NDArray[np.int32], logits: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Bits (T, B) of the characters `ids` (T, B) under `logits` (T, B, V)."""
+    most = logits.max(axis=-1)
+    chosen = np.take_along_axis(logits, ids[..., None], axis=-1)[..., 0]
+    bits: NDArray[np.float32] = (
+        np.log(np.exp(logits - most[..., None]).sum(axis=-1)) + most - chosen
+    ) / np.float32(math.log(2))
+    return bits
 
 
 def _without(likely: Any, scaled: Any, forbidden: Any) -> Any:

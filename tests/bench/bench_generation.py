@@ -14,7 +14,7 @@ from typing import Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
-ROUNDS = 5
+SPEED_ROUNDS, ROUNDS = 15, 5
 SEEDS_CHARACTERS = 150
 BLOCKS = 40
 LEAST_RATIOS = {1: 15.0, 32: 100.0}  # batch -> times the seeds' loop
@@ -58,8 +58,8 @@ def _checkpoint() -> Any:
     return Checkpoint(CheckpointFacts("random", Path("random"), shape, vocabulary), weights)
 
 
-def _speeds(checkpoint: Any) -> dict[str, float]:
-    """Characters a second of every way, the best of several rounds; the ways take turns."""
+def _speeds(checkpoint: Any) -> dict[str, list[float]]:
+    """Characters a second of every way, in each of several rounds; the ways take turns."""
     from model.devices import prepare_device
     from model.generation import Sampler
 
@@ -69,18 +69,18 @@ def _speeds(checkpoint: Any) -> dict[str, float]:
     ways: dict[str, Callable[[], int]] = {"seeds' loop, batch 1": seeds_loop}
     for batch in (1, 8, 32):
         ways[f"under the grammar, batch {batch}"] = _constrained_loop(sampler, batch)
-    for top_p in (1.0, 0.9):
-        for batch in (1, 8, 32):
-            ways[f"sampler, batch {batch}, top-p {top_p}"] = _sampler_loop(sampler, batch, top_p)
+        ways[f"sampler, batch {batch}, top-p 1.0"] = _sampler_loop(sampler, batch, 1.0)
+    for batch in (1, 8, 32):
+        ways[f"sampler, batch {batch}, top-p 0.9"] = _sampler_loop(sampler, batch, 0.9)
     for way in ways.values():
         way()  # traces the graphs, learns the length of a block
-    best = dict.fromkeys(ways, 0.0)
-    for _ in range(ROUNDS):
+    speeds: dict[str, list[float]] = {name: [] for name in ways}
+    for _ in range(SPEED_ROUNDS):
         for name, way in ways.items():
             started = time.perf_counter()
             characters = way()
-            best[name] = max(best[name], characters / (time.perf_counter() - started))
-    return best
+            speeds[name].append(characters / (time.perf_counter() - started))
+    return speeds
 
 
 def _seeds_loop(checkpoint: Any) -> Callable[[], int]:
@@ -157,26 +157,32 @@ def _constrained_loop(sampler: Any, batch: int) -> Callable[[], int]:
     return write
 
 
-def _report_speed(best: dict[str, float]) -> bool:
-    baseline = next(iter(best.values()))
+def _report_speed(speeds: dict[str, list[float]]) -> bool:
+    """Print medians; ratios are medians too, of those of ways that ran in the same round, side by side."""
+    baseline = next(iter(speeds))
     print(f"\n{'way':32}{'characters/s':>14}{'ratio':>9}")
-    for name, speed in best.items():
-        print(f"{name:32}{speed:14,.0f}{speed / baseline:9.1f}")
+    for name, rounds in speeds.items():
+        print(f"{name:32}{statistics.median(rounds):14,.0f}{_ratio(rounds, speeds[baseline]):9.1f}")
     enough = True
     for batch, least in LEAST_RATIOS.items():
-        ratio = best[f"sampler, batch {batch}, top-p 1.0"] / baseline
+        ratio = _ratio(speeds[f"sampler, batch {batch}, top-p 1.0"], speeds[baseline])
         enough &= ratio >= least
         print(
             f"batch {batch}: {ratio:.1f} times, {least:.0f} are wanted: {'yes' if ratio >= least else 'NO'}"
         )
     for batch in (1, 8, 32):
-        share = best[f"under the grammar, batch {batch}"] / best[f"sampler, batch {batch}, top-p 1.0"]
+        free = speeds[f"sampler, batch {batch}, top-p 1.0"]
+        share = _ratio(speeds[f"under the grammar, batch {batch}"], free)
         enough &= share >= LEAST_CONSTRAINED
         verdict = "yes" if share >= LEAST_CONSTRAINED else "NO"
         print(
             f"grammar, batch {batch}: {share:.0%} of the speed, {LEAST_CONSTRAINED:.0%} are wanted: {verdict}"
         )
     return enough
+
+
+def _ratio(speeds: list[float], others: list[float]) -> float:
+    return statistics.median(speed / other for speed, other in zip(speeds, others, strict=True))
 
 
 def _report_cancelling(checkpoint: Any) -> bool:

@@ -205,7 +205,8 @@ def block_lengths(checkpoint: Checkpoint, step_seconds: float, count: int) -> li
 
     def graph(h: Any, c: Any, uniform: Any, *rest: Any) -> tuple[TensorLike, ...]:
         now[0] += len(uniform) * step_seconds
-        return (np.zeros(uniform.shape[:2]).view(TensorLike),) * 4
+        ids, logits = np.zeros(uniform.shape[:2], np.int32), np.zeros(uniform.shape, np.float32)
+        return ids.view(TensorLike), logits.view(TensorLike), logits, logits
 
     sampler._draw = {(nucleus, False): graph for nucleus in (False, True)}
     state = NetworkState(np.zeros((1, 1)), np.zeros((1, 1)))
