@@ -31,7 +31,8 @@ from model.notation.problems import Problem
 __all__ = ["Controller", "Surroundings"]
 
 AFTER_PAINTING_MS = 50  # the window can be used first; then comes what takes time
-CLOSING_MS = 1500  # for the thread and the processes to end by themselves, all together
+CLOSING_MS = 1500  # for the threads and the processes to end by themselves, all together
+EXPORTING_MS = 60_000  # for a file that was asked for; the window is out of sight by then
 WELCOME = "Ctrl+Return lets the network continue the tune; Ctrl+Space plays it."
 ABOUT = "Carolan composes tunes in ABC notation together with a neural network."
 
@@ -104,7 +105,11 @@ class Controller(QObject):
             self.composing.put_away()
 
     def shut_down(self, keep_recovery: bool = False) -> bool:
-        """End thread and processes; return whether the thread ended (an import can't be interrupted)."""
+        """End threads and processes; return whether every thread ended.
+
+        An import can't be interrupted, nor can the reading of a long text. What such a thread says once the window is
+        deleted would be said by nobody, which is a fault: the process is to be left at once then.
+        """
         if self._closed_cleanly is None:
             deadline = QDeadlineTimer(CLOSING_MS)
             self._preferences.remember()
@@ -114,11 +119,13 @@ class Controller(QObject):
             self._performer.close(CLOSING_MS // 2)  # silence first
             if self._training is not None:
                 self._training.shut_down(deadline.remainingTime())
-            self.score.close(deadline.remainingTime())
-            self.exporting.close(deadline.remainingTime())
-            self.checking.close(deadline.remainingTime())
-            self._closed_cleanly = self._thread.close(deadline.remainingTime())
+            self._closed_cleanly = self._end_threads(deadline)
         return self._closed_cleanly
+
+    def _end_threads(self, deadline: QDeadlineTimer) -> bool:
+        ends = (self.score.close, self.checking.close, self._thread.close)
+        ended = [close(deadline.remainingTime()) for close in ends]
+        return self.exporting.close(EXPORTING_MS) and all(ended)
 
     def _start_workers(self) -> None:
         if self._closed_cleanly is None:

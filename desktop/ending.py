@@ -28,26 +28,27 @@ def keep_log(file: Path) -> None:
 
 
 class Faults(QObject):
-    """Says that there was a fault, in the thread of the window, whichever thread had it."""
+    """Lets a fault go to the log with its trace, and to the person as one sentence, whichever thread had it."""
 
-    happened = Signal(str)
+    _happened = Signal(str)
 
+    def __init__(self, tell: Callable[[str], None], parent: QObject) -> None:
+        """`tell` is called in the thread of `parent`, soon."""
+        super().__init__(parent)
+        self._is_closed = False
+        self._happened.connect(tell, Qt.ConnectionType.QueuedConnection)
+        sys.excepthook = self._report
 
-def report_faults(tell: Callable[[str], None], parent: QObject) -> None:
-    """Let a fault go to the log with its trace, and to the person as one sentence.
+    def close(self) -> None:
+        """Tell the log alone from now on: the window goes, and this object with it."""
+        self._is_closed = True
 
-    `tell` is called in the thread of `parent`, soon.
-    """
-    faults = Faults(parent)
-    faults.happened.connect(tell, Qt.ConnectionType.QueuedConnection)
-
-    def report(kind: type[BaseException], fault: BaseException, trace: TracebackType | None) -> None:
+    def _report(self, kind: type[BaseException], fault: BaseException, trace: TracebackType | None) -> None:
         if issubclass(kind, KeyboardInterrupt):
             return
         logging.getLogger("desktop").error("a fault", exc_info=(kind, fault, trace))
-        faults.happened.emit(FAULT)
-
-    sys.excepthook = report
+        if not self._is_closed:
+            self._happened.emit(FAULT)
 
 
 class EndSignals(QObject):

@@ -94,8 +94,7 @@ class Exporting(QObject):
             self._run(lambda: self._draw(tune, printer))
 
     def close(self, timeout_ms: int) -> bool:
-        """Wait so long for what is being written; return whether it is."""
-        self._pool.clear()
+        """Wait so long for what was asked for; return whether it is written."""
         return self._pool.waitForDone(timeout_ms)
 
     def _tune(self) -> Tune | None:

@@ -14,7 +14,7 @@ from desktop.composing.loading import load_composer
 from desktop.controller import Controller, Surroundings
 from desktop.dialogs import QtDialogs
 from desktop.editor.second_opinions import Reader
-from desktop.ending import EndSignals, keep_log, report_faults
+from desktop.ending import EndSignals, Faults, keep_log
 from desktop.folders import log_file, recovery_folder, training_folder
 from desktop.icons import application_icon
 from desktop.main_window import MainWindow
@@ -28,8 +28,8 @@ from desktop.training.trainer_process import TrainerProcess
 def run_window(files: Sequence[Path]) -> int:
     """Open the window on `files` (the first is shown) and return its exit code when it was closed.
 
-    Leaves the process at once, with exit code 0, where the thread of the network can't be ended: TensorFlow's
-    import can't be interrupted, and everything of the person's is on the disk by then.
+    Leaves the process at once, with exit code 0, where a thread can't be ended: TensorFlow's import can't be
+    interrupted, nor can the reading of a long text, and everything of the person's is on the disk by then.
     """
     keep_log(log_file())
     application = _application()
@@ -37,7 +37,7 @@ def run_window(files: Sequence[Path]) -> int:
     colours = apply_appearance(application, load_settings(store).appearance)
     window = MainWindow(colours)
     controller = Controller(window, _surroundings(window, store), colours)
-    report_faults(window.status.complain, window)
+    faults = Faults(window.status.complain, window)
     ending = EndSignals(lambda: _end(controller, application, keep=True), window)
     window.closed.connect(lambda: _end(controller, application, keep=False))
     window.show()
@@ -46,6 +46,7 @@ def run_window(files: Sequence[Path]) -> int:
     code = application.exec()
     ended = controller.shut_down()
     ending.close()
+    faults.close()
     if not ended:
         _leave_at_once(code)
     return code

@@ -39,6 +39,7 @@ class ProblemChecker(QObject):
         super().__init__(parent)
         self._text, self._remark_on = text, remark_on
         self._request = 0
+        self._is_closed = False
         self._finder = ProblemFinder()  # of the thread that checks
         self._pool = QThreadPool(self)
         self._pool.setMaxThreadCount(1)
@@ -53,6 +54,8 @@ class ProblemChecker(QObject):
     def check_now(self) -> None:
         """Check the text as it is now, in another thread."""
         self._timer.stop()
+        if self._is_closed:
+            return  # what a thread said before it ended may come after the end
         self._request += 1
         request, text = self._request, self._text()
         if len(text) <= LONGEST_TEXT:
@@ -65,7 +68,9 @@ class ProblemChecker(QObject):
         return request == self._request
 
     def close(self, timeout_ms: int) -> bool:
-        """Stop; return whether the thread ended in time."""
+        """Stop for good; return whether the thread ended in time."""
+        self._is_closed = True
+        self._request += 1  # nobody waits for what is being checked
         self._timer.stop()
         self._pool.clear()
         return self._pool.waitForDone(timeout_ms)

@@ -153,13 +153,13 @@ def test_a_fault_of_our_own_is_a_sentence_in_the_window_and_a_trace_in_the_log(
 ) -> None:
     import logging
 
-    from desktop.ending import FAULT, keep_log, report_faults
+    from desktop.ending import FAULT, Faults, keep_log
 
     monkeypatch.setattr(sys, "excepthook", sys.excepthook)
     handlers = list(logging.getLogger().handlers)
     program.start()
     keep_log(tmp_path / "log" / "carolan.log")
-    report_faults(program.status.complain, program.window)
+    faults = Faults(program.status.complain, program.window)
 
     def fail() -> None:
         try:
@@ -172,10 +172,15 @@ def test_a_fault_of_our_own_is_a_sentence_in_the_window_and_a_trace_in_the_log(
     thread.join()
     assert program.status.message != FAULT  # no other thread may touch the window
     program.wait(lambda: program.status.message == FAULT)
+    program.status.say("")
+    faults.close()
+    fail()
+    QApplication.processEvents()
+    assert program.status.message == ""  # the window goes: the log alone is told
     for handler in set(logging.getLogger().handlers) - set(handlers):
         logging.getLogger().removeHandler(handler)
         handler.close()
-    assert "for the log only" in (tmp_path / "log" / "carolan.log").read_text()
+    assert (tmp_path / "log" / "carolan.log").read_text().count("ZeroDivisionError: for the log only") == 2
 
 
 def test_no_key_does_two_things_and_no_letter_of_a_menu_means_two_entries(program) -> None:
