@@ -137,7 +137,7 @@ class Restarted:
     """A candidate was thrown away, after Composed too where it is the same as another; it starts again from the seed."""
 
     candidate: int
-    reason: str
+    reason: str  # "" where nothing was thrown away: another draft of it fits better
 
 
 @dataclass(frozen=True)

@@ -2,33 +2,65 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from itertools import dropwhile
 
 from model.composition import Candidate, FillingRequest
 from model.errors import ModelError
-from model.filling.passage import music_of, passage_of
+from model.filling.passage import Passage, music_of, passage_of
 from model.filling.pool import Ended, Pool
 from model.filling.refill import Refill
 from model.filling.reply import Phrase, Reply
+from model.form import strains
+from model.notation.bar_numbers import upbeats
 from model.notation.measures import Bar
 from model.notation.parser import parse
 from model.notation.spans import Span
+from model.notation.tune import Tune
 from model.workbench import Workbench
 
 _DRAFTS = 16
 
 
 def bars_behind(text: str, phrase: tuple[int, int]) -> Span | None:
-    """Return the characters of the bars behind a phrase, as many as it has; None where it ends the tune.
+    """Return the characters of the bars that give way to a phrase's answer; None where the phrase ends the tune.
 
-    ModelError where there is no phrase to be answered.
+    They are as many as the phrase has, fewer where the part or its first ending is over before; upbeats count
+    neither here nor there. ModelError where there is no phrase to be answered, or where these bars must stay.
     """
     passage = passage_of(text, *phrase)
-    bars = [bar for bar in passage.tune.measures.voices[0].bars if bar.events]
-    last = next(place for place, bar in enumerate(bars) if bar.span.end >= passage.bars[-1].span.end)
-    behind = bars[last + 1 : last + 1 + len({bar.number for bar in Phrase.of(passage).bars})]
-    if not behind:
+    count = len({bar.number for bar in _counted(passage).bars})
+    bars = _behind(passage.tune, passage.bars[-1].number, count)
+    if not bars:
         return None
-    return Span(music_of(passage.tune, behind[0]).start, music_of(passage.tune, behind[-1]).end)
+    span = Span(music_of(passage.tune, bars[0]).start, music_of(passage.tune, bars[-1]).end)
+    try:
+        passage_of(text, *span)
+    except ModelError as error:
+        raise ModelError(f"The bars behind the phrase can't give way to an answer. {error}") from None
+    return span
+
+
+def _behind(tune: Tune, last: int, count: int) -> list[Bar]:
+    """The bars behind bar `last` of the first voice, at most `count`: upbeats first are passed over."""
+    every = tune.measures.voices[0].bars
+    following = [bar for bar in every[last + 1 :] if bar.events]
+    left_out = {bar.span for bar in upbeats(every)}
+    begins = {strain[0].span for strain, _ in strains(every)}
+    found: list[Bar] = []
+    for bar in dropwhile(lambda bar: bar.span in left_out, following):
+        is_elsewhere = bar.span in begins or (bar.ending and min(bar.ending) > 1)
+        if len(found) == count or (found and is_elsewhere):
+            break
+        found.append(bar)
+    return found
+
+
+def _counted(passage: Passage) -> Phrase:
+    """The phrase without its upbeats, unless it has nothing else."""
+    every = passage.tune.measures.voices[0].bars
+    left_out = {bar.span for bar in upbeats(every)}
+    bars = [bar for bar in passage.bars if every[bar.number].span not in left_out]
+    return Phrase(tuple(bars or passage.bars), passage.tune)
 
 
 class AnswerWithin(Refill):
@@ -41,7 +73,7 @@ class AnswerWithin(Refill):
         super().__init__(bench, request, follows_key, cancelled)
         if request.answers is None:
             raise ModelError("Select the phrase that is to be answered.")
-        self._phrase = Phrase.of(passage_of(request.text, *request.answers))
+        self._phrase = _counted(passage_of(request.text, *request.answers))
         self.drafts = _DRAFTS
 
     def cost(self, draft: Ended) -> float:

@@ -201,7 +201,7 @@ def _grammar(bench: Workbench, compass: tuple[int, int] | None) -> Grammar:
 def _shown(pool: Pool, text: str) -> Iterator[Progress]:
     """What is shown of a candidate changes to `text`."""
     if not text.startswith(pool.streamed):
-        yield Restarted(pool.index, "Another draft fits better.")
+        yield Restarted(pool.index, "")
         pool.streamed = ""
     if len(text) > len(pool.streamed):
         yield Streamed(pool.index, text[len(pool.streamed) :])

@@ -41,6 +41,52 @@ def test_as_many_bars_as_there_are_behind_a_phrase_are_its_answer(phrase: str, b
     assert (None if found is None else TUNE[found.start : found.end]) == behind
 
 
+REPEATED = (
+    HEADER
+    + "|:d|d2f afd|BGB AFA|GFG EFG|1 AFD D2:|2 AFD D3||\n|:A3 B3|ABA GFE|D3 D2:|\n|:e|fed faf|g3 e3|d3 d2:|\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("phrase", "behind"),
+    [
+        ("d2f afd|BGB AFA", "GFG EFG|1 AFD D2"),
+        ("d|d2f afd", "BGB AFA"),
+        ("BGB AFA|GFG EFG", "AFD D2"),
+        ("A3 B3|ABA GFE", "D3 D2"),
+        ("ABA GFE|D3 D2", "fed faf|g3 e3"),
+        ("fed faf", "g3 e3"),
+    ],
+)
+def test_answer_keeps_to_one_part_and_one_ending_and_leaves_upbeats_alone(phrase: str, behind: str) -> None:
+    start = REPEATED.index(phrase)
+    found = bars_behind(REPEATED, (start, start + len(phrase)))
+    assert found is not None
+    assert REPEATED[found.start : found.end] == behind
+
+
+def test_tie_out_of_a_phrase_does_not_reach_past_its_answer() -> None:
+    tune = HEADER + "d2e fed-|d3 B3-|B3 GFE|D3 D3|]\n"
+    start = tune.index("d2e")
+    found = bars_behind(tune, (start, tune.index("-|B3")))
+    assert found is not None
+    assert tune[found.start : found.end] == "B3 GFE|D3 D3"
+
+
+@pytest.mark.parametrize(
+    ("music", "reason"),
+    [
+        ("d2e fed|A3 [K:G]B3|D6|]", "A field stands in the midst"),
+        ("d2e fed|Z2|D6|]", "A rest of several bars"),
+        ("d2e fed|A6&D6|D6|]", "A bar with &"),
+    ],
+)
+def test_bars_that_must_stay_are_named_before_anything_is_written(music: str, reason: str) -> None:
+    start = len(HEADER)
+    with pytest.raises(ModelError, match=f"The bars behind the phrase can't give way to an answer. {reason}"):
+        bars_behind(HEADER + music, (start, start + 7))
+
+
 def test_answer_takes_the_place_of_the_bars_behind_and_leaves_the_others(composer: Composer) -> None:
     finished = list(composer.compose(request_of("d2e fed|A3 B3")))[-1]
     assert isinstance(finished, Finished) and finished.candidates
