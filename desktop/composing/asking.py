@@ -1,6 +1,7 @@
 """What the network is asked for, from the text, the caret, the selection and the person's wishes."""
 
-from dataclasses import dataclass
+import re
+from dataclasses import dataclass, replace
 
 from desktop.composing.place import Place
 from desktop.composing.seed import Seed, seed_at
@@ -8,7 +9,6 @@ from desktop.composing.wishes import END, GO_ON, Wishes
 from desktop.errors import DesktopError
 from model.compass import read_compass
 from model.composition import CompositionRequest, FillingRequest
-from model.errors import ModelError
 from model.notation.bars import bar_ends
 from model.notation.key import read_key
 from model.notation.parser import parse
@@ -16,7 +16,10 @@ from model.notation.spans import Span
 from model.part_order import form_from
 
 PHRASE_BARS = 4  # that are answered where no phrase is selected
+NO_BAR = "There is no bar in what is selected; select the phrase that is to be answered."
+BEFORE_MUSIC = "The cursor stood before the music: the last bars of the tune are answered."
 NO_PHRASE = "There is no whole bar before the cursor to answer; put it behind a phrase, or select one."
+_FINAL_LINE = re.compile(r"(?<!:)[ \t]*\|\]\s*$")  # not where it ends a repeat
 
 
 @dataclass(frozen=True)
@@ -49,7 +52,8 @@ def to_continue(writing: Writing, wishes: Wishes, key: str = "") -> Asked:
 def to_answer(writing: Writing, wishes: Wishes) -> Asked:
     """Return the request to answer the selected phrase, or the bars before the caret; DesktopError without one.
 
-    The answer of a phrase in the midst of a tune takes the place of the bars behind it.
+    The answer of a phrase in the midst of a tune takes the place of the bars behind it; ModelError where these
+    can't be written anew. At the tune's end it stands before the final bar line.
     """
     selection = writing.selection
     seed = seed_at(writing.text, selection.end if selection is not None else writing.caret)
@@ -58,11 +62,37 @@ def to_answer(writing: Writing, wishes: Wishes) -> Asked:
         start = selection.start - begins
     else:
         start = _phrase_start(seed.text)
-    phrase = (start, len(seed.text.rstrip()))
-    if start >= phrase[1]:
+    phrase = Span(begins + start, begins + len(seed.text.rstrip()))
+    if phrase.start >= phrase.end:
         raise DesktopError(NO_PHRASE)
-    within = _answer_within(writing, wishes, Span(begins + phrase[0], begins + phrase[1]))
-    return within or _continuing(writing, wishes, seed, answers=phrase)
+    _check_phrase(writing.text, phrase)
+    within = _answer_within(writing, wishes, phrase)
+    if within is not None:
+        return within
+    seed = _before_final_line(seed)
+    if seed.remark:
+        seed = replace(seed, remark=BEFORE_MUSIC)
+    return _continuing(writing, wishes, seed, answers=(start, len(seed.text.rstrip())))
+
+
+def _check_phrase(text: str, phrase: Span) -> None:
+    """DesktopError where no bar is in a phrase."""
+    tune = parse(text).tune_at(phrase.start)
+    voices = tune.measures.voices if tune is not None else ()
+    bars = [bar for voice in voices for bar in voice.bars if bar.events]
+    if tune is None or not any(
+        bar.events[0].span.start < phrase.end and phrase.start < bar.span.end for bar in bars
+    ):
+        raise DesktopError(NO_BAR)
+
+
+def _before_final_line(seed: Seed) -> Seed:
+    """The seed without the thick bar line that ends it: an answer behind that would come after the tune's end."""
+    line = _FINAL_LINE.search(seed.text)
+    if line is None:
+        return seed
+    begins = seed.insert_at - (len(seed.text) - len(seed.prefix))
+    return Seed(seed.text[: line.start()], begins + line.start(), remark=seed.remark)
 
 
 def _answer_within(writing: Writing, wishes: Wishes, phrase: Span) -> Asked | None:
@@ -72,10 +102,7 @@ def _answer_within(writing: Writing, wishes: Wishes, phrase: Span) -> Asked | No
     tune = parse(writing.text).tune_at(phrase.start)
     if tune is None or phrase.start < tune.span.start:
         return None
-    try:
-        behind = bars_behind(writing.text, (phrase.start, phrase.end))
-    except ModelError:
-        return None
+    behind = bars_behind(writing.text, (phrase.start, phrase.end))
     if behind is None:
         return None
     first, last = tune.span

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QAbstractItemView, QListWidget, QListWidgetItem, Q
 from desktop.appearance import Colours
 from desktop.composing.candidate_card import CandidateCard
 from desktop.composing.composition import CandidateState
+from desktop.composing.shared_run import begin_of
 from desktop.score.sketches import SKETCH_BARS, Sketch
 
 _MOST_PICTURES = 200  # that are kept
@@ -132,5 +133,4 @@ def _sketch_of(state: CandidateState) -> Sketch | None:
     candidate = state.candidate
     if candidate is None or not state.rank:
         return None  # while the network writes, the processor is its own
-    start = max(0, candidate.abc.rfind(candidate.continuation))
-    return Sketch(candidate.abc, start, max(1, min(SKETCH_BARS, candidate.bars)))
+    return Sketch(candidate.abc, begin_of(candidate), max(1, min(SKETCH_BARS, candidate.bars)))

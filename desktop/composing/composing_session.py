@@ -22,6 +22,8 @@ from model.errors import ModelError
 NO_NETWORK = "There is no network to compose with; train one with Network ▸ Train…."
 NOTHING_PASSED = "The network wrote nothing that passed the checks; the tune is as it was."
 EDITED = "You wrote on yourself, so the network stopped."
+TAKEN = "Taken; Undo takes it back."
+PUT_AWAY = "None was taken; choose one in the list to see it again."
 OTHER_TEXT = "The tune was edited where this candidate belongs; undo that, or let the network write anew."
 LOOK_MS = 300  # after the last key, before the panel looks what the tune has already
 
@@ -48,7 +50,7 @@ class ComposingSession(QObject):
         self._composition: Composition | None = None
         self._number: int | None = None  # of the composition whose reports count
         self._is_writing = False
-        self._caret = 0  # where the person was when the network was asked
+        self._asked_at: Writing | None = None  # where the person was when the network was asked
         self._pace = Pace(clock)
         self._looking = QTimer(self, singleShot=True, interval=LOOK_MS)
         self._looking.timeout.connect(self._look)
@@ -118,6 +120,8 @@ class ComposingSession(QObject):
             return False
         self._show_ghost(None)
         self._ghost_left()
+        if not self._is_writing:
+            self._say(PUT_AWAY)
         return True
 
     def forget(self) -> None:
@@ -134,20 +138,27 @@ class ComposingSession(QObject):
         if network is None:
             self.failed.emit(NO_NETWORK)
             return False
-        editor = self._editor
         self._look()  # the wishes for a new tune count only where one is begun
         try:
-            writing = Writing(editor.text(), editor.caret(), editor.selection())
+            writing = self._writing()
             asked = ask(writing, self._panel.wishes())
         except (DesktopError, ModelError) as error:
             self.failed.emit(str(error))
             return False
         self._open(asked)
-        self._caret = writing.caret
+        self._asked_at = writing
         self._thread.cancel()  # a second reader may still read the candidates of the last time
         self._number = self._thread.compose(network, asked.request)
         self._say(asked.remark or "Writing…")
         return True
+
+    def _writing(self) -> Writing:
+        """Where the person is; while a ghost has the caret of which nothing is taken, where they were before it."""
+        editor, composition = self._editor, self._composition
+        has_ghost = editor.ghost.current is not None and composition is not None and not composition.is_taken
+        if has_ghost and self._asked_at is not None:
+            return self._asked_at
+        return Writing(editor.text(), editor.caret(), editor.selection())
 
     def _open(self, asked: Asked) -> None:
         self._drop()
@@ -213,6 +224,8 @@ class ComposingSession(QObject):
             self._editor.ghost.take(*ghost.next_bar(replaced))
         else:
             composition.step(1 if key is GhostKey.NEXT else -1)
+        if self._editor.ghost.current is None and not self._is_writing:
+            self._say(TAKEN)
 
     def _ghost_left(self) -> None:
         if self._composition is not None:
@@ -225,7 +238,16 @@ class ComposingSession(QObject):
         composition = self._composition
         has_none = self._editor.ghost.current is None
         if had_one and has_none and composition is not None and not composition.is_taken:
-            self._editor.set_caret(self._caret)
+            self._go_back()
+
+    def _go_back(self) -> None:
+        writing = self._asked_at
+        if writing is None:
+            return
+        if writing.selection is not None:
+            self._editor.select(writing.selection)
+        else:
+            self._editor.set_caret(writing.caret)
 
     def _say(self, sentence: str) -> None:
         self._panel.say(sentence)

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from PySide6.QtCore import QObject, Signal
 
 from desktop.composing.place import Place
-from desktop.composing.shared_run import shared_run
+from desktop.composing.shared_run import SharedRun, shared_run
 from desktop.editor.ghost import Ghost, piece_bar_ends
 from model.composition import (
     Cancelled,
@@ -21,6 +21,7 @@ from model.composition import (
 )
 
 STOPPED = "Stopped; Tab takes the bars that were written so far, Esc sends them away."
+STOPPED_FILLING = "Stopped; the bars are as they were."
 STOPPED_BEFORE_WRITING = "Stopped; no bar was written."
 HOW_TO_TAKE = "Tab takes it, Ctrl+Right its next bar, Esc sends it away."
 HOW_TO_CHOOSE = "Up and Down show the others, Tab takes one, Ctrl+Right its next bar, Esc none."
@@ -128,15 +129,15 @@ class Composition(QObject):
         """End with the whole bars that are there, unchecked."""
         if not self._states:
             return
-        self._states = {index: _whole_bars(state) for index, state in self._states.items()}
+        self._states = {index: self._stopped(state) for index, state in self._states.items()}
         written = any(state.text for state in self._states.values())
-        if not self._states[self._shown].text:
-            self._shown = next((index for index in self._order if self._states[index].text), self._shown)
-        if written:
-            self._forget_empty()
+        self._forget_empty()
+        if self._shown not in self._states:
+            self._shown = next(iter(self._order), 0)
         self._show()
         self._report()
-        self.said.emit(STOPPED if written else STOPPED_BEFORE_WRITING)
+        nothing = STOPPED_FILLING if self._place.replaced else STOPPED_BEFORE_WRITING
+        self.said.emit(STOPPED if written else nothing)
 
     def _grow(self, index: int, text: str) -> None:
         state = self._states[index]
@@ -147,7 +148,18 @@ class Composition(QObject):
             self._show()
         self._report()
 
+    def _stopped(self, state: CandidateState) -> CandidateState:
+        """What is left of a candidate that does not grow any more: too few bars can't take the place of others."""
+        if state.candidate is not None:
+            return state
+        ends = () if self._place.replaced else piece_bar_ends(state.text)
+        text = self._place.fitted(state.text[: ends[-1]]) if ends else ""
+        return replace(state, text=text, bars=len(ends))
+
     def _start_again(self, index: int, reason: str) -> None:
+        if not reason:  # another draft of it is shown, whose text follows at once
+            self._states[index] = CandidateState(index)
+            return
         self.thrown_away += 1
         self._last_reason = reason
         self._lost_bars += self._states[index].bars
@@ -197,7 +209,7 @@ class Composition(QObject):
         doubts = tuple(dict.fromkeys((*candidate.warnings, *state.doubts)))
         return replace(
             state,
-            text=self._place.written(candidate),
+            text=self._place.fitted(self._place.written(candidate)),
             candidate=candidate,
             doubts=doubts,
             bars=candidate.bars,
@@ -225,19 +237,25 @@ class Composition(QObject):
 
     def _show(self) -> None:
         state = self._states.get(self._shown)
-        if self._is_seen and state is not None:
-            self.ghost_wanted.emit(self._ghost_of(state))
+        if self._is_seen:  # no text yet is no ghost: it would only strike out what stands at its place
+            self.ghost_wanted.emit(self._ghost_of(state) if state is not None and state.text else None)
 
     def _ghost_of(self, state: CandidateState) -> Ghost | None:
         others = [other.text for other in self._states.values() if other.index != state.index]
         ghost = self._place.ghost(self._text, state.text, others)
-        run = shared_run(state.candidate, len(self._place.prefix + state.text)) if state.candidate else None
+        run = self._run_of(state)
         if ghost is None or run is None:
             return ghost
         gone = len(self._place.prefix + state.text) - len(ghost.text)
         moved = replace(ghost, text=self._place.prefix + state.text, shared=run.span, remark=run.sentence)
         left = moved.without(gone, 0)
         return replace(ghost, shared=left.shared, remark=run.sentence)
+
+    def _run_of(self, state: CandidateState) -> SharedRun | None:
+        if state.candidate is None:
+            return None
+        left_out = len(self._place.written(state.candidate)) - len(state.text)
+        return shared_run(state.candidate, len(self._place.prefix + state.text), left_out)
 
     def _report(self) -> None:
         shown = self._shown if self._is_seen else -1
@@ -255,13 +273,6 @@ class Composition(QObject):
             parts.append(f"{thrown}{why}.")
         parts += [*self._warnings[-1:], *filter(None, (self._remark,))]
         return " ".join([*parts, HOW_TO_CHOOSE if several else HOW_TO_TAKE])
-
-
-def _whole_bars(state: CandidateState) -> CandidateState:
-    if state.candidate is not None:
-        return state
-    ends = piece_bar_ends(state.text)
-    return replace(state, text=state.text[: ends[-1]] if ends else "", bars=len(ends))
 
 
 def _thrown(count: int, duplicates: int = 0) -> str:

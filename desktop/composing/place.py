@@ -1,10 +1,14 @@
 """Where in the editor's text something of the network's belongs, whatever of it was taken already."""
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from desktop.editor.ghost import Ghost, inner_bar_ends
 from model.composition import Candidate
+
+_LINE_BEHIND = re.compile(r"[ \t]*(?:\||:+\||::)")
+_LINE_AT_END = re.compile(r"[ \t]*:*\|[|\]]?\s*$")
 
 
 @dataclass(frozen=True)
@@ -32,6 +36,14 @@ class Place:
         if self.seed.endswith("\n"):
             rest = rest.removeprefix("\n")
         return rest if rest.endswith(candidate.continuation) else candidate.continuation
+
+    def fitted(self, text: str) -> str:
+        """Return a text without the bar line at its end, where one stands behind its place already."""
+        behind = _LINE_BEHIND.match(self.text, self.end)
+        line = _LINE_AT_END.search(text)
+        if self.replaced or not behind or not line or (":" in line[0] and ":" not in behind[0]):
+            return text
+        return text[: line.start()]
 
     def moved(self, start: int, end: int) -> "Place":
         """Return the place of a stretch of the text that the network was given."""

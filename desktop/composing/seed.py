@@ -47,7 +47,7 @@ def seed_at(text: str, caret: int, new_tune: str = EMPTY_SEED) -> Seed:
         caret = _past_bar_line(text, caret)
         return Seed(text[place.start : caret], caret)
     return _at_end(
-        text, place, caret, "The cursor stood in the header: the network goes on at the tune's end."
+        text, place, caret, "The cursor stood before the music: the network goes on at the tune's end."
     )
 
 

@@ -16,10 +16,10 @@ class SharedRun:
     sentence: str
 
 
-def shared_run(candidate: Candidate, written: int) -> SharedRun | None:
+def shared_run(candidate: Candidate, written: int, left_out: int = 0) -> SharedRun | None:
     """Return the run in the last `written` characters of a continuation; None where it is short or not known.
 
-    `written` counts what was put before the continuation too.
+    `written` counts what was put before the continuation too, but not the `left_out` characters of its end.
     """
     originality = candidate.originality
     if originality is None or originality.run_span is None:
@@ -27,12 +27,19 @@ def shared_run(candidate: Candidate, written: int) -> SharedRun | None:
     if originality.longest_shared_run <= MOST_IN_COMMON:
         return None
     # a continuation ends where the tune ends; what is filled in has the rest of the tune behind it
-    end = candidate.abc.rfind(candidate.continuation) + len(candidate.continuation)
+    end = begin_of(candidate) + len(candidate.continuation) - left_out
     start = end - written
     span = Span(max(0, originality.run_span.start - start), min(written, originality.run_span.end - start))
     if span.end <= span.start:
         return None
     return SharedRun(span, sentence(candidate))
+
+
+def begin_of(candidate: Candidate) -> int:
+    """Return where in the whole tune a candidate's own music begins."""
+    if candidate.replaces is not None:
+        return candidate.replaces[0]
+    return max(0, candidate.abc.rfind(candidate.continuation))
 
 
 def sentence(candidate: Candidate) -> str:

@@ -4,7 +4,15 @@ from dataclasses import replace
 
 import pytest
 
-from desktop.composing.asking import PHRASE_BARS, Writing, music_at, to_answer, to_continue, to_fill
+from desktop.composing.asking import (
+    BEFORE_MUSIC,
+    PHRASE_BARS,
+    Writing,
+    music_at,
+    to_answer,
+    to_continue,
+    to_fill,
+)
 from desktop.composing.wishes import END, GO_ON, Wishes
 from desktop.errors import DesktopError
 from model.composition import CompositionRequest, FillingRequest
@@ -102,6 +110,39 @@ def test_without_a_selection_the_last_bars_are_answered() -> None:
     phrase = asked.request.seed_text[slice(*asked.request.answers)]
     assert phrase == "A8|B8|c8|d8|"
     assert phrase.count("|") == PHRASE_BARS
+
+
+@pytest.mark.parametrize("behind", ["", "|]"])
+def test_the_answer_of_the_last_phrase_stands_before_the_final_bar_line(behind: str) -> None:
+    tune = TUNE.rstrip("|\n") + "|]\n"
+    start = tune.index("c8|")
+    asked = to_answer(Writing(tune, 0, Span(start, start + 5 + len(behind))), PLAIN)
+    assert isinstance(asked.request, CompositionRequest)
+    assert asked.request.seed_text.endswith("c8|d8")
+    assert asked.place.fitted("|e8|f8|") == "|e8|f8"
+
+
+def test_of_several_voices_no_phrase_is_answered_and_a_sentence_says_so() -> None:
+    tune = "X:1\nM:4/4\nL:1/8\nK:D\nV:1\nABcd efga|bagf edcB|A8|\nV:2\nD8|A,8|D8|\n"
+    start = tune.index("ABcd")
+    with pytest.raises(ModelError, match="one voice"):
+        to_answer(Writing(tune, 0, Span(start, start + 9)), PLAIN)
+
+
+def test_from_the_header_the_last_bars_are_answered_and_a_sentence_says_so() -> None:
+    asked = to_answer(Writing(TUNE, 3), PLAIN)
+    assert isinstance(asked.request, CompositionRequest)
+    assert asked.request.answers == (TUNE.index("A8|"), len(TUNE) - 1)
+    assert asked.remark == BEFORE_MUSIC
+
+
+@pytest.mark.parametrize("selected", ["T:One", "comment"])
+def test_a_selection_without_a_bar_is_refused(selected: str) -> None:
+    tune = TUNE + "% a comment\n"
+    start = tune.index(selected)
+    text = tune if selected == "comment" else tune.replace(TUNE[len(HEAD) :], "")
+    with pytest.raises(DesktopError):
+        to_answer(Writing(text, 0, Span(start, start + len(selected))), PLAIN)
 
 
 def test_without_a_bar_there_is_nothing_to_answer() -> None:

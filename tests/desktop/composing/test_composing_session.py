@@ -565,7 +565,7 @@ def test_a_remark_on_where_the_network_went_on_stays_to_be_read(program, written
     program.editor.set_caret(TUNE.index("A Tune"))
     program.compose(*written_by("A|"))
     assert program.editor.seen_text() == BODY + "A|\n"
-    assert "stood in the header" in program.panel.status.text()
+    assert "stood before the music" in program.panel.status.text()
 
 
 @pytest.mark.parametrize("script", [[], [Streamed(0, "wrong|"), Restarted(0, "it is bad.")]])

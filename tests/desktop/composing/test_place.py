@@ -49,3 +49,17 @@ def test_what_stands_between_the_seed_and_the_continuation_is_written_too() -> N
     assert place.written(header) == "M:4/4\nL:1/8\nK:C\nA|"
     same_line = Candidate(0, "A|", "X:1\nK:C\nB|A|", 1, 1.0, (), 7)
     assert Place("X:1\nK:C\nB|", 10, 10, seed="X:1\nK:C\nB|").written(same_line) == "A|"
+
+
+def test_a_bar_line_that_stands_behind_is_not_written_twice() -> None:
+    for behind, written, fitted in [
+        (":|\n", "|cd|ef|", "|cd|ef"),
+        (" |]", "cd|ef |]", "cd|ef"),
+        ("|1 ab|", "cd:|", "cd:|"),
+        ("\n:|", "cd|", "cd|"),
+        ("ab|", "cd|", "cd|"),
+        ("::ab|", "cd|", "cd"),
+    ]:
+        text = TEXT[:AT] + behind
+        assert Place(text, AT, AT).fitted(written) == fitted
+    assert FILL.fitted("cd|") == "cd|"

@@ -46,7 +46,7 @@ def test_the_tune_after_it_stays_apart_from_a_continued_tune() -> None:
 def test_in_the_header_the_tune_is_continued_at_its_end(caret: int) -> None:
     seed = seed_at(FIRST, caret)
     assert seed.text == FIRST
-    assert "header" in seed.remark
+    assert "before the music" in seed.remark
 
 
 def test_a_header_alone_gets_its_music_on_a_new_line() -> None:
