@@ -8,7 +8,7 @@ from collections.abc import Callable
 from desktop.midi.errors import MidiError
 from desktop.midi.exact_output import ExactOutput
 from desktop.midi.exact_process import ExactProcess
-from desktop.midi.ports import CLIENT_NAME
+from desktop.midi.own_ports import CLIENT_NAME, OWN_OUTPUT
 from desktop.midi.realtime import claim_for_helpers
 
 
@@ -62,7 +62,7 @@ class ExactOutputs:
         ends = output.ends if output.receiver else ()
         if ends:
             with contextlib.suppress(MidiError):
-                process = self._joined(CLIENT_NAME, output.receiver)
+                process = self._joined(OWN_OUTPUT, output.receiver)
                 for data in ends:
                     process.ring.put(0.0, data)
                 process.leave()

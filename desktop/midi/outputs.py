@@ -13,7 +13,8 @@ from desktop.midi.host import Audio, MainThread
 from desktop.midi.ledger import Ledger
 from desktop.midi.names import resolve
 from desktop.midi.output import Output, SilentOutput
-from desktop.midi.ports import CLIENT_NAME, JACK, MidiSystem, RtMidiInput
+from desktop.midi.own_ports import CLIENT_NAME, OWN_OUTPUT
+from desktop.midi.ports import JACK, MidiSystem, RtMidiInput
 
 if TYPE_CHECKING:
     from desktop.midi.synth import LiveSynth
@@ -101,7 +102,7 @@ class Outputs:
     def _open_exact(self, system: MidiSystem, command: protocol.Open) -> ExactOutput:
         if command.kind == "virtual":
             return self._exact.open(command.name or CLIENT_NAME)
-        return self._exact.open(CLIENT_NAME, resolve(command.name, system.ports().outputs))
+        return self._exact.open(OWN_OUTPUT, resolve(command.name, system.ports().outputs))
 
     def open_input(self, listening: protocol.Listening) -> RtMidiInput:
         """The input that is to be listened to; raises MidiError."""

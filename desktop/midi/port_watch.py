@@ -6,6 +6,7 @@ from typing import Literal
 
 from desktop.midi.errors import MidiError
 from desktop.midi.names import resolve
+from desktop.midi.own_ports import without_virtual
 from desktop.midi.reports import Ports
 
 Side = Literal["output", "input"]
@@ -75,7 +76,7 @@ class PortWatch:
         return self.wants_lists or bool(self._watched)
 
     def see(self, ports: Ports, gone: frozenset[str] = frozenset()) -> None:
-        """Takes in the names that there are now, and says what changed.
+        """Takes in the names that there are now, and says what changed; virtual ports that we make are not told.
 
         One of the `gone`, which left since the last look, that was there then and is there now has returned between
         the two: what was joined to it is joined no more, so that it counts as gone for once.
@@ -92,9 +93,13 @@ class PortWatch:
             elif each not in self._noticed:
                 self._noticed.add(each)
                 self._notice((Vanished if each.is_open else Returned)(each.name, each.side))
-        if self.wants_lists and ports != self._told:
-            self._told = ports
-            self._report(ports)
+        offered = without_virtual(ports, self._made("output"), self._made("input"))
+        if self.wants_lists and offered != self._told:
+            self._told = offered
+            self._report(offered)
+
+    def _made(self, side: Side) -> frozenset[str]:
+        return frozenset(each.name for each in self._watched if each.is_virtual and each.side == side)
 
     def tell_again(self) -> None:
         """The next look is reported even if nothing changed."""

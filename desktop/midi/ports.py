@@ -17,11 +17,9 @@ from desktop.midi.ledger import Account, Ledger
 from desktop.midi.mender import Mender, salvaged
 from desktop.midi.names import resolve
 from desktop.midi.output import OutputLostError
+from desktop.midi.own_ports import CLIENT_NAME, MENDER_NAME, OWN_INPUT, OWN_OUTPUT, without_joined
 from desktop.midi.protocol import Ports
 
-CLIENT_NAME = "Carolan"
-OWN_INPUT = f"{CLIENT_NAME} in"
-MENDER_NAME = f"{CLIENT_NAME} mender"
 JACK = "JACK"
 _DRAIN_SECONDS = 0.02
 _MOST_SPARES = 2
@@ -195,14 +193,17 @@ class MidiSystem:
             self._server = JackServerWatch(f"{CLIENT_NAME} watch")
 
     def ports(self) -> Ports:
-        """The names of the ports now, in the system's order; raises MidiError where the system does not answer."""
+        """The names of the ports now, in the system's order, but for those of ours that are joined to another one.
+
+        Raises MidiError where the system does not answer.
+        """
         import rtmidi
 
         if self.is_gone:
             raise MidiError(_SERVER_GONE)
         self._watch_server()
         if self._server is not None and self._server.is_there:
-            return _without_own(Ports(self._server.outputs(), self._server.inputs(), self.backend))
+            return without_joined(Ports(self._server.outputs(), self._server.inputs(), self.backend))
         if self._lists is None:
             try:
                 name = f"{CLIENT_NAME} list"
@@ -210,7 +211,7 @@ class MidiSystem:
             except _REFUSALS as error:
                 raise MidiError(NO_SYSTEM) from error
         outputs, inputs = self._lists
-        return _without_own(Ports(tuple(outputs.get_ports()), tuple(inputs.get_ports()), self.backend))
+        return without_joined(Ports(tuple(outputs.get_ports()), tuple(inputs.get_ports()), self.backend))
 
     def gone(self) -> frozenset[str]:
         """The ports that went since this was last asked, where the system tells; see `JackServerWatch`."""
@@ -224,7 +225,7 @@ class MidiSystem:
         name = resolve(wanted, self.ports().outputs)
         port = self._new_output()
         try:
-            port.open_port(port.get_ports().index(name), CLIENT_NAME)
+            port.open_port(port.get_ports().index(name), OWN_OUTPUT)
         except _REFUSALS as error:
             raise MidiError(
                 f"The MIDI output “{wanted}” could not be opened; close the program that holds it."
@@ -332,12 +333,3 @@ def _close_after_a_moment(port: Any) -> bool:
 def _delete(port: Any) -> None:
     with contextlib.suppress(*_REFUSALS):
         port.delete()
-
-
-def _without_own(ports: Ports) -> Ports:
-    """The ports but for those through which we listen and mend: to play into them would be a loop."""
-    outputs, inputs = (
-        tuple(name for name in names if OWN_INPUT not in name and MENDER_NAME not in name)
-        for names in (ports.outputs, ports.inputs)
-    )
-    return Ports(outputs, inputs, ports.backend, ports.sentence)

@@ -1,6 +1,5 @@
 """Where the tune sounds and what is listened to: kept, told to the player, shown as it goes."""
 
-import re
 import sys
 from dataclasses import replace
 
@@ -25,7 +24,6 @@ from desktop.performing.sound_panel import SoundPanel
 from desktop.performing.transport_bar import TransportBar
 
 GONE = "not connected"
-_OWN = re.compile(rf"{VIRTUAL_NAME}(-\d+)?:")
 _SYNC_WORDS = {
     "waiting": "Waiting for its clock.",
     "locking": "Finding the beat…",
@@ -132,7 +130,7 @@ class OutputsSession(QObject):
     def _take(self, report: Report) -> None:
         match report:
             case Ports(outputs=outputs, inputs=inputs, sentence=sentence):
-                self._outputs, self._ports = outputs, others(inputs)
+                self._outputs, self._ports = outputs, inputs
                 self._panel.outputs.show_ports(outputs, sentence)
                 self._panel.inputs.show_inputs(self.inputs, self._ports, self._clocks)
                 self._panel.inputs.show_clock(self.clock)
@@ -158,8 +156,3 @@ class OutputsSession(QObject):
             f"{measured.output} is late by {milliseconds:.1f} ms (give or take {measured.jitter_ms:.1f}); "
             "it is sent earlier by as much."
         )
-
-
-def others(inputs: tuple[str, ...]) -> tuple[str, ...]:
-    """Return the ports that are not this program's own outputs: listening to those would go round in a circle."""
-    return tuple(name for name in inputs if not _OWN.match(name))

@@ -78,6 +78,22 @@ def test_a_player_that_is_killed_leaves_nothing_sounding(receiver: Receiver) -> 
     assert receiver.still_sounding() == set()
 
 
+def inputs_offered(player: PlayerProcess) -> tuple[str, ...]:
+    player.send(protocol.ListPorts())
+    end = time.monotonic() + PATIENCE_SECONDS
+    while (report := player.next_report(end - time.monotonic())) is not None:
+        if isinstance(report, protocol.Ports):
+            return report.inputs
+    raise AssertionError("no ports were told")
+
+
+def test_what_plays_is_offered_as_an_input_by_no_carolan(receiver: Receiver) -> None:
+    with PlayerProcess() as player, PlayerProcess() as other:
+        start(player, receiver, HELD)
+        assert receiver.wait(lambda: receiver.notes_on() == 1)
+        assert inputs_offered(player) == inputs_offered(other) == ()
+
+
 def senders(player: PlayerProcess) -> list[int]:
     """The processes behind the player's outputs, the oldest first."""
     children = Path(f"/proc/{player.pid}/task").glob("*/children")

@@ -98,6 +98,18 @@ def test_whoever_asked_for_the_ports_hears_of_every_change(noticed: Noticed) -> 
     assert [ports.outputs for ports in noticed.reports] == [("A",), ("A", "B"), ("A", "B")]
 
 
+def test_our_own_virtual_ports_are_not_told_and_those_of_others_are(noticed: Noticed) -> None:
+    noticed.watch.tell_again()
+    noticed.see("Carolan-01:Carolan", inputs=("Keys", "Carolan:Carolan", "Carolan-02:Stage"))
+    assert noticed.reports[-1].inputs == ("Keys", "Carolan:Carolan", "Carolan-02:Stage")
+    noticed.watch.watch([Watched("output", "Stage", is_open=True, is_virtual=True)])
+    noticed.see("Carolan-01:Carolan", inputs=("Keys", "Carolan:Carolan", "Carolan-02:Stage"))
+    assert noticed.reports[-1] == Ports(("Carolan-01:Carolan",), ("Keys", "Carolan:Carolan"), "ALSA")
+    noticed.watch.watch([Watched("input", "Carolan", is_open=True, is_virtual=True)])
+    noticed.see("Carolan-01:Carolan", inputs=("Keys", "Carolan:Carolan"))
+    assert noticed.reports[-1] == Ports((), ("Keys", "Carolan:Carolan"), "ALSA")
+
+
 def test_a_port_that_went_and_returned_between_two_looks_has_vanished_and_is_back(noticed: Noticed) -> None:
     noticed.watch.watch([OPEN_SYNTH])
     noticed.see("Synth")
