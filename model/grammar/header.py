@@ -6,9 +6,12 @@ from typing import NamedTuple
 from model.grammar.form import Form
 from model.grammar.place import Key, Moves, Place
 from model.grammar.rules import Rules
-from model.grammar.words import hornpipe_meters, key_words, meter_words, meters, unit_words
+from model.grammar.words import hornpipe_meters, key_words, meter_named, meter_words, unit_words
 
 ORDER = "XTRMLK"
+WHOLE = "\n"
+"""A value that was written already, and to which nothing may be added."""
+
 _MOST_DIGITS = 6
 _HORNPIPE = "hornpipe"
 _RHYTHM_SIGNS = "abcdefghijklmnopqrstuvwxyz -/"
@@ -39,6 +42,8 @@ def colon_moves(rules: Rules, head: Head, letter: str) -> Moves:
 
 def head_value_moves(rules: Rules, head: Head, value: str) -> Moves:
     """The value of a field of the header."""
+    if value == WHOLE:
+        return {"\n": ("head", head)}
     match head.last:
         case "X":
             moves = _number_moves(head, value)
@@ -85,7 +90,7 @@ def _word_moves(rules: Rules, head: Head, value: str) -> Moves:
         is_hornpipe = rules.is_strict and head.rhythm == _HORNPIPE
         words = hornpipe_meters() if is_hornpipe else meter_words()
     else:
-        words = key_words() if head.last == "K" else unit_words(meters()[head.meter].duration)
+        words = key_words() if head.last == "K" else unit_words(meter_named(head.meter).duration)
     words = rules.words(words)
     moves: Moves = {sign: ("head value", head, value + sign) for sign in words.after(value)}
     if value in words:
@@ -98,7 +103,7 @@ def _behind(rules: Rules, head: Head, value: str) -> Key:
         return ("head", head._replace(meter=value))
     if head.last == "L":
         return ("head", head._replace(unit=value))
-    meter = meters()[head.meter]
+    meter = meter_named(head.meter)
     unit = Fraction(head.unit) if head.unit else meter.default_unit_note_length
     key = value if rules.follows_key else "none"
     form = Form(None, swings=head.rhythm == _HORNPIPE)

@@ -1,17 +1,19 @@
 """Where any text stands, however irregular: a continuation begins from there."""
 
 import re
+from collections.abc import Iterator
 from dataclasses import replace
 from fractions import Fraction
 
 from model.grammar.form import Form
 from model.grammar.grammar import Grammar, State
-from model.grammar.header import ORDER, Head
+from model.grammar.header import ORDER, WHOLE, Head
 from model.grammar.lengths import parts_of
 from model.grammar.place import Key, Place
 from model.grammar.settings import GrammarSettings
-from model.grammar.words import meters
-from model.notation.elements import Field
+from model.grammar.words import meter_words, unit_words
+from model.notation.bar_numbers import upbeats
+from model.notation.elements import Field, Quoted
 from model.notation.lengths import read_unit_note_length
 from model.notation.measures import Bar
 from model.notation.meter import Meter, read_meter
@@ -37,8 +39,21 @@ def state_after(grammar: Grammar, text: str) -> State:
         state = _by_reading(reader, text)
     key = state.node.key if grammar.follows_key else _without_key(state.node.key)
     reader.forget()
-    begun = grammar.state(_possible(key, grammar.settings))
+    begun = grammar.state(_possible(_behind_odd_line(key, grammar.settings), grammar.settings))
     return begun._replace(recent=text[-_REMEMBERED:])
+
+
+def _behind_odd_line(key: Key, settings: GrammarSettings) -> Key:
+    """The key behind a bar line that only musicians write, such as [|, or one that ends a bar too soon."""
+    if key[0] != "line":
+        return key
+    place, text = key[1], str(key[2])
+    assert isinstance(place, Place)  # as in all keys of this kind
+    if text == ":" or any(line.startswith(text) for line in place.closings(settings, settings.bars)):
+        return key
+    form = place.form.after(text, place.at, place.is_bound, replace(settings, strict=False))
+    form = replace(form, rest=None, wants=form.wants if form.wants == 2 else 0)  # a whole bar follows
+    return ("bar", Place(form, tie=place.tie, depth=place.depth, is_crossing=place.depth > 0))
 
 
 def without_old_line_ends(text: str) -> str:
@@ -104,12 +119,24 @@ def _by_reading(reader: Grammar, text: str) -> State:
     is_open = bool(bars) and bars[-1].closing is None
     form = _form(tune, closed)
     border = closed[-1].closing.span.end if closed and closed[-1].closing else _body_start(tune, text)
-    tail = text[border:]
-    start = reader.state(("bar", Place(form, after="S" if closed else "B")))
-    state = reader.read(start, tail)
-    if state is not None:
-        return state
-    return reader.state(("bar", _open_place(form, bars[-1] if is_open else None, text)))
+    open_bar = bars[-1] if is_open else None
+    for begin, place in _readable(form, open_bar, border, "S" if closed else "B"):
+        state = reader.read(reader.state(("bar", place)), text[begin:])
+        if state is not None:
+            return state
+    return reader.state(("bar", _open_place(form, open_bar, text)))
+
+
+def _readable(form: Form, bar: Bar | None, border: int, after: str) -> Iterator[tuple[int, Place]]:
+    """Yield where the end of a text may be read from, and the place there: from the last bar line, from each event.
+
+    Where the beginning of a bar can't be followed, what is half written at its end still can: a chord, grace notes.
+    """
+    yield border, Place(form, after=after)
+    duration = Fraction(0)
+    for event in bar.events if bar is not None else ():
+        duration += event.duration
+        yield event.span.end, _place_behind(form, duration, "E")
 
 
 def _body_start(tune: Tune, text: str) -> int:
@@ -120,12 +147,21 @@ def _in_header(tune: Tune, text: str) -> Key:
     """A header whose fields come in an order of their own: those behind the last of them may follow."""
     there = [letter for letter in ORDER if tune.values(letter)]
     unit = tune.value("L").replace(" ", "")
-    meter = tune.value("M").replace(" ", "")
     head = Head(
-        there[-1] if there else "X", meter if meter in meters() else "none",
+        there[-1] if there else "X", _meter_name(tune.value("M")),
         unit if read_unit_note_length(unit) is not None else "",
     )  # fmt: skip
-    return ("head", head) if text.endswith("\n") else ("head value", head._replace(last="T"), "t")
+    if text.endswith("\n"):
+        return ("head", head)
+    letter, _, value = text.rpartition("\n")[2].partition(":")
+    is_half = letter in ("M", "L") and (meter_words() if letter == "M" else unit_words(None)).after(value)
+    return ("head value", head._replace(last=letter), value) if is_half else ("head value", head, WHOLE)
+
+
+def _meter_name(value: str) -> str:
+    """The meter as the grammar names it; "none" where no unit note length can write its bars."""
+    name = value.replace(" ", "") or "none"
+    return name if unit_words(read_meter(name).duration).words else "none"
 
 
 def _open_place(form: Form, bar: Bar | None, text: str) -> Place:
@@ -133,8 +169,15 @@ def _open_place(form: Form, bar: Bar | None, text: str) -> Place:
     after = "B" if text.endswith("\n") else " " if text.endswith(" ") else "E"
     if bar is None:
         return Place(form, after="B" if after == "B" else "S")
-    grains = bar.duration / form.unit * (form.parts or 1)
-    if grains.denominator > 1 or (form.bar is not None and grains > form.bar):
+    return _place_behind(form, bar.duration, after)
+
+
+def _place_behind(form: Form, duration: Fraction, after: str) -> Place:
+    """The place behind so much music: a bar that has too much of it is full, one that fits no grid ends anywhere."""
+    grains = duration / form.unit * (form.parts or 1)
+    if form.bar is not None and grains > form.bar:
+        return Place(form, form.bar, after, True)
+    if grains.denominator > 1:
         return Place(replace(form, parts=None), 0, after, True)
     return Place(form, int(grains), after, True)
 
@@ -154,12 +197,23 @@ def _form(tune: Tune, bars: list[Bar]) -> Form:
             at_border = bool(closing.opens or closing.closes or closing.is_double)
             ending = 0 if at_border else ending
     length = meter.duration
+    body = tune.body
     return Form(
         length, unit, key, parts_of(unit, length), meter.is_compound, tune.value("R").lower() == "hornpipe",
         short=frozenset(bar.duration for bar in bars if length is not None and 0 < bar.duration < length),
         is_first=not bars, at_border=at_border, is_open=is_open, ending=ending, has_bar=bool(bars),
         has_closed=any(bar.closing is not None and bar.closing.closes for bar in bars),
+        missing=_missing(bars),
+        has_chord=any(isinstance(element, Quoted) for element in body),
+        keeps_meter=not any(isinstance(element, Field) and element.code == "M" for element in body),
     )  # fmt: skip
+
+
+def _missing(bars: list[Bar]) -> Fraction:
+    """What the last bar is short of, 0 where it is an upbeat."""
+    if not bars or bars[-1].meter.duration is None or bars[-1] in upbeats(bars):
+        return Fraction(0)
+    return max(Fraction(0), bars[-1].meter.duration - bars[-1].duration)
 
 
 def _fields(tune: Tune) -> tuple[Meter, Fraction, str]:

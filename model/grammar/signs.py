@@ -183,7 +183,8 @@ def _next_grace(rules: Rules, place: Place, count: int) -> Moves:
         for short, alike in rules.pitches.begun("", "", letters, False):
             moves.update(dict.fromkeys(alike, ("grace", place, count + 1, short, "")))
     if not rules.is_strict:
-        moves |= dict.fromkeys(" .H()", ("grace", place, count, "", ""))
+        slash = "/" * (not count)  # a short one, an acciaccatura (ABC 2.1, 4.12)
+        moves |= dict.fromkeys(" .H()" + slash, ("grace", place, count, "", ""))
     return moves
 
 

@@ -78,6 +78,12 @@ def meters() -> Mapping[str, Meter]:
     return {name: read_meter(name) for name in names}
 
 
+@lru_cache(maxsize=64)
+def meter_named(name: str) -> Meter:
+    """Return the meter of a header, one that its writer alone could name too, such as 2+3/8."""
+    return meters().get(name) or read_meter(name)
+
+
 @lru_cache(maxsize=1)
 def meter_words() -> Words:
     """Return the meters as words."""
