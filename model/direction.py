@@ -1,19 +1,39 @@
 """What is asked of a tune, as the grammar and the network are told of it; impossible wishes are refused at once."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
+from functools import partial
 
 from model.bar_count import BarCount
 from model.compass import check_compass
-from model.composition import Candidate, Composed, CompositionRequest, Finished, Progress, Ranked
+from model.composition import (
+    Candidate,
+    Composed,
+    CompositionRequest,
+    Finished,
+    Progress,
+    Ranked,
+    Restarted,
+    Streamed,
+)
 from model.errors import ModelError
 from model.form import Form, form_of, with_header_line
 from model.grammar.settings import GrammarSettings
+from model.growing_parts import GrowingParts
 from model.notation.bars import bar_ends
 from model.notation.key import read_key
 from model.notation.parser import parse
 from model.notation.tune import Tune
-from model.part_order import drawn, drawn_form, form_from, has_copies, has_fields, plan_of, written_out
+from model.part_order import (
+    divided,
+    drawn,
+    drawn_form,
+    form_from,
+    has_copies,
+    has_fields,
+    plan_of,
+    written_out,
+)
 
 _METERS = {
     "jig": "6/8", "slip jig": "9/8", "slide": "12/8", "polka": "2/4", "march": "2/4", "waltz": "3/4",
@@ -51,6 +71,8 @@ class Direction:
 
     def arranged(self, seed: str, progress: Iterable[Progress]) -> Iterator[Progress]:
         """Yield the progress with the parts that come back written out in all candidates behind the seed."""
+        if self.form is not None and has_copies(self.form):
+            progress = _with_copies(self.form, seed, progress, partial(self._arranged, seed))
         for step in progress:
             if isinstance(step, Composed):
                 yield replace(step, candidate=self._arranged(seed, step.candidate))
@@ -68,7 +90,7 @@ class Direction:
         if not has_copies(self.form):
             return candidate
         before = candidate.abc.removesuffix(candidate.continuation)
-        head, music = _divided(seed, candidate.continuation)
+        head, music = divided(seed, candidate.continuation)
         text = head[len(seed) :] + written_out(self.form, head, music)
         return replace(
             candidate, continuation=text, abc=before + text, bars=len(BarCount(seed).numbered_ends(text))
@@ -117,6 +139,35 @@ def _with_form(request: CompositionRequest, form: Form, tune: str, learnt_form: 
     return Direction(settings, header, line, form)
 
 
+def _with_copies(
+    form: Form, seed: str, progress: Iterable[Progress], arranged: Callable[[Candidate], Candidate]
+) -> Iterator[Progress]:
+    """Yield progress in which the text of the candidates grows as `arranged` has it in the end."""
+    growing: dict[int, GrowingParts] = {}
+    for step in progress:
+        if isinstance(step, Streamed):
+            parts = growing.setdefault(step.candidate, GrowingParts(form, seed))
+            if more := parts.grow(step.text):
+                yield Streamed(step.candidate, more)
+            continue
+        if isinstance(step, Restarted):
+            growing.pop(step.candidate, None)
+        elif isinstance(step, Composed):
+            parts = growing.get(step.candidate.index, GrowingParts(form, seed))
+            yield from _completed(parts, arranged(step.candidate))
+        yield step
+
+
+def _completed(parts: GrowingParts, candidate: Candidate) -> Iterator[Progress]:
+    """What of a whole candidate is still to be shown."""
+    rest = parts.rest(candidate.continuation)
+    if rest is None:
+        yield Restarted(candidate.index, "")
+        rest = candidate.continuation
+    if rest:
+        yield Streamed(candidate.index, rest)
+
+
 def usual_meter(rhythm: str) -> str:
     """Return the meter in which tunes of a rhythm are written: 4/4 for reels, hornpipes and all that are not known."""
     return _METERS.get(rhythm.strip().lower(), "4/4")
@@ -150,11 +201,3 @@ def _missing_lines(tune: Tune | None) -> str:
     if tune is None or not tune.value("L"):
         lines += "L:1/8\n"
     return lines
-
-
-def _divided(seed: str, continuation: str) -> tuple[str, str]:
-    """The header of a tune whose key may be the network's, and its music."""
-    text = seed + continuation
-    place = text.find("\nK:")
-    end = len(seed) if place < 0 else max(len(seed), text.find("\n", place + 1) + 1)
-    return text[:end], text[end:]

@@ -90,29 +90,59 @@ def has_copies(form: Form) -> bool:
 
 def written_out(form: Form, header: str, music: str) -> str:
     """Return the music of the drawn parts, which stands behind a header, with those that come back copied."""
-    parts = dict(zip((part.letter for part in drawn(form)), part_texts(header, music), strict=True))
-    lines = []
-    order = on_paper(form)
+    texts = part_texts(header, music)
+    if len(texts) != len(drawn(form)):
+        raise ValueError(f"the form {form.letters} has {len(drawn(form))} parts, not {len(texts)}")
+    return begun_out(form, texts, len(texts))
+
+
+def begun_out(form: Form, texts: Sequence[tuple[str, bool]], complete: int) -> str:
+    """Return how the music of some parts begins on paper, with those that come back copied where their turn comes.
+
+    `texts` are the first of the drawn parts in order, as `part_texts` gives them; all but the first `complete`
+    are still growing.
+    """
+    letters = [part.letter for part in drawn(form)]
+    parts = dict(zip(letters, texts, strict=False))
+    order, lines = on_paper(form), list[str]()
     for place, part in enumerate(order):
+        if part.letter not in parts:
+            break
         text, branches = parts[part.letter]
+        lines.append(f"{'|:' if part.is_repeated else ''}{text}")
+        if letters.index(part.letter) >= complete:
+            break
         repeats = part.is_repeated and not branches
-        end = ":|" if repeats else "|]" if place == len(order) - 1 else "||"
-        lines.append(f"{'|:' if part.is_repeated else ''}{text}{end}\n")
+        lines.append(":|\n" if repeats else "|]\n" if place == len(order) - 1 else "||\n")
     return "".join(lines)
 
 
-def part_texts(header: str, music: str) -> list[tuple[str, bool]]:
-    """Return each part's music between its bar lines, and whether it has endings."""
+def part_texts(header: str, music: str, is_whole: bool = True) -> list[tuple[str, bool]]:
+    """Return each part's music between its bar lines, and whether it has endings.
+
+    Of music that is not whole the last part reaches to the end of the text.
+    """
     tune = parse(header + music).tunes[0]
     texts = []
     begin = len(header)
-    for strain, _ in strains(tune.measures.voices[0].bars):
+    voices = tune.measures.voices
+    found = list(strains(voices[0].bars)) if voices else []
+    for number, (strain, _) in enumerate(found, 1):
         last = strain[-1].closing
-        end = Span(len(tune.source), len(tune.source)) if last is None else last.span
+        is_open = last is None or (number == len(found) and not is_whole)
+        end = Span(len(tune.source), len(tune.source)) if last is None or is_open else last.span
         text = tune.source[begin : end.start].strip("\n ").removeprefix("|:")
         texts.append((text, any(bar.ending for bar in strain)))
         begin = end.end
     return texts
+
+
+def divided(seed: str, continuation: str) -> tuple[str, str]:
+    """The header of a tune whose key may be the network's, and its music."""
+    text = seed + continuation
+    place = text.find("\nK:")
+    end = len(seed) if place < 0 else max(len(seed), text.find("\n", place + 1) + 1)
+    return text[:end], text[end:]
 
 
 def has_fields(tune: Tune) -> bool:
