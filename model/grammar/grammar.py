@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -15,10 +15,11 @@ from model.grammar.place import UNRESOLVED, Key, Moves, Place
 from model.grammar.rules import Rules
 from model.grammar.settings import GrammarSettings
 
-_MOST_NODES = 100_000  # worked out; then they are forgotten
-_MOST_MOVES = 8_000  # nodes whose moves are remembered: some kilobytes each; with 500 sampling loses a tenth of its speed
+_MOST_NODES = 30_000  # worked out; then they are forgotten
+_MOST_MOVES = 500  # nodes whose moves are remembered, 4 kB each: only a step that is new asks for them
 _LONGEST_NOTE = 16  # characters of a note before its tie
 _FAR = 3
+_LINE, _TIE, _PLANNED = "line", "tie", "planned"  # kinds of a Turn
 _PITCH = re.compile(r"((?:\^\^?|__?|=)?[A-Ga-g][,']*)[\d/]*\)*$")
 _NEEDED = frozenset("\n|:/1248XMLKCG")
 _MOVES: dict[object, Callable[..., Moves]] = {
@@ -46,17 +47,27 @@ _MOVES: dict[object, Callable[..., Moves]] = {
 }
 
 
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """A step that depends on the state before it: what its node's moves say of it, so that they are asked once."""
+
+    kind: str  # LINE: it ends a bar; TIE: the pitch that is tied is read from the text; PLANNED: a section begins
+    counts: bool = False  # LINE: the bar is no upbeat
+    left: int | None = None  # PLANNED: the bars that are to come
+    nodes: "dict[object, Node]" = field(default_factory=dict)  # by what it depends on
+
+
 class Node:
     """A state of the automaton, without what is counted across bars."""
 
-    __slots__ = ("_grammar", "by_context", "held", "key", "mask", "next")
+    __slots__ = ("_grammar", "held", "key", "mask", "next", "turns")
 
     def __init__(self, key: Key, grammar: "Grammar", mask: int) -> None:
         self.key, self._grammar = key, grammar
         self.held: Moves | None = None  # the moves, until many other nodes have been met
         self.mask = mask  # the row of Grammar.masks that says what is forbidden here
         self.next: dict[str, Node] = {}
-        self.by_context: dict[object, Node] = {}  # where it depends on the state what follows
+        self.turns: dict[str, Turn] = {}  # where it depends on the state what follows
 
     @property
     def moves(self) -> Moves:
@@ -141,7 +152,10 @@ class Grammar:
         node, left, recent, bars = state
         following = node.next.get(character)
         if following is None:
-            return self._first_step(state, character)
+            turn = node.turns.get(character)
+            return (
+                self._first_step(state, character) if turn is None else self._turned(state, character, turn)
+            )
         return State(following, left, (recent + character)[-_LONGEST_NOTE:], bars)
 
     def read(self, state: State, text: str) -> State | None:
@@ -179,36 +193,57 @@ class Grammar:
         """
         for node in self._nodes.values():
             node.next.clear()
-            node.by_context.clear()
+            node.turns.clear()
         self._nodes.clear()
         self._let_go()
 
     def _first_step(self, state: State, character: str) -> State | None:
-        """A step that is new, that depends on the text before, or that ends a bar."""
+        """A step that is new; None where it is forbidden."""
         node, left, recent, bars = state
-        key = node.moves.get(character)
-        if key is None:
+        number = self._ids.get(character)
+        if number is None or self._masks[node.mask, number]:
             return None
-        recent = (recent + character)[-_LONGEST_NOTE:]
-        if key[0] == "line" and node.key[0] != "line":
-            is_upbeat = key[1].form.is_upbeat(key[1].at, self.settings)  # type: ignore[attr-defined]
-            if not is_upbeat:
-                left = None if left is None or (left == 1 and not self.settings.end) else left - 1
-            context: object = (character, None if left is None else min(left, _FAR))
-            if context not in node.by_context:
-                node.by_context[context] = self._node(_counted(key, left))
-            return State(node.by_context[context], left, recent, bars + 1)
-        if isinstance(key[1] if len(key) > 1 else None, Place) and key[1].tie == UNRESOLVED:  # type: ignore[attr-defined]
-            context = (character, _last_pitch(recent[:-1]))
-            if context not in node.by_context:
-                node.by_context[context] = self._node((key[0], key[1]._replace(tie=context[1]), *key[2:]))  # type: ignore[attr-defined]
-            return State(node.by_context[context], left, recent, bars)
-        if self.settings.plan and (counted := self._planned(node.key, key)) is not None:
-            if character not in node.by_context:
-                node.by_context[character] = self._node(key)
-            return State(node.by_context[character], counted, recent, bars)
+        key = node.moves[character]
+        turn = self._turn(node.key, key)
+        if turn is not None:
+            node.turns[character] = turn
+            return self._turned(state, character, turn)
         node.next[character] = self._node(_counted(key, left) if node.key[0] == "head value" else key)
-        return State(node.next[character], left, recent, bars)
+        return State(node.next[character], left, (recent + character)[-_LONGEST_NOTE:], bars)
+
+    def _turn(self, before: Key, behind: Key) -> Turn | None:
+        """How a step depends on the state; None where it does not."""
+        place = behind[1] if len(behind) > 1 else None
+        if behind[0] == "line" and before[0] != "line":
+            return Turn(_LINE, counts=not place.form.is_upbeat(place.at, self.settings))  # type: ignore[attr-defined]
+        if isinstance(place, Place) and place.tie == UNRESOLVED:
+            return Turn(_TIE)
+        if self.settings.plan and (counted := self._planned(before, behind)) is not None:
+            return Turn(_PLANNED, left=counted)
+        return None
+
+    def _turned(self, state: State, character: str, turn: Turn) -> State:
+        """The state behind a step that depends on the state before it."""
+        node, left, before, bars = state
+        recent = (before + character)[-_LONGEST_NOTE:]
+        context: object = None
+        if turn.kind == _LINE:
+            if turn.counts:
+                left = None if left is None or (left == 1 and not self.settings.end) else left - 1
+            context, bars = None if left is None else min(left, _FAR), bars + 1
+        elif turn.kind == _TIE:
+            context = _last_pitch(recent[:-1])
+        else:
+            left = turn.left
+        following = turn.nodes.get(context)
+        if following is None:
+            key: Any = node.moves[character]
+            if turn.kind == _LINE:
+                key = _counted(key, left)
+            elif turn.kind == _TIE:
+                key = (key[0], key[1]._replace(tie=context), *key[2:])
+            following = turn.nodes[context] = self._node(key)
+        return State(following, left, recent, bars)
 
     def _planned(self, before: Key, behind: Key) -> int | None:
         """The bars that are to come in a section or a second ending that begins with a step; None elsewhere."""
