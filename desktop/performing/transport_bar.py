@@ -73,7 +73,7 @@ class TransportBar(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Leave out what can be done without where the window is narrow; the wide parts of it are in a menu too."""
         super().resizeEvent(event)
-        room = event.size().width() - _MARGIN
+        room = event.size().width() - _MARGIN - self.output.minimumSizeHint().width()
         for part in (*self._steady, *self._spare):
             room -= part.sizeHint().width() + _SPACING
         for part in self._spare:
@@ -87,7 +87,7 @@ class TransportBar(QWidget):
         self._spare = (output_name, tempo.name, tempo.tap, tempo.slower, tempo.faster, self.handle)
         self._steady = (
             *(self.play_button, self.stop_button, self.loop_button, tempo.percent, tempo.shown_beats),
-            *(self.metronome_button, self.output, self.panic_button),
+            *(self.metronome_button, self.panic_button),
         )
         layout = QHBoxLayout(self)
         layout.setContentsMargins(12, 7, 12, 7)
