@@ -22,11 +22,13 @@ from model.composition import (
 )
 from model.direction import has_music, usual_meter
 from model.errors import ModelError
+from model.grammar.words import can_be_filled
 from model.notation.bars import bar_ends
 from model.notation.files import MAX_BYTES, decode_abc, write_atomically
-from model.notation.meter import read_meter
+from model.notation.key import Key, read_key
 
 _BARS = 16  # where the seed has music
+_MOST_SIGNS = 7  # sharps or flats of a key
 _HEADER_WORDS = ("title", "rhythm", "meter", "unit_length", "tempo", "key")
 
 
@@ -70,6 +72,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Compose, print, and return 0; 1 where no candidate passed the checks."""
     request = _request(arguments)
+    if arguments.characters is not None:
+        _check_long_text(arguments)
     _check_folder(arguments.out)
     folder = resolve_checkpoint(arguments.model)
     if arguments.characters is not None:
@@ -92,6 +96,17 @@ def run(arguments: argparse.Namespace) -> int:
     told = as_json(finished, composer.name) if arguments.json else as_abc(finished.candidates)
     _write(told, arguments.out)
     return 0
+
+
+def _check_long_text(arguments: argparse.Namespace) -> None:
+    """Raise UsageError for words that say something of tunes, which one long text has not."""
+    spoken = {
+        "--json": arguments.json, "--bars": arguments.bars is not None, "--candidates": arguments.candidates != 1,
+        "--fill": arguments.fill, "--vary": arguments.vary, "--answer": arguments.answer, "--in-key": arguments.in_key,
+    }  # fmt: skip
+    for word, is_there in spoken.items():
+        if is_there:
+            raise UsageError(f"A text of --characters is one text of that length; leave out {word}.")
 
 
 def _check_folder(out: Path | None) -> None:
@@ -128,7 +143,9 @@ def _bars(arguments: argparse.Namespace, seed: str) -> int:
 
 
 def _seed_text(arguments: argparse.Namespace) -> str:
-    header = {word: getattr(arguments, word) for word in _HEADER_WORDS if getattr(arguments, word)}
+    header = {
+        word: getattr(arguments, word) for word in _HEADER_WORDS if getattr(arguments, word) not in (None, "")
+    }
     if arguments.seed_file and header:
         raise UsageError(
             f"--{next(iter(header)).replace('_', '-')} is for a new tune; leave it out, or the seed file."
@@ -165,9 +182,9 @@ def new_tune_header(
             raise UsageError(f"--{word} must be one line without %, got {value!r}.")
         if value:
             lines.append(f"{letter}:{value}")
-    if meter and not read_meter(meter).is_understood:
+    if meter and not can_be_filled(meter):
         raise UsageError(f"--meter must be a meter such as 6/8, 4/4, C| or none, got {meter!r}.")
-    if key and not re.fullmatch(r"[A-G][#b]?( ?[A-Za-z]+)?|none|H[Pp]", key):
+    if key and not (re.fullmatch(r"[A-G][#b]?( ?[A-Za-z]+)?|none|H[Pp]", key) and _is_usual(read_key(key))):
         raise UsageError(f"--key must be a key such as G, Am, Ddor or F#min, got {key!r}.")
     if key or unit_length or tempo is not None:
         meter = meter or usual_meter(rhythm or "")
@@ -177,6 +194,11 @@ def new_tune_header(
             lines.append(direction_options.tempo_line(tempo, meter))
         lines += [f"K:{key}"] * bool(key)
     return "\n".join(lines) + "\n"
+
+
+def _is_usual(key: Key) -> bool:
+    """Tell whether a key is one, and has no more sharps or flats than there are letters (ABC 2.1, 3.1.14)."""
+    return key.is_understood and abs(key.fifths) <= _MOST_SIGNS
 
 
 def _compose(progress, request: CompositionRequest | FillingRequest) -> Finished:  # type: ignore[no-untyped-def]
@@ -208,5 +230,8 @@ def _write(text: str, out: Path | None) -> None:
         sys.stdout.write(text)
         sys.stdout.flush()
     else:
-        write_atomically(out, text.encode())
+        if out.exists() and not out.is_file():  # a pipe or a device stays what it is
+            out.write_bytes(text.encode())
+        else:
+            write_atomically(out, text.encode())
         print(f"Written to {out}.", file=sys.stderr)

@@ -7,6 +7,7 @@ from desktop.errors import UsageError
 from model.compass import INSTRUMENTS, read_compass
 from model.composition import CompositionRequest
 from model.errors import ModelError
+from model.form import Form
 from model.notation.meter import read_meter
 from model.part_order import form_from
 
@@ -64,10 +65,20 @@ def with_direction(arguments: argparse.Namespace, request: CompositionRequest) -
         form=form,
     )
     if form is not None:
+        _check_bars(arguments.bars, form)
         asked = replace(asked, bars=form.written_bars)
     if asked != request and arguments.characters is not None:
         raise UsageError("A text of --characters is written without direction; leave one of them out.")
     return asked
+
+
+def _check_bars(bars: int | None, form: Form) -> None:
+    """UsageError where --bars says something else than the form does; 0 stands for all of the tune."""
+    if bars not in (None, 0, form.written_bars):
+        raise UsageError(
+            f"The form {form.letters} has {form.written_bars} bars on paper, not {bars}; "
+            "leave out --bars, or say --part-bars."
+        )
 
 
 def _part_bars(arguments: argparse.Namespace) -> tuple[int, ...]:

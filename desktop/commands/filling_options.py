@@ -39,7 +39,7 @@ def with_bars(
     UsageError for words that do not fit together, ModelError for bars that the tune has not; a ValueError of the
     request goes through.
     """
-    asked = [word for word in ("fill", "vary", "answer", "in_key") if getattr(arguments, word)]
+    asked = [word for word in ("fill", "vary", "answer", "in_key") if getattr(arguments, word) is not None]
     if arguments.closeness is not None and "vary" not in asked:
         raise UsageError("--closeness is for --vary; leave it out, or say which bars to vary.")
     if not asked:
@@ -58,11 +58,14 @@ def _asked(
     arguments: argparse.Namespace, word: str, request: CompositionRequest
 ) -> CompositionRequest | FillingRequest:
     if word == "in_key":
+        if not arguments.in_key.strip():
+            raise UsageError("--in-key wants a key, such as D, Em or Ador.")
         return replace(request, key=arguments.in_key)
     text = request.seed_text
     bars = _bars_of(text, f"--{word}", getattr(arguments, word))
     if word == "answer":
         return _answering(request, (bars.start, bars.end))
+    _check_unkept(arguments, f"--{word}")
     closeness = 0.0
     if word == "vary":
         closeness = _CLOSENESS if arguments.closeness is None else arguments.closeness
@@ -72,6 +75,15 @@ def _asked(
         text, bars.start, bars.end, candidates=request.candidates, sampling=request.sampling,
         closeness=closeness, compass=request.compass,
     )  # fmt: skip
+
+
+def _check_unkept(arguments: argparse.Namespace, word: str) -> None:
+    """Raise UsageError for directions that bars between others can't be given."""
+    for name in ("bars", "end", "go_on", "density", "form"):
+        if getattr(arguments, name, None) not in (None, False, ""):
+            raise UsageError(
+                f"{word} writes as many bars as there were, in their place; leave out --{name.replace('_', '-')}."
+            )
 
 
 def _answering(request: CompositionRequest, phrase: tuple[int, int]) -> CompositionRequest | FillingRequest:

@@ -11,6 +11,7 @@ _TONICS = tuple(letter + sign for letter in "ABCDEFG" for sign in ("", "#", "b")
 _MODES = ("", "m", "dor", "phr", "lyd", "mix", "loc")
 _MOST_SIGNS = 7  # sharps or flats of a key signature
 _UNITS = ("1/1", "1/2", "1/4", "1/8", "1/16", "1/32")
+_LONGEST_BAR = 9  # whole notes, of a new tune
 _MOST_BEATS = {"1": 6, "2": 9, "4": 17, "8": 25, "16": 25, "32": 25}  # by the note value of a beat
 
 DECORATIONS = (
@@ -82,6 +83,17 @@ def meters() -> Mapping[str, Meter]:
 def meter_named(name: str) -> Meter:
     """Return the meter of a header, one that its writer alone could name too, such as 2+3/8."""
     return meters().get(name) or read_meter(name)
+
+
+def can_be_filled(meter: str) -> bool:
+    """Tell whether a new tune may have a meter: one that programs read, and of which notes can fill the bars.
+
+    Bars that fit no note are shorter than any; those of more than some whole notes are too long for one line.
+    """
+    read = read_meter(meter)
+    if not (read.is_understood and meter.isascii()):
+        return False
+    return read.duration is None or (read.duration <= _LONGEST_BAR and bool(unit_words(read.duration).words))
 
 
 @lru_cache(maxsize=1)

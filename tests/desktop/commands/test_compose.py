@@ -309,12 +309,43 @@ def test_a_long_text_has_its_bounds(carolan, bundled, characters):
     assert refused.code == 2 and "--characters" in refused.sentence
 
 
+@pytest.mark.parametrize(
+    "words", [("--json",), ("--bars", 2), ("--candidates", 3), ("--form", "AABB"), ("--compass", "whistle")]
+)
+def test_a_long_text_is_of_no_tunes(carolan, toy, words):
+    refused = carolan("compose", "--model", toy, "--characters", 100, *words)
+    assert refused.code == 2 and "--characters" in refused.sentence
+
+
+@pytest.mark.parametrize("key", ["H", "Gxyz", "B#", "E#m", "Fb", "D#lyd"])
+def test_a_key_that_no_signature_has_is_refused_in_one_sentence(carolan, toy, key):
+    refused = carolan("compose", "--model", toy, "--key", key)
+    assert refused.code == 2 and "--key must be a key" in refused.sentence
+
+
+def test_no_tempo_at_all_is_refused(carolan, toy):
+    refused = carolan("compose", "--model", toy, "--tempo", 0)
+    assert refused.code == 2 and "--tempo must be from" in refused.sentence
+
+
+def test_a_pipe_that_is_written_to_stays_a_pipe(carolan, toy, seed, tmp_path):
+    pipe = tmp_path / "pipe.abc"
+    os.mkfifo(pipe)
+    reader = os.open(pipe, os.O_RDONLY | os.O_NONBLOCK)
+    try:
+        assert carolan("compose", seed, "--model", toy, "--bars", 1, "--seed", 7, "--out", pipe).code == 0
+        assert pipe.is_fifo()
+        assert os.read(reader, 100_000).startswith(SEED.encode())
+    finally:
+        os.close(reader)
+
+
 def test_unconstrained_the_network_writes_what_it_likes_and_no_mass_is_told(carolan, toy, seed, json_lines):
     words = ("compose", seed, "--model", toy, "--bars", 2, "--seed", 7, "--json", "--unconstrained")
     assert [candidate["masked_mass"] for candidate in json_lines(carolan(*words).out)] == [None]
 
 
-@pytest.mark.parametrize("meter", ["9/7", "waltz", "0/4", "4"])
+@pytest.mark.parametrize("meter", ["9/7", "waltz", "0/4", "4", "1/512", "256/1", "٣/٤"])
 def test_a_meter_that_no_bar_can_have_is_refused_in_one_sentence(carolan, toy, meter):
     outcome = carolan("compose", "--model", toy, "--meter", meter)
     assert outcome.code == 2

@@ -13,10 +13,10 @@ from model.form import Form
 HEADER = "X:1\nM:6/8\nL:1/8\nK:G\n"
 
 
-def asked(*words: str, characters: int | None = None) -> CompositionRequest:
+def asked(*words: str, characters: int | None = None, bars: int | None = None) -> CompositionRequest:
     parser = argparse.ArgumentParser()
     add_arguments(parser)
-    arguments = parser.parse_args(words, argparse.Namespace(characters=characters))
+    arguments = parser.parse_args(words, argparse.Namespace(characters=characters, bars=bars))
     return with_direction(arguments, CompositionRequest(HEADER))
 
 
@@ -24,6 +24,13 @@ def test_a_form_has_eight_bars_a_part_unless_others_are_named() -> None:
     assert asked("--form", "AABB").form == Form("AABB", (8, 8))
     assert asked("--form", "aba", "--part-bars", "8,4").form == Form("ABA", (8, 4))
     assert asked("--form", "ABA", "--part-bars", "4").bars == 8
+
+
+def test_the_bars_of_a_form_are_those_of_its_parts() -> None:
+    assert asked("--form", "AABB", bars=16).bars == 16
+    assert asked("--form", "AABB", bars=0).bars == 16
+    with pytest.raises(UsageError, match="16 bars on paper, not 7"):
+        asked("--form", "AABB", bars=7)
 
 
 def test_a_compass_and_a_density_are_handed_on() -> None:

@@ -92,3 +92,17 @@ def test_bars_without_a_tune_get_one_sentence(carolan, toy, tmp_path):
     path.write_text("no tune\n")
     outcome = carolan("compose", path, "--model", toy, "--fill", "2")
     assert outcome.code == 1 and "There is no tune in the seed" in outcome.err
+
+
+@pytest.mark.parametrize(
+    "words", [("--bars", 4), ("--end",), ("--go-on",), ("--density", "dense"), ("--form", "AB")]
+)
+@pytest.mark.parametrize("task", ["--fill", "--vary"])
+def test_directions_that_bars_between_others_can_not_keep_are_refused(carolan, toy, tune, task, words):
+    refused = carolan("compose", tune, "--model", toy, task, "2", *words)
+    assert refused.code == 2 and f"leave out {words[0]}" in refused.sentence
+
+
+@pytest.mark.parametrize("task", ["--fill", "--vary", "--answer", "--in-key"])
+def test_a_task_without_a_value_is_refused(carolan, toy, tune, task):
+    assert carolan("compose", tune, "--model", toy, task, "").code == 2
