@@ -28,6 +28,7 @@ class CandidateList(QListWidget):
         super().__init__(parent)
         self.setObjectName("candidates")
         self.setAccessibleName("Candidates")
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # a click leaves the keys to the editor
         self.setSpacing(1)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)

@@ -23,7 +23,8 @@ NO_NETWORK = "There is no network to compose with; train one with Network ▸ Tr
 NOTHING_PASSED = "The network wrote nothing that passed the checks; the tune is as it was."
 EDITED = "You wrote on yourself, so the network stopped."
 TAKEN = "Taken; Undo takes it back."
-PUT_AWAY = "None was taken; choose one in the list to see it again."
+PUT_AWAY = "Sent away; choose one in the list to see it again."
+STILL_WRITING = "These bars are still being written; they can be taken when they are whole."
 OTHER_TEXT = "The tune was edited where this candidate belongs; undo that, or let the network write anew."
 LOOK_MS = 300  # after the last key, before the panel looks what the tune has already
 
@@ -56,6 +57,8 @@ class ComposingSession(QObject):
         self._looking.timeout.connect(self._look)
         self._connect_thread()
         panel.candidate_chosen.connect(self.choose)
+        panel.candidates.itemClicked.connect(lambda _: editor.setFocus())
+        panel.candidates.itemActivated.connect(lambda _: self._take_key(GhostKey.TAKE_ALL))
         panel.network_chosen.connect(lambda folder: thread.prepare(Path(folder)))
         editor.textChanged.connect(self._take_text)
         editor.cursorPositionChanged.connect(self._looking.start)
@@ -120,8 +123,6 @@ class ComposingSession(QObject):
             return False
         self._show_ghost(None)
         self._ghost_left()
-        if not self._is_writing:
-            self._say(PUT_AWAY)
         return True
 
     def forget(self) -> None:
@@ -143,10 +144,12 @@ class ComposingSession(QObject):
             writing = self._writing()
             asked = ask(writing, self._panel.wishes())
         except (DesktopError, ModelError) as error:
+            self._panel.say(str(error))  # a status bar may be too narrow for it
             self.failed.emit(str(error))
             return False
         self._open(asked)
         self._asked_at = writing
+        self._editor.setFocus()  # there the keys take what comes, whatever was clicked
         self._thread.cancel()  # a second reader may still read the candidates of the last time
         self._number = self._thread.compose(network, asked.request)
         self._say(asked.remark or "Writing…")
@@ -217,6 +220,9 @@ class ComposingSession(QObject):
         ghost, composition = self._editor.ghost.current, self._composition
         if ghost is None or composition is None:
             return
+        if key in (GhostKey.TAKE_ALL, GhostKey.TAKE_BAR) and not composition.is_takeable:
+            self._say(STILL_WRITING)
+            return
         replaced = self._editor.text()[ghost.start : ghost.end]
         if key is GhostKey.TAKE_ALL:
             self._editor.ghost.take(len(ghost.text), len(replaced))
@@ -230,6 +236,8 @@ class ComposingSession(QObject):
     def _ghost_left(self) -> None:
         if self._composition is not None:
             self._composition.hide()
+            if not self._is_writing:
+                self._say(PUT_AWAY)
 
     def _show_ghost(self, ghost: Ghost | None) -> None:
         """Show a ghost; where none is to be seen any more and none of it was taken, go back to where the person was."""

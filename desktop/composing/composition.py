@@ -75,6 +75,12 @@ class Composition(QObject):
         """Whether something of it became part of the text, or the person edited it."""
         return self._text != self._place.text
 
+    @property
+    def is_takeable(self) -> bool:
+        """Whether the ghost may be taken: bars that are to take the place of others only once they are whole."""
+        state = self._states.get(self._shown)
+        return not self._place.replaced or (state is not None and state.candidate is not None)
+
     def take(self, progress: Progress) -> None:
         """Do what a report asks for."""
         match progress:

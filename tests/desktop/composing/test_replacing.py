@@ -7,7 +7,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
 from desktop.composing.asking import NO_BAR
-from desktop.composing.composing_session import PUT_AWAY, TAKEN
+from desktop.composing.composing_session import PUT_AWAY, STILL_WRITING, TAKEN
 from desktop.composing.composition import STOPPED_FILLING
 from model.composition import Composed, Finished, Ranked, Restarted, Streamed
 from model.errors import ModelError
@@ -17,6 +17,7 @@ TUNE = "X:1\nT:A Tune\nM:4/4\nL:1/8\nK:D\n|:d2fd Adfd|e2ge cAce|d2fd efge|fdAF D
 PHRASE = Span(TUNE.index("d2fd"), TUNE.index("|e2ge"))
 BEHIND = "e2ge cAce"
 ANSWER = "AAAA BBBB"
+CTRL = Qt.KeyboardModifier.ControlModifier
 
 
 @pytest.fixture
@@ -94,6 +95,44 @@ def test_bars_that_were_stopped_half_way_do_not_take_the_place_of_whole_ones(ask
     assert asked.editor.ghost.current is None
     assert asked.editor.text() == asked.editor.seen_text() == TUNE
     assert asked.panel.status.text() == STOPPED_FILLING
+
+
+def test_bars_that_still_grow_cannot_take_the_place_of_whole_ones(asked) -> None:
+    asked.composer.holds = True
+    asked.composer.script = [Streamed(0, "AAAA BB"), Finished((), 0)]
+    asked.actions.answer.trigger()
+    asked.wait(lambda: asked.editor.ghost.current is not None)
+    for key, modifier in ((Qt.Key.Key_Tab, Qt.KeyboardModifier.NoModifier), (Qt.Key.Key_Right, CTRL)):
+        QTest.keyClick(asked.editor, key, modifier)
+        assert asked.editor.text() == TUNE
+        assert asked.panel.status.text() == STILL_WRITING
+    asked.actions.cancel.trigger()
+
+
+def test_after_a_click_on_continue_or_on_a_candidate_the_keys_are_the_editors(asked) -> None:
+    asked.editor.set_caret(len(TUNE))
+    new = asked.composer.script[2].candidates[0]
+    first, second = replace(new, replaces=None), replace(new, replaces=None, index=1, continuation="cccc|")
+    asked.composer.script = [
+        *(Composed(each) for each in (first, second)), Ranked((first, second), 0), Finished((first, second), 0)
+    ]  # fmt: skip
+    asked.window.activateWindow()
+    with asked.qtbot.waitSignal(asked.controller.composing.ended, timeout=10_000):
+        QTest.mouseClick(asked.panel.continue_button, Qt.MouseButton.LeftButton)
+    assert asked.window.focusWidget() is asked.editor
+    asked.panel.bars.setFocus()
+    candidates = asked.panel.candidates
+    place = candidates.visualItemRect(candidates.item(1)).center()
+    QTest.mouseClick(candidates.viewport(), Qt.MouseButton.LeftButton, pos=place)
+    assert candidates.currentRow() == 1
+    assert asked.window.focusWidget() is asked.editor
+
+
+def test_enter_in_the_list_takes_the_candidate(asked) -> None:
+    _answer(asked)
+    asked.panel.candidates.setFocus()
+    QTest.keyClick(asked.panel.candidates, Qt.Key.Key_Return)
+    assert asked.editor.text() == TUNE.replace(BEHIND, ANSWER)
 
 
 def test_another_draft_is_no_candidate_that_was_thrown_away(asked) -> None:
