@@ -9,6 +9,7 @@ from desktop.composing.wishes import END, GO_ON, Wishes
 from desktop.errors import DesktopError
 from model.compass import read_compass
 from model.composition import CompositionRequest, FillingRequest
+from model.notation.bar_numbers import is_short
 from model.notation.bars import bar_ends
 from model.notation.key import read_key
 from model.notation.parser import parse
@@ -19,6 +20,7 @@ PHRASE_BARS = 4  # that are answered where no phrase is selected
 NO_BAR = "There is no bar in what is selected; select the phrase that is to be answered."
 BEFORE_MUSIC = "The cursor stood before the music: the last bars of the tune are answered."
 NO_PHRASE = "There is no whole bar before the cursor to answer; put it behind a phrase, or select one."
+_LINE_BEHIND = re.compile(r"[ \t]*:*\|[|\]]?")
 _FINAL_LINE = re.compile(r"(?<!:)[ \t]*\|\]\s*$")  # not where it ends a repeat
 
 
@@ -69,7 +71,7 @@ def to_answer(writing: Writing, wishes: Wishes) -> Asked:
     within = _answer_within(writing, wishes, phrase)
     if within is not None:
         return within
-    seed = _before_final_line(seed)
+    seed = _at_bar_line(writing.text, seed)
     if seed.remark:
         seed = replace(seed, remark=BEFORE_MUSIC)
     return _continuing(writing, wishes, seed, answers=(start, len(seed.text.rstrip())))
@@ -86,13 +88,21 @@ def _check_phrase(text: str, phrase: Span) -> None:
         raise DesktopError(NO_BAR)
 
 
-def _before_final_line(seed: Seed) -> Seed:
-    """The seed without the thick bar line that ends it: an answer behind that would come after the tune's end."""
-    line = _FINAL_LINE.search(seed.text)
-    if line is None:
+def _at_bar_line(text: str, seed: Seed) -> Seed:
+    """The seed up to where an answer may begin: before the final bar line, which stays at the end of the tune.
+
+    A last bar that is short, since there is an upbeat, is closed by its bar line; without it, it would want to be
+    finished.
+    """
+    bars = [bar for tune in parse(seed.text).tunes for voice in tune.measures.voices for bar in voice.bars]
+    if bars and is_short(bars[-1]):
+        line = _LINE_BEHIND.match(text, seed.insert_at) if bars[-1].closing is None else None
+        return Seed(seed.text + line[0], seed.insert_at + len(line[0]), remark=seed.remark) if line else seed
+    final = _FINAL_LINE.search(seed.text)
+    if final is None:
         return seed
     begins = seed.insert_at - (len(seed.text) - len(seed.prefix))
-    return Seed(seed.text[: line.start()], begins + line.start(), remark=seed.remark)
+    return Seed(seed.text[: final.start()], begins + final.start(), remark=seed.remark)
 
 
 def _answer_within(writing: Writing, wishes: Wishes, phrase: Span) -> Asked | None:

@@ -122,6 +122,20 @@ def test_the_answer_of_the_last_phrase_stands_before_the_final_bar_line(behind: 
     assert asked.place.fitted("|e8|f8|") == "|e8|f8"
 
 
+@pytest.mark.parametrize("line", ["|]", ":|", " |]"])
+@pytest.mark.parametrize("is_selected", [True, False])
+def test_the_answer_of_a_phrase_whose_last_bar_is_short_stands_behind_its_bar_line(
+    line: str, is_selected: bool
+) -> None:
+    tune = HEAD + f"FG|ABcd efga|bagf edcB|A8|B6{line}\n"
+    start = tune.index("A8|")
+    end = tune.index("B6") + 2 + is_selected * len(line)
+    asked = to_answer(Writing(tune, 0, Span(start, end)), PLAIN)
+    assert isinstance(asked.request, CompositionRequest)
+    assert asked.request.seed_text.endswith(f"A8|B6{line}")
+    assert asked.place.start == len(tune) - 1
+
+
 def test_of_several_voices_no_phrase_is_answered_and_a_sentence_says_so() -> None:
     tune = "X:1\nM:4/4\nL:1/8\nK:D\nV:1\nABcd efga|bagf edcB|A8|\nV:2\nD8|A,8|D8|\n"
     start = tune.index("ABcd")
