@@ -31,6 +31,8 @@ def state_after(grammar: Grammar, text: str) -> State:
     bars there are, and how far the last one has come.
     """
     text = without_old_line_ends(text.lstrip("\n"))
+    if text.endswith("\n\n"):  # a blank line would be the end of the tune
+        text = text.rstrip("\n") + "\n"
     reader = Grammar(
         tuple(sorted(grammar.known | set(text))), GrammarSettings(strict=False), follows_key=True
     )
@@ -39,8 +41,17 @@ def state_after(grammar: Grammar, text: str) -> State:
         state = _by_reading(reader, text)
     key = state.node.key if grammar.follows_key else _without_key(state.node.key)
     reader.forget()
-    begun = grammar.state(_possible(_behind_odd_line(key, grammar.settings), grammar.settings))
+    key = _before_more_bars(_behind_odd_line(key, grammar.settings), grammar.settings)
+    begun = grammar.state(_possible(key, grammar.settings))
     return begun._replace(recent=text[-_REMEMBERED:])
+
+
+def _before_more_bars(key: Key, settings: GrammarSettings) -> Key:
+    """The key of a state in which what was the end so far is none where more bars are asked for."""
+    place = key[1] if len(key) > 1 else None
+    if not isinstance(place, Place) or not (settings.end or settings.go_on):
+        return key
+    return (key[0], place._replace(form=replace(place.form, may_end=False)), *key[2:])
 
 
 def _behind_odd_line(key: Key, settings: GrammarSettings) -> Key:

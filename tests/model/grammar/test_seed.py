@@ -108,3 +108,16 @@ def test_an_upbeat_behind_a_short_bar_is_not_counted_where_the_tune_is_read_by_i
     for number in range(10):
         written = continued(seed, number)
         assert len(BarCount(seed).numbered_ends(written)) == BARS, written
+
+
+@pytest.mark.parametrize("wishes", [{"bars": 2, "end": True}, {"bars": 1, "go_on": True}])
+@pytest.mark.parametrize("end", ["", "\n", "\n\n", "\n\n\n"])
+def test_a_tune_that_could_end_already_does_not_end_before_the_bars_that_are_asked_for(
+    wishes: dict[str, object], end: str
+) -> None:
+    seed = f"{REEL}|:A2|d2fd Adfd|gfed cA:|\n|:FG|A2FA dAFA|afge d2:|{end}"
+    grammar, state = begun(seed, **wishes)
+    assert state.node.moves
+    assert "\n" not in state.node.moves or not end
+    behind = state if end else grammar.step(state, "\n")
+    assert behind is not None and grammar.step(behind, "\n") is None
