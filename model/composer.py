@@ -18,7 +18,7 @@ from model.composition import (
 )
 from model.continuation import Continuation, Seed
 from model.corpus import split_tunes
-from model.devices import Device, prepare_device
+from model.devices import Device, prepare_device, threads_beside_playing
 from model.direction import Direction, direct, has_music
 from model.errors import ModelError
 from model.filling.other_key import begun_with, in_other_key
@@ -167,7 +167,7 @@ def load_composer(folder: Path) -> Composer:
     checkpoint, appraiser = load_checkpoint(folder), Appraiser.load(folder)
     reader = SecondReader()
     try:
-        device = prepare_device()
+        device = prepare_device(threads_beside_playing())
         composer = Composer(checkpoint, reader, device, appraiser)
         composer.warm_up()
         gc.freeze()  # what is there by now stays: looking through it again and again takes 0.2 s each time

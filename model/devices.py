@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 HELPING, IN_THE_BACKGROUND = 5, 10  # niceness: a core's share is a third, a tenth beside one who works
+_ENOUGH_CORES = 4  # from here on one less is hardly missed
 
 
 @dataclass(frozen=True)
@@ -56,6 +57,18 @@ def give_way(niceness: int = HELPING) -> None:
     """
     if hasattr(os, "nice"):
         os.nice(niceness)
+
+
+def threads_beside_playing(cores: int | None = None) -> int | None:
+    """Return how many threads TensorFlow may have so that one of the cores is left for the player.
+
+    None, TensorFlow's own choice, on fewer than four cores: there half or a third of its speed would go, and
+    niceness and real-time priority serve the player better. `cores`: those that this process may use.
+    """
+    if cores is None:
+        has_affinity = hasattr(os, "sched_getaffinity")
+        cores = len(os.sched_getaffinity(0)) if has_affinity else (os.cpu_count() or 1)
+    return cores - 1 if cores >= _ENOUGH_CORES else None
 
 
 def prepare_device(threads: int | None = None) -> Device:

@@ -41,8 +41,11 @@ Event = Mapping[str, Any]  # {"event": kind, ...}; the kinds are documented in R
 class TrainingRun:
     """One training; `run` yields its events until the end, or until `stop` says so."""
 
-    def __init__(self, plan: TrainingPlan, clock: Callable[[], float] = time.monotonic) -> None:
-        self.plan, self.clock = plan, clock
+    def __init__(
+        self, plan: TrainingPlan, clock: Callable[[], float] = time.monotonic, threads: int | None = None
+    ) -> None:
+        """`threads` bounds TensorFlow's; None leaves that to it."""
+        self.plan, self.clock, self._threads = plan, clock, threads
         self.training_losses: list[tuple[int, float]] = []
         self.validation_losses: list[tuple[int, float]] = []
         self._seconds_before = self._started = 0.0
@@ -62,7 +65,7 @@ class TrainingRun:
         yield from map(_warning, remarks(plan.recipe, recipe, split))
         data = training_data(corpus, split, recipe, started_from)
         check_writable(plan.out)
-        device = prepare_device()
+        device = prepare_device(self._threads)
         trainer = Trainer(data, recipe)
         self._restore(trainer, started_from)
         self.facts = facts_of(plan, trainer, corpus, split)

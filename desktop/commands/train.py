@@ -12,7 +12,7 @@ from typing import Any
 
 from desktop.errors import DesktopError
 from model.checkpoints import FACTS_FILE, resolve_checkpoint, user_folder
-from model.devices import IN_THE_BACKGROUND, give_way
+from model.devices import IN_THE_BACKGROUND, give_way, threads_beside_playing
 from model.errors import ModelError
 from model.notation.errors import NotationError
 from model.recipes import recipe_named
@@ -59,11 +59,12 @@ def run(arguments: argparse.Namespace) -> int:
     report = _print_json if arguments.json else _ProgressLine()
     try:
         plan = _plan(arguments)
+        training = TrainingRun(plan, threads=threads_beside_playing() if arguments.attached else None)
         stop = threading.Event()
         with _stopping(stop, arguments.attached):
             logs = _comet(plan) if arguments.comet else contextlib.nullcontext(lambda event: None)
             with logs as log:
-                for event in TrainingRun(plan).run(stop.is_set):
+                for event in training.run(stop.is_set):
                     report(event)
                     log(event)
     except (DesktopError, ModelError, NotationError) as error:

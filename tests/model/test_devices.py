@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from model.devices import threads_beside_playing
+
 ROOT = Path(__file__).parents[2]
 CODE = """
 import os, sys
@@ -51,6 +53,11 @@ def test_standard_error_may_be_missing() -> None:
     )
     outcome = subprocess.run([sys.executable, "-c", code], cwd=ROOT, stdout=subprocess.PIPE, text=True)
     assert (outcome.returncode, outcome.stdout) == (0, "works\n")
+
+
+@pytest.mark.parametrize(("cores", "threads"), [(1, None), (2, None), (3, None), (4, 3), (16, 15)])
+def test_a_core_is_left_to_the_player_where_there_are_enough(cores: int, threads: int | None) -> None:
+    assert threads_beside_playing(cores) == threads
 
 
 @pytest.mark.skipif(not hasattr(os, "nice"), reason="niceness is Unix's")
