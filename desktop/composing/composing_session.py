@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from desktop.composing.asking import Asked, Writing, music_at, to_answer, to_continue, to_fill
 from desktop.composing.composer_thread import ComposerThread
 from desktop.composing.composing_panel import ComposingPanel
-from desktop.composing.composition import Composition
+from desktop.composing.composition import HOW_TO_TAKE, Composition
 from desktop.composing.pace import Pace
 from desktop.composing.wishes import Wishes
 from desktop.editor.abc_editor import AbcEditor
@@ -112,9 +112,12 @@ class ComposingSession(QObject):
         """Make another candidate the ghost; return whether it belongs to the text."""
         if self._composition is None:
             return False
+        was_away = self._editor.ghost.current is None
         if not self._composition.choose(index):
             self.failed.emit(OTHER_TEXT)
             return False
+        if was_away and not self._is_writing:
+            self._say(HOW_TO_TAKE)
         return True
 
     def put_away(self) -> bool:

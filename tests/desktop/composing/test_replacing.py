@@ -8,7 +8,7 @@ from PySide6.QtTest import QTest
 
 from desktop.composing.asking import NO_BAR
 from desktop.composing.composing_session import PUT_AWAY, STILL_WRITING, TAKEN
-from desktop.composing.composition import STOPPED_FILLING
+from desktop.composing.composition import HOW_TO_TAKE, STOPPED_FILLING
 from model.composition import Composed, Finished, Ranked, Restarted, Streamed
 from model.errors import ModelError
 from model.notation.spans import Span
@@ -59,6 +59,14 @@ def test_what_was_selected_is_selected_again_where_nothing_is_taken(asked) -> No
     asked.actions.cancel.trigger()
     assert asked.editor.selection() == PHRASE
     assert asked.panel.status.text() == PUT_AWAY
+
+
+def test_chosen_again_from_the_list_a_sentence_says_how_to_take_it(asked) -> None:
+    _answer(asked)
+    asked.actions.cancel.trigger()
+    asked.panel.candidates.setCurrentRow(0)
+    assert asked.editor.ghost.current.text == ANSWER
+    assert asked.panel.status.text() == HOW_TO_TAKE
 
 
 def test_asked_again_over_a_ghost_the_same_phrase_is_answered(asked) -> None:
