@@ -1,5 +1,6 @@
 """One candidate as it grows, and when it is complete."""
 
+import re
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -12,6 +13,7 @@ from model.grammar.grammar import State
 from model.lanes import TUNE_END
 
 _SEEDS = 2**31
+_OPEN_TIE = re.compile(r"-(?=[\s|:\]]*$)")
 _NEXT_SEED = 1_000_003  # far from the seeds that count up within a request
 
 
@@ -61,6 +63,13 @@ class Attempt:
         """Go back to the noise of the next character, so that it does not matter where blocks end."""
         self.dice = dice_for(self.seed, self.number)
         self.dice.random((len(self.text), characters_known), np.float32)
+
+    def untie(self) -> None:
+        """Leave out the tie over the bar line at the end: the note that it leads to is not there."""
+        tie = _OPEN_TIE.search(self.text)
+        if tie is not None:
+            self.text = self.text[: tie.start()] + self.text[tie.end() :]
+            del self.bits[tie.start() : tie.end()]
 
     @property
     def bits_per_character(self) -> float:

@@ -27,7 +27,7 @@ from model.grammar.settings import GrammarSettings
 from model.notation.collection import only_the_young
 from model.planner import Opening, Planner, ending_of, following_key
 from model.reading.reader import SecondReader
-from model.spelling import without_unread
+from model.spelling import has_unread_end, without_unread
 from model.workbench import Workbench
 
 _LONGEST_SEED = 20_000  # characters of the tune that is continued
@@ -101,16 +101,19 @@ class Composer:
 
             yield from answer(self._bench, replace(request, seed_text=text), cancelled)
             return
-        direction = direct(request, tune, self._bench.learnt_form)
+        opening = "\n" if has_unread_end(tune) else ""
+        direction = direct(request, tune + opening, self._bench.learnt_form)
         if direction.header:
-            more = direction.header if tune.endswith("\n") or not tune else f"\n{direction.header}"
-            text, tune = text + more, tune + more
+            is_at_line_start = (tune + opening).endswith("\n") or not tune
+            opening += direction.header if is_at_line_start else f"\n{direction.header}"
+        text, tune = text + opening, tune + opening
         if not text:
             yield Warned("The seed is empty; the network begins a tune of its own.")
         heard, other = tune, None
         if request.key:
             other = in_other_key(tune, request.key)
             text, tune, heard = text + other.beginning, tune + other.beginning, other.tune + other.line
+            opening += other.beginning
         read = heard if self._bench.facts.text_style == "raw" else without_unread(heard)
         adaptation = self._sampler.vocabulary.adapt(read)
         yield from map(Warned, adaptation.sentences())
@@ -135,7 +138,7 @@ class Composer:
             planner if grammar is not None else None, ending, self._bench.grammar,
         ).run()  # fmt: skip
         progress = direction.arranged(tune, progress)
-        yield from begun_with(other.beginning, progress) if other is not None else progress
+        yield from begun_with(opening, progress) if opening else progress
 
     def _grammars(
         self, request: CompositionRequest, settings: GrammarSettings, planner: Planner | None

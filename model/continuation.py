@@ -186,7 +186,8 @@ class Continuation:
         if end is None:
             return attempt, None
         has_bar = any(bar <= len(attempt.text) for bar in self._bars.ends(grown))
-        if not has_bar and len(attempt.text) < request.max_characters:
+        is_over = attempt.row is not None and attempt.row.state.is_complete
+        if not has_bar and not is_over and len(attempt.text) < request.max_characters:
             # It would end before its first bar: it goes on from the new line that it wrote.
             attempt.throw_again(len(self._sampler.vocabulary))
             return attempt, self._sampler.read(attempt.text, start)
@@ -201,6 +202,7 @@ class Continuation:
         """Keep a complete candidate, or throw it away; return what is tried in its place."""
         if self._cancelled():
             return None
+        attempt.untie()
         bars = len(self._bars.numbered_ends(attempt.text))
         form = attempt.form if self._is_whole(attempt.form) else None
         reason = self._refusal(attempt.text, form) if bars else "It has no complete bar."

@@ -127,7 +127,8 @@ def _with_form(request: CompositionRequest, form: Form, tune: str, learnt_form: 
             "A form is for a new tune, and there is music already; leave out the form, or the music."
         )
     header = "" if _has_key(tune) else _missing_lines(book[-1] if book else None)
-    meter = parse(tune + header).tunes[-1].meter if book or header.startswith("X") else None
+    whole = f"{tune}\n{header}" if tune and not tune.endswith("\n") else tune + header
+    meter = parse(whole).tunes[-1].meter if book or header.startswith("X") else None
     if meter is None or meter.duration is None:
         raise ModelError("A tune without a meter has no bars to be counted; leave out its form, or M:none.")
     plan = plan_of(form)

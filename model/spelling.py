@@ -79,6 +79,15 @@ def without_unread(text: str) -> str:
     return "\n".join(line if not field or field[1] in _READ_FIELDS else "" for field, line in fields)
 
 
+def has_unread_end(text: str) -> bool:
+    """Tell whether the seed ends within a comment, or within a field that the network does not read.
+
+    What the network writes begins on a new line there.
+    """
+    line = text.rpartition("\n")[2]
+    return without_unread(line) != line
+
+
 def _split_header(text: str) -> tuple[list[tuple[str, str]] | None, str | None]:
     """The header's fields in order and the body; (None, None) without a header, body None before K: ends."""
     fields: list[tuple[str, str]] = []

@@ -230,8 +230,5 @@ def _write(text: str, out: Path | None) -> None:
         sys.stdout.write(text)
         sys.stdout.flush()
     else:
-        if out.exists() and not out.is_file():  # a pipe or a device stays what it is
-            out.write_bytes(text.encode())
-        else:
-            write_atomically(out, text.encode())
+        write_atomically(out, text.encode())
         print(f"Written to {out}.", file=sys.stderr)

@@ -79,7 +79,11 @@ def write_atomically(path: Path, data: bytes) -> None:
     Raises NotationError where the folder is missing, read-only or full; the old file then stands untouched.
     """
     temporary: Path | None = None
+    path = Path(os.path.realpath(path))  # a link goes on leading where it led
     try:
+        if path.exists() and not path.is_file() and not path.is_dir():  # a pipe or a device stays what it is
+            path.write_bytes(data)
+            return
         handle, name = tempfile.mkstemp(prefix=f".{path.name[:40]}.", suffix=".tmp", dir=path.parent)
         temporary = Path(name)
         with os.fdopen(handle, "wb") as file:

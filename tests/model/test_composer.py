@@ -26,6 +26,7 @@ from model.devices import Device, quiet_tensorflow
 from model.errors import ModelError
 from model.notation.parser import parse
 from model.notation.problems import find_problems
+from model.part_order import form_from
 from model.reading.reader import Reading
 
 quiet_tensorflow()
@@ -92,6 +93,26 @@ def test_candidates_have_the_bars_that_were_asked_for(composer: Composer) -> Non
         assert candidate.bars == len(BarCount(SEED).numbered_ends(candidate.continuation)) <= 4
         assert candidate.bits_per_character > 0
         assert candidate.bars == 4 or candidate.continuation.endswith("\n")
+
+
+@pytest.mark.parametrize("end", ["% to be gone on with", "\nw:a b c", "\nN:as heard"])
+def test_what_a_seed_that_ends_in_words_is_continued_with_begins_on_a_new_line(
+    composer: Composer, end: str
+) -> None:
+    (candidate,) = candidates_of(list(composer.compose(request_of(SEED + end))))
+    assert candidate.continuation.startswith("\n")
+    assert candidate.abc == SEED + end + candidate.continuation
+    assert candidate.bars == len(BarCount(SEED + end + "\n").numbered_ends(candidate.continuation[1:])) > 0
+
+
+@pytest.mark.parametrize("seed", ["X:1\nR:jig", "X:1\nR:jig\n"])
+def test_lines_that_a_header_lacks_for_a_form_are_part_of_the_continuation(
+    composer: Composer, seed: str
+) -> None:
+    request = replace(request_of(seed), bars=None, form=form_from("AB", [2]))
+    for candidate in candidates_of(list(composer.compose(request))):
+        assert candidate.abc == seed + candidate.continuation
+        assert candidate.continuation.lstrip("\n").startswith("M:6/8\nL:1/8\n")
 
 
 def test_seed_of_each_candidate_gives_it_again_on_its_own(composer: Composer) -> None:
