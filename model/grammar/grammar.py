@@ -15,7 +15,7 @@ from model.grammar.place import UNRESOLVED, Key, Moves, Place
 from model.grammar.rules import Rules
 from model.grammar.settings import GrammarSettings
 
-_MOST_NODES = 8_000  # worked out, 1 kB each; then they are forgotten: what is usual is soon there again
+_MOST_NODES = 4_000  # worked out, 1 kB each; then they are forgotten: what is usual is soon there again
 _MOST_MOVES = 500  # nodes whose moves are remembered, 4 kB each: only a step that is new asks for them
 _LONGEST_NOTE = 16  # characters of a note before its tie
 _FAR = 3
