@@ -13,7 +13,9 @@ from model.read_text import ReadText
 from model.reading.reader import SecondReader
 from model.spelling import normalise_seed
 
-_MOST_GRAMMARS = 32  # a form has one of its own
+_MOST_GRAMMARS = 32  # a form has one of its own, and so has each number of bars
+_MOST_STATES = 12_000  # of all grammars together, 1 kB each
+_IN_USE = 4  # grammars that were asked for last may be those of the request at hand
 
 
 class Workbench:
@@ -42,11 +44,22 @@ class Workbench:
 
         ModelError where the network's characters are too few to write a tune with.
         """
-        if settings not in self._grammars:
-            if len(self._grammars) >= _MOST_GRAMMARS:
-                self._grammars.pop(next(iter(self._grammars))).forget()
-            self._grammars[settings] = Grammar(self.sampler.vocabulary.characters, settings)
-        return self._grammars[settings]
+        grammar = self._grammars.pop(settings, None)
+        if grammar is None:
+            grammar = Grammar(self.sampler.vocabulary.characters, settings)
+        self._grammars[settings] = grammar
+        self._forget_oldest()
+        return grammar
+
+    def _forget_oldest(self) -> None:
+        """Let go of the grammars that were not asked for for longest, as long as all have too many states."""
+        states = sum(grammar.state_count for grammar in self._grammars.values())
+        for settings in list(self._grammars)[:-_IN_USE]:
+            if states <= _MOST_STATES and len(self._grammars) <= _MOST_GRAMMARS:
+                return
+            oldest = self._grammars.pop(settings)
+            states -= oldest.state_count
+            oldest.forget()
 
     def as_network_reads(self, tune: str) -> str:
         """Return the tune, cut off where it is cut off, in the spelling of the network's training; never empty."""

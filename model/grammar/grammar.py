@@ -186,6 +186,11 @@ class Grammar:
             node.held = None
         self._holding.clear()
 
+    @property
+    def state_count(self) -> int:
+        """How many states are worked out."""
+        return len(self._nodes)
+
     def forget(self) -> None:
         """Let go of what was worked out; states that are still held go on.
 
