@@ -34,6 +34,7 @@ class Attempt:
     drawn_masked: NDArray[np.float32] | None = (
         None  # of each character drawn last, of which not all may be kept
     )
+    _told: int = 0  # characters of the text
 
     @classmethod
     def begin(
@@ -70,6 +71,13 @@ class Attempt:
         if tie is not None:
             self.text = self.text[: tie.start()] + self.text[tie.end() :]
             del self.bits[tie.start() : tie.end()]
+
+    def untold(self, is_done: bool) -> str:
+        """Return what of the text was not told yet, without an end that may be left out, and count it as told."""
+        tie = None if is_done else _OPEN_TIE.search(self.text)
+        until = len(self.text) if tie is None else tie.start()
+        more, self._told = self.text[self._told : until], max(self._told, until)
+        return more
 
     @property
     def bits_per_character(self) -> float:

@@ -181,18 +181,24 @@ class Continuation:
         attempt.bits += bits[:kept].tolist()
         if attempt.drawn_masked is not None:
             attempt.masked.add(attempt.drawn_masked[:kept])
-        if len(attempt.text) > len(before):
-            yield Streamed(attempt.index, attempt.text[len(before) :])
+        is_done = end is not None and self._is_done(attempt, grown)
+        if is_done:
+            attempt.untie()
+        if more := attempt.untold(is_done):
+            yield Streamed(attempt.index, more)
         if end is None:
             return attempt, None
-        has_bar = any(bar <= len(attempt.text) for bar in self._bars.ends(grown))
-        is_over = attempt.row is not None and attempt.row.state.is_complete
-        if not has_bar and not is_over and len(attempt.text) < request.max_characters:
-            # It would end before its first bar: it goes on from the new line that it wrote.
+        if not is_done:  # it would end before its first bar: it goes on from the new line that it wrote
             attempt.throw_again(len(self._sampler.vocabulary))
             return attempt, self._sampler.read(attempt.text, start)
         again = yield from self._settle(attempt)
         return None if again is None else (again, start)
+
+    def _is_done(self, attempt: Attempt, grown: str) -> bool:
+        """Tell whether an attempt that has come to an end has a bar, or can't have one any more."""
+        has_bar = any(bar <= len(attempt.text) for bar in self._bars.ends(grown))
+        is_over = attempt.row is not None and attempt.row.state.is_complete
+        return has_bar or is_over or len(attempt.text) >= self._request.max_characters
 
     def _is_whole(self, form: Form | None) -> bool:
         """Tell whether a tune of this form is not cut: the grammar ends it, and knows which bars count."""
@@ -202,7 +208,6 @@ class Continuation:
         """Keep a complete candidate, or throw it away; return what is tried in its place."""
         if self._cancelled():
             return None
-        attempt.untie()
         bars = len(self._bars.numbered_ends(attempt.text))
         form = attempt.form if self._is_whole(attempt.form) else None
         reason = self._refusal(attempt.text, form) if bars else "It has no complete bar."
