@@ -66,6 +66,7 @@ def test_the_moves_of_few_nodes_are_kept(monkeypatch: pytest.MonkeyPatch) -> Non
     before = living(Place)
     grammar = Grammar(CHARACTERS, GrammarSettings(8, end=True))
     monkeypatch.setattr(grammars, "_MOST_MOVES", FEWER)
+    monkeypatch.setattr(grammars, "_MOST_NODES", 100_000)
     nodes = living(Node)
     for seed in range(20):
         walked(grammar, seed)
