@@ -79,19 +79,19 @@ def write_atomically(path: Path, data: bytes) -> None:
     Raises NotationError where the folder is missing, read-only or full; the old file then stands untouched.
     """
     temporary: Path | None = None
-    path = Path(os.path.realpath(path))  # a link goes on leading where it led
+    target = Path(os.path.realpath(path))  # a link goes on leading where it led
     try:
-        if path.exists() and not path.is_file() and not path.is_dir():  # a pipe or a device stays what it is
-            path.write_bytes(data)
+        if target.exists() and not target.is_file() and not target.is_dir():
+            target.write_bytes(data)  # a pipe or a device stays what it is
             return
-        handle, name = tempfile.mkstemp(prefix=f".{path.name[:40]}.", suffix=".tmp", dir=path.parent)
+        handle, name = tempfile.mkstemp(prefix=f".{path.name[:40]}.", suffix=".tmp", dir=target.parent)
         temporary = Path(name)
         with os.fdopen(handle, "wb") as file:
             file.write(data)
             file.flush()
             os.fsync(file.fileno())
-        temporary.chmod(_mode_for(path))
-        temporary.replace(path)
+        temporary.chmod(_mode_for(target))
+        temporary.replace(target)
     except OSError as error:
         if temporary is not None:
             with contextlib.suppress(OSError):
