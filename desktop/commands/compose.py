@@ -28,7 +28,6 @@ from model.notation.files import MAX_BYTES, decode_abc, write_atomically
 from model.notation.key import Key, read_key
 
 _BARS = 16  # where the seed has music
-_MOST_SIGNS = 7  # sharps or flats of a key
 _HEADER_WORDS = ("title", "rhythm", "meter", "unit_length", "tempo", "key")
 
 
@@ -197,8 +196,8 @@ def new_tune_header(
 
 
 def _is_usual(key: Key) -> bool:
-    """Tell whether a key is one, and has no more sharps or flats than there are letters (ABC 2.1, 3.1.14)."""
-    return key.is_understood and abs(key.fifths) <= _MOST_SIGNS
+    """Tell whether a key is one, and has no double sharps or flats."""
+    return key.is_understood and key.doubles_none
 
 
 def _compose(progress, request: CompositionRequest | FillingRequest) -> Finished:  # type: ignore[no-untyped-def]

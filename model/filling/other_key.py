@@ -16,7 +16,6 @@ from model.notation.tune import Tune
 _LOWEST, _HIGHEST = 55, 88  # the fiddle's compass: what is played by most who play such tunes
 _PITCH_CLASSES = {"C": 0, "D": 2, "E": 4, "F": 5, "G": 7, "A": 9, "B": 11}
 _SHIFTS = {"#": 1, "♯": 1, "b": -1, "♭": -1}
-_MOST_SIGNS = 7
 _CLOSES_AT_ONCE = re.compile(r"[^|]*:\|")
 _KEY_LINE = re.compile(r"^K:.*$", re.MULTILINE)
 
@@ -47,7 +46,7 @@ def in_other_key(text: str, key: str) -> OtherKey:
     stay and are read in that mode. ModelError, in one sentence, where one of the keys can't be read.
     """
     wanted = read_key(key.strip())
-    if not (wanted.is_understood and wanted.tonic) or abs(wanted.fifths) > _MOST_SIGNS:
+    if not (wanted.is_understood and wanted.tonic) or not wanted.doubles_none:
         raise ModelError(f"“{key}” names no key to go on in; write one such as D, Em or Ador.")
     tunes = parse(text).tunes
     if not tunes or not any(bar.events for voice in tunes[-1].measures.voices for bar in voice.bars):

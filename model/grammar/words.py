@@ -9,7 +9,6 @@ from model.notation.meter import Meter, read_meter
 
 _TONICS = tuple(letter + sign for letter in "ABCDEFG" for sign in ("", "#", "b"))
 _MODES = ("", "m", "dor", "phr", "lyd", "mix", "loc")
-_MOST_SIGNS = 7  # sharps or flats of a key signature
 _UNITS = ("1/1", "1/2", "1/4", "1/8", "1/16", "1/32")
 _LONGEST_BAR = 9  # whole notes, of a new tune
 _MOST_BEATS = {"1": 6, "2": 9, "4": 17, "8": 25, "16": 25, "32": 25}  # by the note value of a beat
@@ -119,7 +118,7 @@ def unit_words(bar: Fraction | None, owed: Fraction | None = None) -> Words:
 def key_words() -> Words:
     """Return the keys that K: may name: those of up to seven sharps or flats (ABC 2.1, 3.1.14)."""
     names = (tonic + mode for tonic in _TONICS for mode in _MODES)
-    usual = [name for name in names if abs(read_key(name).fifths) <= _MOST_SIGNS]
+    usual = [name for name in names if read_key(name).doubles_none]
     return Words([*usual, "none", "HP", "Hp"])
 
 

@@ -65,6 +65,11 @@ class Key:
         """Sharps (positive) or flats (negative) of the signature, as MIDI and MusicXML count them."""
         return int(sum(self.alterations.values()))
 
+    @property
+    def doubles_none(self) -> bool:
+        """Whether it has at most seven sharps or flats, as all keys of ABC 2.1, section 3.1.14."""
+        return abs(self.fifths) <= len(_SHARPS)
+
 
 def signature(tonic: str, mode: str) -> dict[str, Fraction]:
     """Returns letter -> semitones for a tonic such as "F#" and a mode by its first three letters (or "m").
