@@ -64,28 +64,35 @@ class Phrase:
                 return index
         return len(self.bars)
 
-    def shortened(self, count: int) -> "Phrase":
-        """Return its first bars as they are played, and text that says the same."""
+    def shortened(self, count: int, after_full: bool = False) -> "Phrase":
+        """Return its first bars as they are played, and text that says the same.
+
+        An upbeat `after_full` bar stands behind a double bar line; behind a single one it would be an error.
+        """
         if count >= len(self.bars):
             return self
         bars = self.bars[:count]
-        text = _closed(self._written(count))
+        border = "||" if after_full and bars[0].share < 1 else ""
+        text = _closed(self._written(count, border))
         is_same = self.text.startswith(text)
         performance = _cut(self.performance, bars[-1].end_seconds, is_same)
         behind = self.heading.after(parse(_source(self.heading, text) + "\n").tunes[0].body)
         quarters = self.quarters * bars[-1].end_seconds / max(self.seconds, 1e-9)
         return replace(self, text=text, bars=bars, performance=performance, quarters=quarters, behind=behind)
 
-    def _written(self, count: int) -> str:
-        """The text of the first bars; what was to be repeated and is not, is written without the signs for it."""
+    def _written(self, count: int, border: str) -> str:
+        """The text of the first bars; what was to be repeated and is not, is written without the signs for it.
+
+        The bar line `border` stands before them then.
+        """
         first = self.first_pass
         if count > first:
             texts = [bar.text for bar in self.bars]
-            return f"\n{_lines(texts[:first])}||\n{_lines(texts[first:count])}|"
+            return f"\n{border}{_lines(texts[:first])}||\n{_lines(texts[first:count])}|"
         last = self.bars[count - 1].span.end
         end = next((end for end in piece_bar_ends(self.text) if end >= last), len(self.text))
         text = _REPEAT_AT_END.sub("||", _ENDING.sub("", self.text[:end]))
-        return text if self.open_text else text.replace("|:", "", 1)
+        return text if self.open_text else text.replace("|:", border, 1)
 
 
 def phrase_of(heading: Heading, text: str, open_text: str = "", options: PlayingOptions = PLAINLY) -> Phrase:
@@ -121,16 +128,25 @@ def phrase_of_tune(tune: Tune, options: PlayingOptions = PLAINLY) -> Phrase:
 def once_more(phrase: Phrase, options: PlayingOptions = PLAINLY) -> Phrase:
     """Return a phrase as it is played again behind itself, in the key and meter that it began in."""
     restored = phrase.heading.restored_from(phrase.behind)
-    if phrase.open_text or restored:
+    if phrase.open_text or restored or _has_lone_upbeat(phrase.bars):
         return last_bars(phrase, phrase.first_pass, options)
     return phrase
 
 
 def last_bars(phrase: Phrase, count: int, options: PlayingOptions = PLAINLY) -> Phrase:
-    """Return the last bars of a phrase as they were played, as a phrase of its own; DesktopError where it has none."""
-    texts = [bar.text for bar in phrase.bars[-count:]]
+    """Return the last bars of a phrase as they were played, as a phrase of its own; DesktopError where it has none.
+
+    An upbeat that the last bar leaves no room for is left out.
+    """
+    bars = phrase.bars[-count:]
+    texts = [bar.text for bar in (bars[1:] if _has_lone_upbeat(bars) else bars)]
     restored = phrase.heading.restored_from(phrase.behind)
     return phrase_of(phrase.heading, f"\n{restored}{_lines(texts)}||", options=options)
+
+
+def _has_lone_upbeat(bars: Sequence[PhraseBar]) -> bool:
+    """Tell whether bars that come again behind themselves begin with an upbeat and end with a full bar."""
+    return len(bars) > 1 and bars[0].share < 1 and bars[-1].share == 1
 
 
 def arranged(phrase: Phrase, options: PlayingOptions) -> Phrase:

@@ -41,6 +41,7 @@ class Standing:
     missing: int = 0  # bars that the last part lacks
     open_text: str = ""  # the last part where it lacks some: a repeat sign goes back to its beginning
     bars: int = 0  # of a long piece, that were written into this tune
+    ends_full: bool = False  # its last bar fills the meter, so that an upbeat behind it would be too much
 
 
 @dataclass(frozen=True)
@@ -62,6 +63,7 @@ def standing_of(tune: Tune, number: int, wishes: EndlessWishes) -> Standing:
     if len(voices) != 1 or len(text) > LONGEST_TUNE or not tune.value("K"):
         return complete if voices else replace(complete, parts=0, bars=0)
     bars = voices[0].bars
+    complete = replace(complete, ends_full=bool(bars) and bars[-1].duration == bars[-1].meter.duration)
     if wishes.shape == LONG:
         return replace(complete, bars=min(len(bars), TUNE_BARS // 2))
     found = [strain for strain, _ in strains(bars)]
@@ -110,6 +112,7 @@ def after(asked: Asked, phrase: Phrase) -> Standing:
         missing=0,
         open_text="",
         bars=before.bars + _whole_bars([bar.share for bar in phrase.bars]),
+        ends_full=phrase.bars[-1].share == 1,
     )
 
 
@@ -126,6 +129,7 @@ def after_cut(before: Standing, phrase: Phrase, shortened: Phrase, wishes: Endle
         parts=before.parts + goes_back,
         missing=0,
         open_text="",
+        ends_full=shortened.bars[-1].share == 1,
     )
     if wishes.shape == LONG:
         return standing
@@ -139,8 +143,11 @@ def after_cut(before: Standing, phrase: Phrase, shortened: Phrase, wishes: Endle
 def settled(
     asked: Asked, candidates: Sequence[Candidate], wishes: EndlessWishes, options: PlayingOptions
 ) -> Phrase | None:
-    """Return the best candidate that has the form asked for, else the best that can be played; None without one."""
-    found: list[tuple[bool, Phrase]] = []
+    """Return the best candidate that has the form asked for, else the best that can be played; None without one.
+
+    Of those alike in form, one that keeps the beat goes first.
+    """
+    found: list[tuple[bool, bool, Phrase]] = []
     known = _errors(asked.request.seed_text)
     for candidate in candidates:
         if Counter(candidate.problems) - known:
@@ -153,9 +160,8 @@ def settled(
         except DesktopError:
             continue
         if not _goes_back_too_far(asked, text):
-            found.append((_has_length(asked, phrase), phrase))
-    fitting = [phrase for fits, phrase in found if fits]
-    return next(iter(fitting or [phrase for _, phrase in found]), None)
+            found.append((_has_length(asked, phrase), not _has_lone_upbeat(asked, phrase), phrase))
+    return max(found, key=lambda each: each[:2], default=(False, False, None))[2]
 
 
 def _errors(seed: str) -> Counter[str]:
@@ -175,6 +181,11 @@ def _has_length(asked: Asked, phrase: Phrase) -> bool:
     """Tell whether the phrase has as many bars as were asked for."""
     bars = _whole_bars([bar.share for bar in phrase.bars[: phrase.first_pass]])
     return bars == (asked.request.bars or bars)
+
+
+def _has_lone_upbeat(asked: Asked, phrase: Phrase) -> bool:
+    """Tell whether the phrase begins with an upbeat that the bar before it has left no room for."""
+    return asked.before.ends_full and phrase.bars[0].share < 1
 
 
 def _asked(before: Standing, wishes: EndlessWishes, lead: str, opening: str, bars: int) -> Asked:

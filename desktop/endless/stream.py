@@ -42,6 +42,10 @@ class Section:
             return True
         return not self.is_own and (not phrase.open_text or bars <= phrase.first_pass)
 
+    def shortened(self, bars: int) -> Phrase:
+        """Return its first bars, as they are written behind what stands before it."""
+        return self.phrase.shortened(bars, after_full=self.before.ends_full)
+
     @property
     def written(self) -> str:
         """What it adds to the text."""

@@ -180,7 +180,7 @@ class Supply(QObject):
         section = cut.section
         if cut.bars == len(section.phrase.bars):
             return section.after
-        shortened = section.phrase.shortened(cut.bars)
+        shortened = section.shortened(cut.bars)
         return after_cut(section.before, section.phrase, shortened, self._wishes)
 
     def _try_to_ask(self) -> None:
@@ -251,7 +251,7 @@ class Supply(QObject):
         """Throw away what lies behind the cut; return whether it is not too late for that."""
         if self._position > cut.at_seconds - MARGIN_SECONDS * self._factor:
             return False
-        shortened = cut.section.phrase.shortened(cut.bars)
+        shortened = cut.section.shortened(cut.bars)
         dropped = self.stream.cut(cut, shortened, standing)
         thrown = self._numbers.thrown_away + round(dropped)
         self._numbers = replace(self._numbers, thrown_away=thrown)

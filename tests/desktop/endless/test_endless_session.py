@@ -164,6 +164,39 @@ def test_skip_in_the_second_pass_writes_it_out(stage: Any) -> None:
     assert stage.player.pitches_from(16 * BAR)[:8] == [69] * 4 + [74] * 4
 
 
+FULL_BARS = "|".join(["d6"] * 8) + ":|"
+WITH_UPBEAT = "d3|" + "|".join(["d6"] * 7) + "|d3:|"
+
+
+def test_behind_a_full_bar_a_phrase_without_an_upbeat_goes_first(stage: Any) -> None:
+    stage.begin()
+    stage.thread.answer(WITH_UPBEAT, FULL_BARS)
+    assert stage.session.supply.stream.last.phrase.text == "\n|:" + FULL_BARS
+
+
+def test_behind_an_upbeats_short_last_bar_the_best_goes_first(stage: Any) -> None:
+    stage.begin("X:1\nM:6/8\nL:1/8\nK:G\n|:A3|GAB d2B|c2A BGE|A2F G2B|G3:|\n")
+    stage.thread.answer(WITH_UPBEAT, FULL_BARS)
+    assert stage.session.supply.stream.last.phrase.text == "\n|:" + WITH_UPBEAT
+
+
+def test_skip_after_skip_leaves_no_wrong_bar_where_phrases_have_upbeats(stage: Any) -> None:
+    stage.panel.parts.setValue(4)
+    stage.begin()
+    stage.thread.answer(WITH_UPBEAT)
+    stage.be_at(13.9, answering=False)
+    stage.session.skip()  # at 15.5, where the seventh full bar and the upbeat count as eight
+    stage.thread.answer(WITH_UPBEAT)
+    stage.be_at(18.1, answering=False)
+    stage.session.skip()
+    stage.thread.answer_in_form("e")
+    play_through(stage, 8)
+    stage.session.stop()
+    text = stage.editor.text()
+    assert "\n||d3|d6|d6|d6|d6|d6|d6|d6|\n||d3|d6|d6|d6|d6|\ne6|" in text
+    assert [problem.message for problem in find_problems(parse(text)) if problem.severity == "error"] == []
+
+
 def test_the_persons_own_bars_are_never_thrown_away(stage: Any) -> None:
     stage.begin()
     stage.thread.answer_in_form("A")

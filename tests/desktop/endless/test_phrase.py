@@ -88,3 +88,16 @@ def test_a_phrase_without_bars_is_refused_in_a_sentence() -> None:
 def test_ties_and_slurs_that_would_go_on_end_with_the_cut() -> None:
     phrase = phrase_of(JIG, "\n(GAB) (d2B-|B2A) B3|")
     assert phrase.shortened(1).text == "\n(GAB) d2B|"
+
+
+def test_an_upbeat_behind_a_full_bar_stands_behind_a_double_bar_line() -> None:
+    phrase = phrase_of(JIG, "\n|:A3|GAB d2B|c2A BGE|G3:|")
+    assert phrase.shortened(2).text == "\nA3|GAB d2B|"
+    assert phrase.shortened(2, after_full=True).text == "\n||A3|GAB d2B|"
+    assert phrase.shortened(6, after_full=True).text == "\n||A3|GAB d2B|c2A BGE|G3||\nA3|GAB d2B|"
+
+
+def test_an_upbeat_that_its_last_bar_leaves_no_room_for_does_not_come_again() -> None:
+    phrase = phrase_of(JIG, "\n|:A3|GAB d2B|c2A BGE|G3:|")
+    assert once_more(phrase) is phrase
+    assert once_more(phrase.shortened(3)).text == "\nGAB d2B|c2A BGE||"
