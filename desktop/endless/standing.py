@@ -21,12 +21,14 @@ from model.notation.problems import find_problems
 from model.notation.tune import Tune
 
 SEED_BARS = 16  # of a long piece, that the network reads before it goes on
+LEAST_REST = 4  # bars that a part lacks behind a cut; one that lacks fewer becomes longer by a part
 TUNE_BARS = 64  # of a long piece, that are written as one tune; so a score is never longer
 LONGEST_TUNE = 4000  # characters of the person's own tune that the network goes on with
 _LEAST_SHARE = Fraction(1, 2)  # of a bar: what is shorter than that is an upbeat
 _TIE_AT_END = re.compile(r"-(?=[\s|:\]]*$)")
 _END_OF_TUNE = re.compile(r"\|\]\s*$")
 _REPEAT = re.compile(r":+\||::|[|\]]\s*\[?\d")  # or the number of an ending
+_REPEAT_SIGN = re.compile(r":+\|(?!\s*\[?\d|\])")
 
 
 @dataclass(frozen=True)
@@ -136,8 +138,12 @@ def after_cut(before: Standing, phrase: Phrase, shortened: Phrase, wishes: Endle
     lacked = before.missing or wishes.part_bars
     if begun >= lacked:
         return replace(standing, parts=standing.parts + 1)
-    open_text = before.open_text + shortened.text if before.open_text else ""
-    return replace(standing, missing=lacked - begun, open_text=open_text)
+    if before.open_text:
+        return replace(standing, missing=lacked - begun, open_text=before.open_text + shortened.text)
+    missing = lacked - begun
+    if missing < min(LEAST_REST, wishes.part_bars) and len(piece_bar_ends(standing.tune)) < TUNE_BARS:
+        missing += wishes.part_bars  # a bar or two would be over before the network has written more
+    return replace(standing, missing=missing)
 
 
 def settled(
@@ -155,6 +161,8 @@ def settled(
         text = asked.opening + _TIE_AT_END.sub("", candidate.continuation.strip())
         if wishes.shape == LONG or asked.before.parts + 1 < wishes.parts:
             text = _END_OF_TUNE.sub("||", text)
+        if _goes_back_too_far(asked, text):
+            text = _REPEAT_SIGN.sub("||", text, 1)
         try:
             phrase = phrase_of(asked.before.heading, text, asked.before.open_text, options)
         except DesktopError:

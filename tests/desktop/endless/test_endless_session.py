@@ -197,6 +197,23 @@ def test_skip_after_skip_leaves_no_wrong_bar_where_phrases_have_upbeats(stage: A
     assert [problem.message for problem in find_problems(parse(text)) if problem.severity == "error"] == []
 
 
+def test_skip_near_the_end_of_a_part_makes_it_longer_up_to_the_length_of_a_tune(stage: Any) -> None:
+    stage.panel.parts.setValue(4)
+    stage.begin()
+    stage.thread.answer_in_form()
+    asked = list[int | None]()
+    for _ in range(12):
+        stream = stage.session.supply.stream
+        stage.be_at(stream.last.at_seconds / BAR, answering=False)
+        first_pass = stream.last.phrase.first_pass  # all but its last bar are to be kept
+        stage.be_at(stream.last.at_seconds / BAR + first_pass - 2.5, answering=False)
+        stage.session.skip()
+        asked.append(stage.thread.request.bars)
+        stage.thread.answer_in_form()
+    assert asked[:3] == [9, 9, 9]
+    assert asked.count(9) < len(asked)
+
+
 def test_the_persons_own_bars_are_never_thrown_away(stage: Any) -> None:
     stage.begin()
     stage.thread.answer_in_form("A")
@@ -215,7 +232,7 @@ def test_what_comes_too_late_for_its_bar_line_is_asked_for_again_further_on(stag
     stage.be_at(11.95, answering=False)
     stage.thread.answer_in_form("d")
     assert stage.player.pitches_from(8 * BAR)[:8] == [69] * 8
-    assert stage.thread.request.bars == 1
+    assert stage.thread.request.bars == 1 + 8  # one bar would be over before there is more
     stage.thread.answer_in_form("e")
     assert stage.player.pitches_from(8 * BAR)[:8] == [69] * 7 + [76]
 
@@ -540,5 +557,15 @@ def test_a_repeat_that_would_go_back_too_far_is_not_played(stage: Any) -> None:
     stage.thread.answer_in_form("A")
     stage.be_at(10.5)
     stage.session.skip()
-    stage.thread.answer("d6|d6:|d6|d6|]\n", "e6|e6|e6|e6|]\n")
+    stage.thread.answer("d6|1 d6:|2 d6|d6|]\n", "d6|d6::d6|d6:|\n", "e6|e6|e6|e6|]\n")
     assert stage.player.pitches_from(8 * BAR)[:8] == [69] * 4 + [76] * 4
+
+
+def test_a_part_of_which_skip_has_left_the_beginning_is_not_repeated(stage: Any) -> None:
+    stage.begin()
+    stage.thread.answer_in_form("A")
+    stage.be_at(10.5)
+    stage.session.skip()
+    stage.thread.answer("d6|d6|d6|d6:|\n")
+    assert stage.player.pitches_from(8 * BAR) == [69] * 4 + [74] * 4
+    assert stage.session.supply.stream.last.phrase.text.endswith("d6||")
