@@ -56,8 +56,8 @@ def chunk_of(walker: Walker, first: int, count: int) -> tuple[list[Walk], list[s
         walks.append(walk)
         if faults := faults_of(walk):
             reports.append(_report(walk, faults))
-    if ABC2MIDI:
-        regular = [walk for walk in walks if walk.is_regular]
+    regular = [walk for walk in walks if walk.is_regular]
+    if ABC2MIDI and regular:
         for place, errors in abc2midi_faults([walk.text for walk in regular]).items():
             reports.append(_report(regular[place], errors) if place >= 0 else "\n".join(errors))
     return walks, reports
