@@ -146,7 +146,8 @@ def _add_decorations(rules: Rules, place: Place, moves: Moves) -> None:
             moves.setdefault(letter, ("bar", decorated(place, letter)._replace(last=place.last)))
         moves["!"] = ("name", place, 0)
     elif can_adorn:
-        for sign, letters in _decorations(after, may_alter, place.wanted > 0, place.form.has_chord):
+        no_roll = place.form.has_chord and place.is_between_unequal
+        for sign, letters in _decorations(after, may_alter, place.wanted > 0, place.form.has_chord, no_roll):
             moves.update(dict.fromkeys(letters, ("bar", place.behind(sign))))
         if may_alter and after not in "GDAOX":
             moves["!"] = ("mark", place, "")
@@ -154,14 +155,14 @@ def _add_decorations(rules: Rules, place: Place, moves: Moves) -> None:
 
 @lru_cache(maxsize=256)
 def _decorations(
-    after: str, may_alter: bool, is_wanted: bool, has_chord: bool
+    after: str, may_alter: bool, is_wanted: bool, has_chord: bool, no_roll: bool
 ) -> tuple[tuple[str, str], ...]:
     """The letters that decorate a note where programs are to follow, by what they make of the place."""
     found: dict[str, str] = {}
     for letter in STRICT.letters:
         is_unread = (
             (not may_alter and letter in ".H")
-            or (is_wanted and letter == "~")
+            or ((is_wanted or no_roll) and letter == "~")  # abc2midi's rolls on unequal notes are too short
             or (has_chord and letter == "H")  # in a short bar abc2midi's chords outlast it
             or (after in "OX" and letter in "~TMP")
             or (after == "G" and letter == "~")

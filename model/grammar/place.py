@@ -135,17 +135,21 @@ class Place(NamedTuple):
         """Return those grains that a rest may have here, all of them if none is sound.
 
         In a hornpipe abc2midi passes over a long rest that ends amid a pair of notes: it would make the note behind
-        it unequal to the one before, which may be a triplet's.
+        it unequal to the one before, which may be a triplet's. It does so too with a rest amid a pair behind which
+        the next pair is as far.
         """
         if not self.form.swings or self.form.meter is None:
             return sizes
         pair = self.form.meter / 8
-        if self.form.duration(self.at) % (2 * pair) != 0:
+        at = self.form.duration(self.at) % (2 * pair)
+        if at not in (0, pair):
             return sizes
         lengths = {size: self.form.duration(size) for size in sizes}
         return (
             frozenset(
-                size for size, length in lengths.items() if length == pair or length % (2 * pair) != pair
+                size
+                for size, length in lengths.items()
+                if (at == 0 and length == pair) or (at + length) % (2 * pair) != pair
             )
             or sizes
         )

@@ -37,6 +37,11 @@ def grammar() -> Grammar:
         (HORNPIPE + "|(3ABcz5", "/", "AB"),  # or makes a note behind a long rest unequal to the triplet
         (HORNPIPE + "|(3ABcz4", "AB", ""),
         (HORNPIPE + "|(3ABcdz5", "|/", ""),
+        (HORNPIPE + "|(3ABczz", "A35", "4"),
+        (HORNPIPE + "|(3ABczz5", "|/", ""),
+        (HORNPIPE + '|"G"A', "BT", "~"),  # its roll on the second of a pair is too short for its chords
+        (HORNPIPE + '|"G"A2', "~", ""),
+        (HORNPIPE + "|A", "~", ""),
     ],
 )
 def test_what_is_met_again_is_known(grammar: Grammar, text: str, allowed: str, forbidden: str) -> None:
