@@ -24,6 +24,8 @@ _SAME_SECONDS = 1e-6
 _TIE_AT_END = re.compile(r"-(?=[\s|:\]]*$)")
 _REPEAT_AT_END = re.compile(r":+\|\s*$")
 _ENDING = re.compile(r"(?<=\|)\s*\[?\d[\d,-]*$")  # its number stands behind the bar line before it
+_FIELD_LINE = re.compile(r"([A-Za-z+]):([^%]*)")
+_INLINE = "IKLMmPQRUV"  # fields that may stand between notes (ABC 2.1, 3.2), without notes for the reader
 _QUARTERS = 4  # in a whole note
 PLAINLY = PlayingOptions()
 
@@ -179,11 +181,21 @@ def _bars(tune: Tune, timeline: Timeline, begin: Fraction, offset: int) -> Itera
 
 
 def _text_of(tune: Tune, bar: Bar) -> str:
-    """What stands between the bar lines of a bar, the fields before its notes among it, the number of an ending not."""
+    """What stands between the bar lines of a bar, fields in it as inline fields, the number of an ending not."""
     begins_inside = bar.opening is None or bool(bar.ending) or bar.opening.span.end > bar.span.start
     start = bar.span.start if begins_inside or bar.opening is None else bar.opening.span.end
     end = bar.closing.span.start if bar.closing is not None else bar.span.end
-    return " ".join(tune.source[start : max(end, bar.span.end)].split())
+    before = tune.source[tune.source.rfind("\n", 0, start) + 1 : start]
+    lines = f"{'|' * bool(before)}{tune.source[start : max(end, bar.span.end)]}".split("\n")
+    return " ".join(" ".join(map(_in_line, lines)).removeprefix("|").split())
+
+
+def _in_line(line: str) -> str:
+    """A line as part of another one: fields become inline fields, where there are such; others are left out."""
+    field = _FIELD_LINE.match(line)
+    if field is None:
+        return line
+    return f"[{field[1]}:{field[2].strip()}]" if field[1] in _INLINE else ""
 
 
 def _sliced(whole: Performance, start: float, offset: int) -> Performance:

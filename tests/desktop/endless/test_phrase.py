@@ -60,6 +60,11 @@ def test_a_key_that_changes_inside_holds_behind_it_and_is_written_out() -> None:
     assert phrase.shortened(3).text == "\nGAB d2B|[K:D]c2A BGE||\nGAB d2B|"
 
 
+def test_fields_on_lines_of_their_own_become_inline_fields_where_bars_are_written_out() -> None:
+    phrase = phrase_of(JIG, "\n|:GAB d2B|\nw:one two\nK:D % now\nc2A BGE:|")
+    assert phrase.shortened(3).text == "\nGAB d2B|[K:D] c2A BGE||\nGAB d2B|"
+
+
 def test_a_repeat_goes_back_to_the_bars_before_the_phrase() -> None:
     phrase = phrase_of(JIG, "\ng6|a6:|", "\n|:A6|B6|")
     assert [pitch for _, pitch in notes(phrase.performance)] == [79, 81, 69, 71, 79, 81]
