@@ -24,7 +24,8 @@ _SAME_SECONDS = 1e-6
 _TIE_AT_END = re.compile(r"-(?=[\s|:\]]*$)")
 _REPEAT_AT_END = re.compile(r":+\|\s*$")
 _ENDING = re.compile(r"(?<=\|)\s*\[?\d[\d,-]*$")  # its number stands behind the bar line before it
-_FIELD_LINE = re.compile(r"([A-Za-z+]):([^%]*)")
+_COMMENT = re.compile(r"(?<!\\)%.*")
+_FIELD_LINE = re.compile(r"([A-Za-z+]):(.*)")
 _INLINE = "IKLMmPQRUV"  # fields that may stand between notes (ABC 2.1, 3.2), without notes for the reader
 _QUARTERS = 4  # in a whole note
 PLAINLY = PlayingOptions()
@@ -185,9 +186,8 @@ def _text_of(tune: Tune, bar: Bar) -> str:
     begins_inside = bar.opening is None or bool(bar.ending) or bar.opening.span.end > bar.span.start
     start = bar.span.start if begins_inside or bar.opening is None else bar.opening.span.end
     end = bar.closing.span.start if bar.closing is not None else bar.span.end
-    before = tune.source[tune.source.rfind("\n", 0, start) + 1 : start]
-    lines = f"{'|' * bool(before)}{tune.source[start : max(end, bar.span.end)]}".split("\n")
-    return " ".join(" ".join(map(_in_line, lines)).removeprefix("|").split())
+    first, *others = _COMMENT.sub("", tune.source[start : max(end, bar.span.end)]).split("\n")
+    return " ".join(" ".join([first, *map(_in_line, others)]).split())
 
 
 def _in_line(line: str) -> str:

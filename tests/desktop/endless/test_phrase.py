@@ -61,7 +61,7 @@ def test_a_key_that_changes_inside_holds_behind_it_and_is_written_out() -> None:
 
 
 def test_fields_on_lines_of_their_own_become_inline_fields_where_bars_are_written_out() -> None:
-    phrase = phrase_of(JIG, "\n|:GAB d2B|\nw:one two\nK:D % now\nc2A BGE:|")
+    phrase = phrase_of(JIG, "\n|:GAB d2B| % a comment\nw:one two\nK:D % now\nc2A BGE:|")
     assert phrase.shortened(3).text == "\nGAB d2B|[K:D] c2A BGE||\nGAB d2B|"
 
 
