@@ -7,6 +7,7 @@ import signal
 import sys
 import threading
 from collections.abc import Callable, Iterator, Mapping
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -96,11 +97,14 @@ def _name_of(source: str) -> str:
 def _stopping(stop: threading.Event, attached: bool) -> Iterator[None]:
     """Let Ctrl-C, SIGTERM and, where attached, standard input set `stop`; a second Ctrl-C ends at once."""
 
+    signals = count()
+
     def on_signal(number: int, frame: object) -> None:
-        if stop.is_set():
+        # `next` is one step: a second signal that interrupts this very function already counts as the second
+        if next(signals) or stop.is_set():
             raise KeyboardInterrupt
-        print("Stopping: a checkpoint is being written ...", file=sys.stderr)
         stop.set()
+        print("Stopping: a checkpoint is being written ...", file=sys.stderr)
 
     def on_input() -> None:
         for line in sys.stdin:
