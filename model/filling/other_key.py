@@ -25,8 +25,8 @@ class OtherKey:
     """A tune as it is read in another key."""
 
     tune: str  # all of it moved, so that its tonic is the other key's, up to the same place
-    field: str  # what the new music begins with, such as [K:D] (ABC 2.1, 3.2)
-    line: str = ""  # what makes a single bar line at its end that of a part, before the field
+    field: str  # what the new music begins with: [K:D], or a line of it behind a whole part (ABC 2.1, 3.2)
+    line: str = ""  # before the field: what makes a bar line at the end that of a part, or ends the line
 
     @property
     def beginning(self) -> str:
@@ -67,20 +67,43 @@ def in_other_key(text: str, key: str) -> OtherKey:
     elif new.alterations != wanted.alterations:
         *_, last = _KEY_LINE.finditer(moved)
         moved = f"{moved[: last.start()]}K:{name}{moved[last.end() :]}"
+    moved = moved.rstrip("\n") + "\n" * text.endswith("\n")
+    if _ends_part(tune):
+        return OtherKey(moved, f"K:{name}\n", "" if text.endswith("\n") else "\n")
     return OtherKey(moved, f"[K:{name}]", _border(tune))
+
+
+def _ends_part(tune: Tune) -> bool:
+    """Tell whether a tune of one voice stops behind a whole part, so that the next may begin with its own |:."""
+    if len(tune.measures.voices) > 1 or _has_open_repeat(tune):
+        return False
+    bars = tune.measures.voices[0].bars
+    last = bars[-1].closing
+    if last is None or not (last.closes or last.is_double) or tune.source[last.span.end :].strip():
+        return False
+    endings = [bar.ending for bar in bars if bar.ending]
+    return not endings or 1 not in endings[-1]  # behind the first ending the second is due
 
 
 def _border(tune: Tune) -> str:
     """The sign behind a tune's last bar line that makes it the end of a part; "" where it is one, or can be none."""
-    is_open = False
-    bars = tune.measures.voices[0].bars
-    for bar in bars:
-        is_open = is_open or bool(bar.opening and bar.opening.opens) or bool(bar.ending)
-        if bar.closing is not None and (bar.closing.closes or bar.closing.opens):
-            is_open = bool(bar.closing.opens)
-    last = bars[-1].closing
+    last = tune.measures.voices[0].bars[-1].closing
     is_single = last is not None and last.text == "|" and tune.source[last.span.end :] == ""
-    return "|" if is_single and not is_open else ""
+    return "|" if is_single and not _has_open_repeat(tune) else ""
+
+
+def _has_open_repeat(tune: Tune) -> bool:
+    """Tell whether a tune stops in a part that is to be repeated, or in an ending."""
+    is_open, ending = False, frozenset[int]()
+    for bar in tune.measures.voices[0].bars:
+        is_open = is_open or bool(bar.opening and bar.opening.opens) or bool(bar.ending)
+        ending = bar.ending or ending
+        closing = bar.closing
+        if closing is None:
+            continue
+        if closing.closes or closing.opens or (closing.is_double and ending and 1 not in ending):
+            is_open, ending = bool(closing.opens), frozenset()
+    return is_open
 
 
 def begun_with(field: str, progress: Iterable[Progress]) -> Iterator[Progress]:

@@ -63,7 +63,7 @@ def test_phrase_is_answered_in_the_place_of_the_bars_behind_it(carolan, toy, tun
 def test_tune_goes_on_in_another_key(carolan, toy, tune):
     outcome = carolan("compose", tune, "--model", toy, "--in-key", "D", "--bars", 2, "--seed", 3)
     assert outcome.code == 0
-    assert outcome.out.startswith(TUNE + "[K:D]")
+    assert outcome.out.startswith(TUNE + "K:D\n")
 
 
 @pytest.mark.parametrize(

@@ -63,17 +63,33 @@ def test_key_that_cannot_be_read_gets_one_sentence(text: str, key: str, sentence
     [
         (TUNE, "|"),
         (TUNE + "\n", ""),
-        (TUNE + "|", ""),
-        (TUNE[:-1] + ":|", ""),
         (TUNE + "DE", ""),
         (TUNE.replace("GAB d2B", "|:GAB d2B"), ""),
         (TUNE.replace("GAB d2B", "|:GAB d2B:"), "|"),
         (TUNE.replace("|c2A", "|1 c2A"), ""),
+        (TUNE.replace("|c2A", "|1 c2A")[:-1] + ":|", ""),
+        (TUNE.replace("GAB d2B", "|:GAB d2B") + "|\n", ""),
+        ("X:1\nM:6/8\nL:1/8\nK:G\nV:1\nGAB d2B|]\nV:2\nGAB d2B|]\n", ""),
     ],
 )
 def test_other_key_begins_a_part_where_no_repeat_is_open(tune: str, line: str) -> None:
     other = in_other_key(tune, "D")
     assert (other.line, other.beginning) == (line, f"{line}[K:D]")
+
+
+@pytest.mark.parametrize(
+    "ending", ["|", "|\n", "|] \n", ":|", ":|\n", "|1 c2A BGE:|2 c2A G3:|", "|1 c2A BGE:|2 c2A G3||\n"]
+)
+def test_other_key_behind_a_whole_part_has_a_line_of_its_own(ending: str) -> None:
+    tune = TUNE[:-1] + ending if ":|" in ending or "]" in ending else TUNE + ending
+    other = in_other_key(tune, "D")
+    assert other.beginning == ("K:D\n" if tune.endswith("\n") else "\nK:D\n")
+
+
+def test_network_reads_as_far_as_the_tune_goes() -> None:
+    tune = TUNE + "|"
+    assert in_other_key(tune, "D").tune.endswith("FDB,||")
+    assert in_other_key(tune + "\n", "D").tune.endswith("FDB,||\n")
 
 
 def test_part_that_ends_with_the_first_bar_of_the_other_key_is_thrown_away() -> None:
