@@ -1,10 +1,10 @@
 """What `carolan compose` says of candidates: one JSON object each, or ABC with their ranking told beside it."""
 
-import json
 import re
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from desktop.commands.json_line import json_line
 from model.composition import Candidate, Finished, Score
 
 _PARTS = ("likelihood", "form", "likeness", "originality")
@@ -24,12 +24,11 @@ def as_abc(candidates: Sequence[Candidate]) -> str:
 def as_json(finished: Finished, model: str) -> str:
     """One line of JSON a candidate, the best first; what is not known is null."""
     return "".join(
-        json.dumps(
+        json_line(
             {
                 **_facts(candidate), "model": model, "rank": rank, "thrown_away": finished.thrown_away,
                 "duplicates": finished.duplicates,
-            },
-            ensure_ascii=False,
+            }
         )
         + "\n"
         for rank, candidate in enumerate(finished.candidates, 1)

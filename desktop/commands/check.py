@@ -1,7 +1,6 @@
 """Say what is wrong with tunes, as FILE:LINE:COLUMN: error|warning: message."""
 
 import argparse
-import json
 import sys
 from collections.abc import Iterator
 from contextlib import nullcontext
@@ -9,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from desktop.commands.chosen_tune import text_of
+from desktop.commands.json_line import json_line
 from model.notation.errors import NotationError
 from model.notation.parser import parse
 from model.notation.problems import Problem, find_problems
@@ -21,7 +21,12 @@ if TYPE_CHECKING:
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the words of `carolan check`."""
-    parser.add_argument("files", nargs="+", metavar="FILE", help="tunebooks, MIDI files, scores in MusicXML")
+    parser.add_argument(
+        "files",
+        nargs="+",
+        metavar="FILE",
+        help="tunebooks, MIDI files, scores in MusicXML; - reads ABC from standard input",
+    )
     parser.add_argument(
         "--second-opinion",
         action="store_true",
@@ -79,10 +84,9 @@ def _as_line(file: str, problem: Problem) -> str:
 
 
 def _as_json(file: str, problem: Problem) -> str:
-    return json.dumps(
+    return json_line(
         {
             "file": file, "line": problem.line, "column": problem.column, "severity": problem.severity,
             "message": problem.message,
-        },
-        ensure_ascii=False,
+        }
     )  # fmt: skip

@@ -4,9 +4,12 @@ import sys
 from pathlib import Path
 
 from desktop.errors import DesktopError
+from model.notation.files import MAX_BYTES, decode_abc
 from model.notation.opening import open_as_abc
 from model.notation.parser import parse
 from model.notation.tune import Tune
+
+_STANDARD_INPUT = Path("-")
 
 
 def all_tunes(path: Path) -> tuple[Tune, ...]:
@@ -18,7 +21,13 @@ def all_tunes(path: Path) -> tuple[Tune, ...]:
 
 
 def text_of(path: Path) -> str:
-    """The ABC of a file; what could not be kept of a MIDI file or a score is told on standard error."""
+    """The ABC of a file, or with `-` that of standard input, whatever its encoding.
+
+    What could not be kept of a MIDI file or a score is told on standard error. NotationError for what can't be read.
+    """
+    if path == _STANDARD_INPUT:
+        source = getattr(sys.stdin, "buffer", None)
+        return decode_abc(source.read(MAX_BYTES + 1) if source else b"", "Standard input").text
     opened = open_as_abc(path)
     for remark in opened.remarks:
         print(f"{path}: {remark}", file=sys.stderr)

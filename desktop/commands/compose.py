@@ -24,7 +24,7 @@ from model.direction import has_music, usual_meter
 from model.errors import ModelError
 from model.grammar.words import can_be_filled
 from model.notation.bars import bar_ends
-from model.notation.files import MAX_BYTES, decode_abc, write_atomically
+from model.notation.files import write_atomically
 from model.notation.key import Key, read_key
 
 _BARS = 16  # where the seed has music
@@ -149,18 +149,9 @@ def _seed_text(arguments: argparse.Namespace) -> str:
         raise UsageError(
             f"--{next(iter(header)).replace('_', '-')} is for a new tune; leave it out, or the seed file."
         )
-    if arguments.seed_file == "-":
-        return _standard_input()
     if arguments.seed_file:
         return text_of(Path(arguments.seed_file))
     return new_tune_header(**header) if header else "X:1\n"
-
-
-def _standard_input() -> str:
-    """What comes through the pipe, in whatever encoding; NotationError where it is no text."""
-    source = getattr(sys.stdin, "buffer", None)
-    data = source.read(MAX_BYTES + 1) if source else b""
-    return decode_abc(data, "Standard input").text
 
 
 def new_tune_header(

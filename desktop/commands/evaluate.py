@@ -1,13 +1,13 @@
 """Measure a network beside human tunes and beside another: bits a character, validity, form, likeness, originality."""
 
 import argparse
-import json
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from desktop.commands.json_line import json_line
 from desktop.errors import UsageError
 from model.checkpoints import Checkpoint, load_checkpoint, resolve_checkpoint
 from model.composition import SamplingSettings
@@ -149,6 +149,6 @@ def _print(
             "bits_per_character": network.bits_per_character,
             "columns": [asdict(column) for column in columns],
         }  # fmt: skip
-        print(json.dumps(figures, ensure_ascii=False))
+        print(json_line(figures))
         return
     print(as_markdown(columns) if arguments.markdown else as_text(columns))

@@ -30,7 +30,10 @@ _ENDINGS = ".mid, .wav, .abc, .musicxml, .svg, .pdf or .png"
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the words of `carolan export`."""
     parser.add_argument(
-        "file", type=Path, metavar="IN", help="a tunebook, a MIDI file (.mid), or a score (.musicxml, .mxl)"
+        "file",
+        type=Path,
+        metavar="IN",
+        help="a tunebook, a MIDI file (.mid), a score (.musicxml, .mxl), or - for ABC from standard input",
     )
     parser.add_argument("out", type=Path, metavar="OUT", help=f"a name that ends in {_ENDINGS}")
     parser.add_argument(

@@ -1,8 +1,8 @@
 """List the networks that are there, with their facts."""
 
 import argparse
-import json
 
+from desktop.commands.json_line import json_line
 from model.checkpoints import CheckpointFacts, bundled_folder, find_checkpoints, user_folder
 
 
@@ -38,11 +38,10 @@ def _as_lines(facts: CheckpointFacts) -> str:
 
 def _as_json(facts: CheckpointFacts) -> str:
     corpus = {key: value for key, value in facts.corpus.items() if key != "held_out_melodies"}
-    return json.dumps(
+    return json_line(
         {
             "name": facts.name, "path": str(facts.path), "description": facts.description,
             "parameters": facts.shape.parameters, "vocabulary": len(facts.vocabulary), "bytes": facts.weights_bytes,
             "corpus": corpus, "recipe": dict(facts.recipe), "losses": dict(facts.losses),
-        },
-        ensure_ascii=False,
+        }
     )  # fmt: skip

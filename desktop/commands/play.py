@@ -25,7 +25,10 @@ _QUARTERS_IN_A_WHOLE = 4
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declares the words of the command."""
     parser.add_argument(
-        "file", type=Path, metavar="IN", help="a tunebook, a MIDI file (.mid), or a score (.musicxml, .mxl)"
+        "file",
+        type=Path,
+        metavar="IN",
+        help="a tunebook, a MIDI file (.mid), a score (.musicxml, .mxl), or - for ABC from standard input",
     )
     output = parser.add_mutually_exclusive_group()
     output.add_argument(

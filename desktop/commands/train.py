@@ -2,7 +2,6 @@
 
 import argparse
 import contextlib
-import json
 import signal
 import sys
 import threading
@@ -11,6 +10,7 @@ from itertools import count
 from pathlib import Path
 from typing import Any
 
+from desktop.commands.json_line import json_line
 from desktop.errors import DesktopError
 from model.checkpoints import FACTS_FILE, resolve_checkpoint, user_folder
 from model.devices import IN_THE_BACKGROUND, give_way, threads_beside_playing
@@ -130,7 +130,7 @@ def _comet(plan: TrainingPlan) -> "contextlib.AbstractContextManager[Callable[[M
 
 
 def _print_json(event: Mapping[str, Any]) -> None:
-    print(json.dumps(event, ensure_ascii=False), flush=True)
+    print(json_line(event), flush=True)
 
 
 class _ProgressLine:

@@ -1,6 +1,5 @@
 """What the tunes of a file owe to those that a network was trained on."""
 
-import json
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -8,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from desktop.commands.chosen_tune import text_of
+from desktop.commands.json_line import json_line
 from desktop.errors import DesktopError
 from model.checkpoints import read_facts
 from model.corpus import split_tunes
@@ -40,7 +40,7 @@ def tell_originality(file: Path, folder: Path, as_json: bool) -> int:
     if not found:
         raise DesktopError(f"{file} holds no tune; choose a file in ABC notation.")
     for told in found:
-        print(json.dumps(_facts(told), ensure_ascii=False) if as_json else _sentence(told))
+        print(json_line(_facts(told)) if as_json else _sentence(told))
     return 0
 
 

@@ -1,7 +1,9 @@
 """A corpus and a network small enough to train in a test, and the bundled network."""
 
+import io
 import json
 import random
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -68,3 +70,13 @@ def bundled() -> Path:
 def json_lines() -> Callable[[str], list[dict[str, Any]]]:
     """Reads what --json wrote."""
     return lambda text: [json.loads(line) for line in text.splitlines()]
+
+
+@pytest.fixture
+def say(monkeypatch: pytest.MonkeyPatch) -> Callable[[bytes], None]:
+    """Puts bytes on standard input."""
+
+    def put(data: bytes) -> None:
+        monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(data)))
+
+    return put

@@ -1,5 +1,6 @@
 """carolan check: FILE:LINE:COLUMN: severity: message, and 1 where something is wrong."""
 
+import json
 import re
 
 import pytest
@@ -106,3 +107,29 @@ def test_a_second_opinion_that_agrees_is_silence(carolan, tmp_path):
     path.write_text(GOOD)
     outcome = carolan("check", "--second-opinion", path)
     assert (outcome.code, outcome.out, outcome.err) == (0, "", "")
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16"])
+def test_a_dash_is_standard_input(carolan, say, encoding):
+    say(FAULTY.encode(encoding))
+    outcome = carolan("check", "-")
+    assert outcome.code == 1
+    assert re.match(r"-:\d+:\d+: error: ", outcome.out)
+
+
+def test_too_much_on_standard_input_gets_one_sentence(carolan, say):
+    say(b"C" * (4 * 2**20 + 1))
+    outcome = carolan("check", "-")
+    assert (outcome.code, outcome.out) == (1, "")
+    assert outcome.err.splitlines() == [
+        "carolan: Standard input is larger than 4 MB, more than a tunebook may be; split it."
+    ]
+
+
+def test_a_json_object_is_one_line_for_readers_that_break_lines_at_other_signs_too(carolan, tmp_path):
+    path = tmp_path / "odd\u2028name\x85of\u2029file.abc"
+    path.write_text(FAULTY)
+    outcome = carolan("check", path, "--json")
+    found = [json.loads(line) for line in outcome.out.splitlines()]
+    assert found
+    assert {each["file"] for each in found} == {str(path)}

@@ -1,12 +1,10 @@
 """carolan compose: what it writes, what it refuses, and what it leaves behind."""
 
 import errno
-import io
 import json
 import os
 import shutil
 import signal
-import sys
 from pathlib import Path
 
 import pytest
@@ -29,16 +27,6 @@ def seed(tmp_path: Path) -> Path:
     path = tmp_path / "seed.abc"
     path.write_text(SEED)
     return path
-
-
-@pytest.fixture
-def say(monkeypatch):
-    """Puts bytes on standard input."""
-
-    def put(data: bytes) -> None:
-        monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(data)))
-
-    return put
 
 
 def test_the_seed_stands_at_the_beginning_and_as_many_bars_as_asked_for_follow(carolan, toy, seed):
