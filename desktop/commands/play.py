@@ -98,7 +98,7 @@ def _factor(timeline: Timeline, tempo_bpm: float | None) -> float:
     factor = tempo_bpm / notated
     if not protocol.SLOWEST <= factor <= protocol.FASTEST:
         low, high = notated * protocol.SLOWEST, notated * protocol.FASTEST
-        raise DesktopError(f"The tempo must lie between {low:.0f} and {high:.0f} quarter notes a minute.")
+        raise UsageError(f"The tempo must lie between {low:.0f} and {high:.0f} quarter notes a minute.")
     return factor
 
 

@@ -43,7 +43,7 @@ class PlayingOptions:
         if self.swing is not None and not STRAIGHT <= self.swing <= MOST_SWING:
             raise ValueError(f"swing lies between {STRAIGHT} and {MOST_SWING} per cent")
         if not 0 <= self.count_in <= MOST_COUNTED_BARS:
-            raise ValueError(f"{MOST_COUNTED_BARS} bars are counted in at most")
+            raise ValueError(f"from 0 to {MOST_COUNTED_BARS} bars are counted in")
 
 
 PLAINLY = PlayingOptions()

@@ -88,7 +88,7 @@ def test_a_missing_file_is_one_sentence(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("tempo", ["0", "-5", "5000", "nan"])
 def test_an_impossible_tempo_is_one_sentence(tune: Path, tempo: str) -> None:
-    with pytest.raises(DesktopError, match="tempo must lie between 3 and 1200"):
+    with pytest.raises(UsageError, match="tempo must lie between 3 and 1200"):
         play.run(arguments(play, str(tune), "--tempo", tempo))
 
 

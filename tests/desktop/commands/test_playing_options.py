@@ -33,7 +33,8 @@ def test_the_words_become_options() -> None:
         ("--voices high", "no voice high; it has air, low"),
         ("--transpose 30", "24 semitones at most"),
         ("--swing 90", "between 50 and 80"),
-        ("--count-in 99", "8 bars"),
+        ("--count-in 99", "From 0 to 8 bars"),
+        ("--count-in -1", "From 0 to 8 bars"),
     ],
 )
 def test_what_cannot_be_is_one_sentence(words: str, sentence: str) -> None:
