@@ -9,7 +9,7 @@ from model.notation.elements import Field
 from model.notation.tune import Tune
 
 _KEPT = "RMLQ"  # besides the title and the key, which ends the header (ABC 2.1, 2.2.1)
-_CHANGING = "MLQK"  # may stand in the music too, and hold from there on
+CHANGING = "MLQK"  # may stand in the music too, and hold from there on
 _NUMBERED = re.compile(r"\s*\(\d+\)\s*$")
 
 
@@ -33,7 +33,7 @@ class Heading:
         """Return the heading that holds behind the elements of a body."""
         heading = self
         for element in elements:
-            if isinstance(element, Field) and element.code in _CHANGING:
+            if isinstance(element, Field) and element.code in CHANGING:
                 heading = heading.with_field(element.code, element.value)
         return heading
 
@@ -47,7 +47,7 @@ class Heading:
 
     def restored_from(self, other: "Heading") -> str:
         """Return the inline fields (ABC 2.1, 3.2) with which this heading holds again behind music that left `other`."""
-        pairs = [("K", self.key), *((code, value) for code, value in self.fields if code in _CHANGING)]
+        pairs = [("K", self.key), *((code, value) for code, value in self.fields if code in CHANGING)]
         left = {"K": other.key, **dict(other.fields)}
         return "".join(f"[{code}:{value}]" for code, value in pairs if left.get(code) != value)
 
@@ -66,7 +66,11 @@ def heading_from(rhythm: str, meter: str, key: str) -> Heading:
 
 def heading_of(tune: Tune) -> Heading:
     """Return the heading that holds behind the last bar of a tune."""
+    return heading_at_first(tune).after(tune.body)
+
+
+def heading_at_first(tune: Tune) -> Heading:
+    """Return the heading that holds before the first bar of a tune."""
     fields = tuple((code, tune.value(code)) for code in _KEPT if tune.value(code))
     directives = tuple(each.text for each in tune.directives if each.text.lstrip().startswith("MIDI"))
-    heading = Heading(tune.title or "Untitled", fields, tune.value("K") or "C", directives)
-    return heading.after(tune.body)
+    return Heading(tune.title or "Untitled", fields, tune.value("K") or "C", directives)

@@ -1,16 +1,17 @@
 """A phrase: some bars of ABC, how they sound, and where each of their bars begins."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from desktop.editor.ghost import piece_bar_ends
-from desktop.endless.heading import Heading, heading_of
+from desktop.endless.heading import CHANGING, Heading, heading_at_first, heading_of
 from desktop.errors import DesktopError
 from desktop.midi import messages
 from desktop.midi.arrangement import PlayingOptions, heard, played
 from desktop.midi.performance import BeatPoint, Performance, TimedMessage
+from model.notation.elements import Field
 from model.notation.lexer import music_tokens
 from model.notation.measures import Bar
 from model.notation.parser import parse
@@ -25,6 +26,7 @@ _TIE_AT_END = re.compile(r"-(?=[\s|:\]]*$)")
 _REPEAT_AT_END = re.compile(r":+\|\s*$")
 _ENDING = re.compile(r"(?<=\|)\s*\[?\d[\d,-]*$")  # its number stands behind the bar line before it
 _COMMENT = re.compile(r"(?<!\\)%.*")
+_UNHEARD = re.compile(r"\s+|%.*")
 _FIELD_LINE = re.compile(r"([A-Za-z+]):(.*)")
 _INLINE = "IKLMmPQRUV"  # fields that may stand between notes (ABC 2.1, 3.2), without notes for the reader
 _QUARTERS = 4  # in a whole note
@@ -38,7 +40,9 @@ class PhraseBar:
     at_seconds: float
     end_seconds: float
     span: Span  # in the phrase's text; before its beginning where a repeat goes back to what stood there
-    text: str  # between its bar lines
+    text: str  # between its bar lines, behind the fields that it begins with
+    before: Heading  # that holds where `text` begins
+    behind: Heading  # that holds at its end
     share: Fraction  # of a whole bar: less for an upbeat
 
 
@@ -90,7 +94,7 @@ class Phrase:
         """
         first = self.first_pass
         if count > first:
-            texts = [bar.text for bar in self.bars]
+            texts = list(_texts(self.bars, self.heading))
             return f"\n{border}{_lines(texts[:first])}||\n{_lines(texts[first:count])}|"
         last = self.bars[count - 1].span.end
         end = next((end for end in piece_bar_ends(self.text) if end >= last), len(self.text))
@@ -108,7 +112,7 @@ def phrase_of(heading: Heading, text: str, open_text: str = "", options: Playing
     tune = parse(source + text + "\n").tunes[0]
     timeline = heard(tune, options)
     begin = heard(parse(source + "\n").tunes[0], options).duration if open_text else Fraction(0)
-    bars = tuple(_bars(tune, timeline, begin, offset))
+    bars = tuple(_bars(tune, timeline, begin, offset, heading))
     if not bars:
         raise DesktopError("There are no bars to play here.")
     performance = _sliced(played(timeline, options), timeline.seconds_at(begin), offset)
@@ -119,7 +123,7 @@ def phrase_of(heading: Heading, text: str, open_text: str = "", options: Playing
 def phrase_of_tune(tune: Tune, options: PlayingOptions = PLAINLY) -> Phrase:
     """Return a whole tune as a phrase whose places count from the tune's beginning; DesktopError without notes."""
     timeline, offset = heard(tune, options), tune.span.start
-    bars = tuple(_bars(tune, timeline, Fraction(0), offset))
+    bars = tuple(_bars(tune, timeline, Fraction(0), offset, heading_at_first(tune)))
     if not bars or not timeline.notes:
         raise DesktopError("There are no notes to play here.")
     heading = heading_of(tune)
@@ -130,8 +134,7 @@ def phrase_of_tune(tune: Tune, options: PlayingOptions = PLAINLY) -> Phrase:
 
 def once_more(phrase: Phrase, options: PlayingOptions = PLAINLY) -> Phrase:
     """Return a phrase as it is played again behind itself, in the key and meter that it began in."""
-    restored = phrase.heading.restored_from(phrase.behind)
-    if phrase.open_text or restored or _has_lone_upbeat(phrase.bars):
+    if phrase.open_text or phrase.heading != phrase.behind or _has_lone_upbeat(phrase.bars):
         return last_bars(phrase, phrase.first_pass, options)
     return phrase
 
@@ -142,9 +145,15 @@ def last_bars(phrase: Phrase, count: int, options: PlayingOptions = PLAINLY) -> 
     An upbeat that the last bar leaves no room for is left out.
     """
     bars = phrase.bars[-count:]
-    texts = [bar.text for bar in (bars[1:] if _has_lone_upbeat(bars) else bars)]
-    restored = phrase.heading.restored_from(phrase.behind)
-    return phrase_of(phrase.heading, f"\n{restored}{_lines(texts)}||", options=options)
+    texts = list(_texts(bars[1:] if _has_lone_upbeat(bars) else bars, phrase.behind))
+    return phrase_of(phrase.behind, f"\n{_lines(texts)}||", options=options)
+
+
+def _texts(bars: Iterable[PhraseBar], behind: Heading) -> Iterator[str]:
+    """The texts of bars, each with the inline fields that it needs behind the one before it, or behind `behind`."""
+    for bar in bars:
+        yield bar.before.restored_from(behind) + bar.text
+        behind = bar.behind
 
 
 def _has_lone_upbeat(bars: Sequence[PhraseBar]) -> bool:
@@ -165,29 +174,51 @@ def _source(heading: Heading, text: str) -> str:
     return heading.text(1).rstrip("\n") + text
 
 
-def _bars(tune: Tune, timeline: Timeline, begin: Fraction, offset: int) -> Iterator[PhraseBar]:
+def _bars(
+    tune: Tune, timeline: Timeline, begin: Fraction, offset: int, heading: Heading
+) -> Iterator[PhraseBar]:
     start = timeline.seconds_at(begin)
-    texts = {bar.span.start: _text_of(tune, bar) for voice in tune.measures.voices for bar in voice.bars}
+    fields = [element for element in tune.body if isinstance(element, Field)]
+    written = {
+        bar.span.start: _written_bar(tune, bar, fields)
+        for voice in tune.measures.voices
+        for bar in voice.bars
+    }
     for bar in timeline.bars:
         if bar.onset < begin or not bar.duration:
             continue
         full = bar.meter.duration
+        text, before, behind = written.get(bar.span.start, ("", (), ()))
         yield PhraseBar(
             timeline.seconds_at(bar.onset) - start,
             timeline.seconds_at(bar.end) - start,
             Span(bar.span.start - offset, bar.span.end - offset),
-            texts.get(bar.span.start, ""),
+            text,
+            heading.after(before),
+            heading.after(behind),
             min(Fraction(1), bar.duration / full) if full else Fraction(1),
         )
 
 
-def _text_of(tune: Tune, bar: Bar) -> str:
-    """What stands between the bar lines of a bar, fields in it as inline fields, the number of an ending not."""
+def _written_bar(
+    tune: Tune, bar: Bar, fields: Sequence[Field]
+) -> tuple[str, Sequence[Field], Sequence[Field]]:
+    """What stands between the bar lines of a bar, and the fields before that text and up to its end.
+
+    Fields in it are inline fields; the number of an ending is left out, as are the fields that it begins with.
+    """
     begins_inside = bar.opening is None or bool(bar.ending) or bar.opening.span.end > bar.span.start
     start = bar.span.start if begins_inside or bar.opening is None else bar.opening.span.end
-    end = bar.closing.span.start if bar.closing is not None else bar.span.end
-    first, *others = _COMMENT.sub("", tune.source[start : max(end, bar.span.end)]).split("\n")
-    return " ".join(" ".join([first, *map(_in_line, others)]).split())
+    end = max(bar.closing.span.start if bar.closing is not None else bar.span.end, bar.span.end)
+    for field in fields:
+        if field.span.start >= start and not _UNHEARD.sub("", tune.source[start : field.span.start]):
+            if field.code not in CHANGING:
+                break
+            start = field.span.end
+    first, *others = _COMMENT.sub("", tune.source[start:end]).split("\n")
+    text = " ".join(" ".join([first, *map(_in_line, others)]).split())
+    before, behind = ([each for each in fields if each.span.start < place] for place in (start, end))
+    return text, before, behind
 
 
 def _in_line(line: str) -> str:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from desktop.endless.heading import Heading, heading_of
+from desktop.endless.heading import Heading, heading_from, heading_of
 from desktop.endless.phrase import once_more, phrase_of, phrase_of_tune
 from desktop.errors import DesktopError
 from desktop.midi import messages
@@ -57,12 +57,38 @@ def test_first_and_second_endings_are_written_out_where_the_second_pass_is_cut()
 def test_a_key_that_changes_inside_holds_behind_it_and_is_written_out() -> None:
     phrase = phrase_of(JIG, "\n|:GAB d2B|[K:D]c2A BGE:|")
     assert phrase.behind.key == "D"
-    assert phrase.shortened(3).text == "\nGAB d2B|[K:D]c2A BGE||\nGAB d2B|"
+    assert phrase.shortened(3).text == "\nGAB d2B|[K:D]c2A BGE||\n[K:G]GAB d2B|"
+
+
+@pytest.mark.parametrize(
+    ("text", "again"),
+    [
+        ("\nK:D\n|:fcf|gcg:|", "\nfcf|gcg||"),
+        ("\nK:D % now\n% so\n|:fcf|gcg:|", "\nfcf|gcg||"),
+        ("\n[K:D]|:fcf|gcg:|", "\nfcf|gcg||"),
+        ("\n|:fcf|[K:F]gbg|[K:D]fcf:|", "\n[K:C]fcf|[K:F]gbg|[K:D]fcf||"),
+        ("\n[K:F][L:1/16]|:f2b2f2|g2b2g2:|", "\nf2b2f2|g2b2g2||"),
+    ],
+)
+def test_bars_that_come_again_or_are_written_out_sound_in_the_keys_that_they_had(
+    text: str, again: str
+) -> None:
+    phrase = phrase_of(heading_from("waltz", "3/8", "C"), text)
+    repeated = once_more(phrase)
+    assert repeated.text == again
+    count = len(phrase.bars) // 2
+    assert notes(phrase_of(phrase.behind, repeated.text).performance) == notes(
+        phrase.shortened(count).performance
+    )
+    shortened = phrase.shortened(len(phrase.bars) - 1)
+    alone = phrase_of(phrase.heading, shortened.text)
+    assert notes(alone.performance) == notes(shortened.performance)
+    assert alone.behind == shortened.behind
 
 
 def test_fields_on_lines_of_their_own_become_inline_fields_where_bars_are_written_out() -> None:
     phrase = phrase_of(JIG, "\n|:GAB d2B| % a comment\nw:one two\nK:D % now\nc2A BGE:|")
-    assert phrase.shortened(3).text == "\nGAB d2B|[K:D] c2A BGE||\nGAB d2B|"
+    assert phrase.shortened(3).text == "\nGAB d2B|[K:D] c2A BGE||\n[K:G]GAB d2B|"
 
 
 def test_a_repeat_goes_back_to_the_bars_before_the_phrase() -> None:
