@@ -11,7 +11,7 @@ from desktop.errors import DesktopError
 from desktop.midi import messages
 from desktop.midi.arrangement import PlayingOptions, heard, played
 from desktop.midi.performance import BeatPoint, Performance, TimedMessage
-from model.notation.elements import Field
+from model.notation.elements import BarLine, Ending, Field
 from model.notation.lexer import music_tokens
 from model.notation.measures import Bar
 from model.notation.parser import parse
@@ -178,12 +178,7 @@ def _bars(
     tune: Tune, timeline: Timeline, begin: Fraction, offset: int, heading: Heading
 ) -> Iterator[PhraseBar]:
     start = timeline.seconds_at(begin)
-    fields = [element for element in tune.body if isinstance(element, Field)]
-    written = {
-        bar.span.start: _written_bar(tune, bar, fields)
-        for voice in tune.measures.voices
-        for bar in voice.bars
-    }
+    written = _written_bars(tune)
     for bar in timeline.bars:
         if bar.onset < begin or not bar.duration:
             continue
@@ -200,15 +195,32 @@ def _bars(
         )
 
 
-def _written_bar(
-    tune: Tune, bar: Bar, fields: Sequence[Field]
-) -> tuple[str, Sequence[Field], Sequence[Field]]:
-    """What stands between the bar lines of a bar, and the fields before that text and up to its end.
+def _written_bars(tune: Tune) -> dict[int, tuple[str, Sequence[Field], Sequence[Field]]]:
+    """What stands between the bar lines of each bar, and the fields before that text and up to its end.
 
-    Fields in it are inline fields; the number of an ending is left out, as are the fields that it begins with.
+    Fields in it are inline fields; the number of an ending is left out, as are the fields that it begins with. The
+    keys are the beginnings of the bars' spans.
     """
-    begins_inside = bar.opening is None or bool(bar.ending) or bar.opening.span.end > bar.span.start
-    start = bar.span.start if begins_inside or bar.opening is None else bar.opening.span.end
+    fields = [element for element in tune.body if isinstance(element, Field)]
+    borders = [line.start for line in tune.body_lines[:1]]
+    borders += [element.span.end for element in tune.body if _is_border(element)]
+    found = {}
+    for voice in tune.measures.voices:
+        last = 0
+        for bar in voice.bars:
+            start = max([last, *(place for place in borders if place <= bar.span.start)])
+            last = bar.span.end
+            found[bar.span.start] = _written_bar(tune, start, bar, fields)
+    return found
+
+
+def _is_border(element: object) -> bool:
+    return isinstance(element, BarLine | Ending) or (isinstance(element, Field) and element.code == "V")
+
+
+def _written_bar(
+    tune: Tune, start: int, bar: Bar, fields: Sequence[Field]
+) -> tuple[str, Sequence[Field], Sequence[Field]]:
     end = max(bar.closing.span.start if bar.closing is not None else bar.span.end, bar.span.end)
     for field in fields:
         if field.span.start >= start and not _UNHEARD.sub("", tune.source[start : field.span.start]):
