@@ -17,13 +17,13 @@ from model.composition import (
     Warned,
 )
 from model.continuation import Continuation, Seed
-from model.corpus import split_tunes
 from model.devices import Device, prepare_device, threads_beside_playing
 from model.direction import Direction, direct, has_music
 from model.errors import ModelError
 from model.filling.other_key import begun_with, in_other_key
 from model.grammar.grammar import Grammar
 from model.grammar.settings import GrammarSettings
+from model.last_tune import last_tune
 from model.notation.collection import only_the_young
 from model.planner import Opening, Planner, ending_of, following_key
 from model.reading.reader import SecondReader
@@ -90,7 +90,7 @@ class Composer:
 
     def _continue(self, request: CompositionRequest, cancelled: Callable[[], bool]) -> Iterator[Progress]:
         text = _without_blank_end(request.seed_text)
-        tune = (split_tunes(text) or (text,))[-1]
+        tune = last_tune(text)
         if len(tune) > _LONGEST_SEED:
             raise ModelError(
                 f"The tune to continue has {len(tune)} characters; at most {_LONGEST_SEED} can be continued: "
