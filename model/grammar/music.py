@@ -257,7 +257,8 @@ def _add_beginnings(rules: Rules, place: Place, moves: Moves) -> None:
         return
     if after == "S" and not rules.is_strict:
         moves["*"] = ("bar", place)  # which means nothing, and stands behind last bar lines
-    if after in "SB" or (after in "FQ " and not rules.is_strict):
+    letters = field_letters(rules, form)
+    if letters and (after in "SB" or (after in "FQ " and not rules.is_strict)):
         moves["["] = ("bracket", place)
     if after == "B" and not rules.is_strict and form.has_bar:  # the bar line is at the end of the line before
         for number in (1, 2):
@@ -269,12 +270,19 @@ def _add_beginnings(rules: Rules, place: Place, moves: Moves) -> None:
         return
     if form.may_end and after == "B":
         moves["\n"] = END
-    for letter in "KML":
-        if letter != "M" or form.may_change_meter(rules.settings):
-            moves[letter] = ("letter", place, letter)
+    for letter in letters:
+        moves[letter] = ("letter", place, letter)
     for line in opening_lines(rules, form):
         if line[0] != "[":
             moves[line[0]] = ("opening", place, line[0])
+
+
+def field_letters(rules: Rules, form: Form) -> str:
+    """Return the fields that may stand before a bar; before a tune's first one none that its header has just said."""
+    letters = "KML" if form.may_change_meter(rules.settings) else "KL"
+    if rules.is_strict and form.is_first:
+        return letters.replace("K", "") if form.meter is None else ""
+    return letters
 
 
 def opening_lines(rules: Rules, form: Form) -> tuple[str, ...]:

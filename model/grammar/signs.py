@@ -6,6 +6,7 @@ from model.grammar.lengths import next_letters, spellings, writable
 from model.grammar.music import (
     bar_moves,
     decorated,
+    field_letters,
     in_tuplet,
     may_hold_chords,
     pitch_letters,
@@ -80,9 +81,8 @@ def bracket_moves(rules: Rules, place: Place) -> Moves:
             moves["2"] = ("bar", place._replace(form=form.branched(2, rules.settings), after="Q"))
         if not rules.is_strict:
             moves["|"] = ("opening", place, "[|")
-        for letter in "KML":
-            if letter != "M" or form.may_change_meter(rules.settings):
-                moves[letter] = ("inline", place, letter)
+        for letter in field_letters(rules, form):
+            moves[letter] = ("inline", place, letter)
     elif not rules.is_strict and place.has_event:
         lines = place.closings(rules.settings, None if form.left is None else form.left - 1)
         if any(line.startswith("[|") for line in lines):
