@@ -23,7 +23,7 @@ from model.errors import ModelError
 from model.filling.other_key import begun_with, in_other_key
 from model.grammar.grammar import Grammar
 from model.grammar.settings import GrammarSettings
-from model.last_tune import last_tune
+from model.last_tune import last_tune, tied_chord
 from model.notation.collection import only_the_young
 from model.planner import Opening, Planner, ending_of, following_key
 from model.reading.reader import SecondReader
@@ -102,6 +102,8 @@ class Composer:
             yield from answer(self._bench, replace(request, seed_text=text), cancelled)
             return
         opening = "\n" if has_unread_end(tune) else ""
+        if request.constrained and not request.key:
+            opening += tied_chord(tune)
         direction = direct(request, tune + opening, self._bench.learnt_form)
         if direction.header:
             is_at_line_start = (tune + opening).endswith("\n") or not tune

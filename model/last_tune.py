@@ -11,6 +11,8 @@ from model.notation.tune import Tune
 _KEY_LINE = re.compile(r"^K:", re.MULTILINE)
 _VOICE = re.compile(r"(?:V:|\s*\[V:)\s*([^\]\s]+)")
 _VOICE_LABEL = re.compile(r"\s*\[V:[^\]]*\]")
+_TIED_CHORD = re.compile(r"(\[(?:(?:\^\^?|__?|=)?[A-Ga-g][,']*[\d/]*)+\])[\d/]*-\s*\|?\s*\Z")
+_LENGTH = re.compile(r"[\d/]+")
 _SETTINGS = "ImU"  # of a file header and a tune, which hold together
 _READ = "RML"  # what the header's order has before K:, and the network reads
 
@@ -33,6 +35,15 @@ def last_tune(text: str) -> str:
     if not begin or not (settings or fields):
         return piece
     return f"{piece[:begin]}{settings}{piece[begin:place]}{fields}{piece[place:]}"
+
+
+def tied_chord(tune: str) -> str:
+    """Return the chord, of the unit note length, to which a tie at the end of a tune leads; "" where none does.
+
+    The grammar ties single notes; a chord is what music goes on with that stops in the midst of one.
+    """
+    found = _TIED_CHORD.search(tune)
+    return _LENGTH.sub("", found[1]) if found else ""
 
 
 def _in_one_voice(tune: Tune, piece: str) -> str:

@@ -58,14 +58,14 @@ def normalise_tune(text: str) -> NormalTune | None:
 def normalise_seed(text: str) -> str:
     """Return the seed as the network should read it: like normalise_tune, but cut off where it is cut off.
 
-    A header without K: is returned in its own order, so that the network may go on with it; spaces at the
-    end of the music stay.
+    A header without K:, or with one that has no value yet, is returned in its own order, so that the network may go
+    on with it; spaces at the end of the music stay.
     """
     header, body = _split_header(text)
     if header is None:
         return _normal_body(text, complete=False)
-    if body is None and header[-1][0] != "K":
-        kept = [f"{letter}:{value}" for letter, value in header if letter in "XTRML"]
+    if body is None and (header[-1][0] != "K" or not header[-1][1]):
+        kept = [f"{letter}:{value}" for letter, value in header if letter in "XTRMLK"]
         return "\n".join(kept) + ("\n" if text.endswith("\n") else "")
     fields = dict(reversed(header))
     lines = _normal_header(fields, _normal_title(fields.get("T", "")))
@@ -80,12 +80,12 @@ def without_unread(text: str) -> str:
 
 
 def has_unread_end(text: str) -> bool:
-    """Tell whether the seed ends within a comment, or within a field that the network does not read.
+    """Tell whether the seed ends within a comment, a field that the network does not read, or behind a \\ that goes on.
 
     What the network writes begins on a new line there.
     """
     line = text.rpartition("\n")[2]
-    return without_unread(line) != line
+    return without_unread(line) != line or line.endswith("\\")
 
 
 def _split_header(text: str) -> tuple[list[tuple[str, str]] | None, str | None]:

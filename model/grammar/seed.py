@@ -11,7 +11,8 @@ from model.grammar.header import ORDER, WHOLE, Head
 from model.grammar.lengths import parts_of
 from model.grammar.place import Key, Place
 from model.grammar.settings import GrammarSettings
-from model.grammar.words import meter_words, unit_words
+from model.grammar.signs import chord_words
+from model.grammar.words import DECORATIONS, Words, meter_words, unit_words
 from model.notation.bar_numbers import upbeats
 from model.notation.elements import Field, Quoted
 from model.notation.lengths import read_unit_note_length
@@ -21,6 +22,9 @@ from model.notation.parser import parse
 from model.notation.tune import Tune
 
 _OLD_LINE_END = re.compile(r"(![^\s!|:\[\]\"]+!|\"[^\"\n]*\"|^[A-Z]:.*$)|!", re.MULTILINE)
+_TIE_AT_END = re.compile(r"((?:\^\^?|__?|=)?[A-Ga-g][,']*)[\d/]*\)*-[\s)]*\|?\s*$")
+_NAME_AT_END = re.compile(r"!([a-z]*[h-y][a-z]*)\Z")  # one of a to g alone could be notes
+_NO_MUSIC = re.compile(r"[A-Za-z+]:(?!\|)|.*%")  # a field, or a line with a comment
 _REMEMBERED = 16  # characters, for the pitch of a tie
 
 
@@ -30,7 +34,7 @@ def state_after(grammar: Grammar, text: str) -> State:
     What musicians write is followed sign by sign. Where that fails, the notation's own reading says which
     bars there are, and how far the last one has come.
     """
-    text = without_old_line_ends(text.lstrip("\n"))
+    text = _without_old_line_ends_but_a_name(text.lstrip("\n"))
     if text.endswith("\n\n"):  # a blank line would be the end of the tune
         text = text.rstrip("\n") + "\n"
     reader = Grammar(
@@ -41,6 +45,8 @@ def state_after(grammar: Grammar, text: str) -> State:
         state = _by_reading(reader, text)
     key = state.node.key if grammar.follows_key else _without_key(state.node.key)
     reader.forget()
+    if grammar.settings.strict:
+        key = _in_decoration(_tied(_in_chord_symbol(key, text), text), text)
     key = _before_more_bars(_behind_odd_line(key, grammar.settings), grammar.settings)
     begun = grammar.state(_possible(key, grammar.settings))
     return begun._replace(recent=text[-_REMEMBERED:])
@@ -52,6 +58,35 @@ def _before_more_bars(key: Key, settings: GrammarSettings) -> Key:
     if not isinstance(place, Place) or not (settings.end or settings.go_on):
         return key
     return (key[0], place._replace(form=replace(place.form, may_end=False)), *key[2:])
+
+
+def _tied(key: Key, text: str) -> Key:
+    """The key behind a tie, also over the bar line behind it: where programs are to follow, its pitch comes next."""
+    place, tie = key[1] if len(key) > 1 else None, _TIE_AT_END.search(text)
+    if (
+        tie is None
+        or _NO_MUSIC.match(text, text.rfind("\n", 0, tie.end(1)) + 1)
+        or not isinstance(place, Place)
+        or key[0] not in ("bar", "line")
+    ):
+        return key
+    return (key[0], place._replace(tie=tie[1], can_tie=False), *key[2:])
+
+
+def _in_chord_symbol(key: Key, text: str) -> Key:
+    """The key amid a quoted text that can still become the symbol of a chord (ABC 2.1, 4.18)."""
+    if key[0] != "text":
+        return key
+    name, slash, bass = text[text.rfind('"') + 1 :].partition("/")
+    words = chord_words(is_bass=bool(slash))
+    last = bass if slash else name
+    is_symbol = last in words or words.after(last)
+    return ("quote", key[1], last, bool(slash)) if is_symbol else key
+
+
+def _in_decoration(key: Key, text: str) -> Key:
+    """The key amid the name of a decoration that is known (ABC 2.1, 4.14)."""
+    return ("mark", key[1], text[text.rfind("!") + 1 :]) if key[0] == "name" else key
 
 
 def _behind_odd_line(key: Key, settings: GrammarSettings) -> Key:
@@ -70,6 +105,14 @@ def _behind_odd_line(key: Key, settings: GrammarSettings) -> Key:
 def without_old_line_ends(text: str) -> str:
     """Return a text without the ! that ends a line in old tunebooks: one that begins no decoration (ABC 2.1, 4.14)."""
     return _OLD_LINE_END.sub(r"\1", text) if "!" in text else text
+
+
+def _without_old_line_ends_but_a_name(text: str) -> str:
+    """The text without them, but with a ! at its end behind which the name of a decoration has begun."""
+    name = _NAME_AT_END.search(text)
+    if name is None or not (name[1] in DECORATIONS or Words(DECORATIONS).after(name[1])):
+        return without_old_line_ends(text)
+    return without_old_line_ends(text[: name.start()]) + name[0]
 
 
 def ending_soon(grammar: Grammar, state: State) -> State:
@@ -123,27 +166,33 @@ def _by_reading(reader: Grammar, text: str) -> State:
     if not tunes:
         return reader.state(("bar", Place(Form(None), after="B")))
     tune = tunes[-1]
-    if not tune.body_lines and not tune.values("K"):
+    if not tune.body_lines and not tune.value("K"):
         return reader.state(_in_header(tune, text))
     bars = tune.measures.voices[0].bars if tune.measures.voices else ()
     closed = [bar for bar in bars if bar.closing is not None]
     is_open = bool(bars) and bars[-1].closing is None
     form = _form(tune, closed)
+    opened = _opened(form, bars[-1]) if is_open else form
     border = closed[-1].closing.span.end if closed and closed[-1].closing else _body_start(tune, text)
     open_bar = bars[-1] if is_open else None
-    for begin, place in _readable(form, open_bar, border, "S" if closed else "B"):
+    for begin, place in ((border, Place(form, after="S" if closed else "B")), *_events_of(opened, open_bar)):
         state = reader.read(reader.state(("bar", place)), text[begin:])
         if state is not None:
             return state
-    return reader.state(("bar", _open_place(form, open_bar, text)))
+    return reader.state(("bar", _open_place(opened, open_bar, text)))
 
 
-def _readable(form: Form, bar: Bar | None, border: int, after: str) -> Iterator[tuple[int, Place]]:
-    """Yield where the end of a text may be read from, and the place there: from the last bar line, from each event.
+def _opened(form: Form, bar: Bar) -> Form:
+    """The form in a bar with which a repeat or an ending may have begun."""
+    is_open = form.is_open or bool(bar.opening and bar.opening.opens)
+    return replace(form, is_open=is_open, ending=min(2, *bar.ending) if bar.ending else form.ending)
+
+
+def _events_of(form: Form, bar: Bar | None) -> Iterator[tuple[int, Place]]:
+    """Yield where each event of a bar ends, and the place there.
 
     Where the beginning of a bar can't be followed, what is half written at its end still can: a chord, grace notes.
     """
-    yield border, Place(form, after=after)
     duration = Fraction(0)
     for event in bar.events if bar is not None else ():
         duration += event.duration
@@ -165,6 +214,8 @@ def _in_header(tune: Tune, text: str) -> Key:
     if text.endswith("\n"):
         return ("head", head)
     letter, _, value = text.rpartition("\n")[2].partition(":")
+    if letter == "K" and not value:
+        return ("head value", head._replace(last="K"), "")
     is_half = letter in ("M", "L") and (meter_words() if letter == "M" else unit_words(None)).after(value)
     return ("head value", head._replace(last=letter), value) if is_half else ("head value", head, WHOLE)
 

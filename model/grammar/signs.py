@@ -190,7 +190,7 @@ def _next_grace(rules: Rules, place: Place, count: int) -> Moves:
 
 def quote_moves(rules: Rules, place: Place, name: str, is_bass: bool) -> Moves:
     """A chord symbol: root, kind, and a bass behind a slash (ABC 2.1, 4.18)."""
-    words = rules.words(_BASSES if is_bass else _CHORDS)
+    words = rules.words(chord_words(is_bass))
     moves: Moves = {letter: ("quote", place, name + letter, is_bass) for letter in words.after(name)}
     if name in words:
         moves['"'] = ("bar", quoted(place))
@@ -210,6 +210,11 @@ def text_moves(rules: Rules, place: Place, has_text: bool) -> Moves:
     if has_text:
         moves['"'] = ("bar", quoted(place))
     return moves
+
+
+def chord_words(is_bass: bool) -> Words:
+    """Return the chord symbols, without a bass, or the basses."""
+    return _BASSES if is_bass else _CHORDS
 
 
 def mark_moves(rules: Rules, place: Place, beginning: str) -> Moves:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from model.last_tune import last_tune
+from model.last_tune import last_tune, tied_chord
 
 
 @pytest.mark.parametrize(
@@ -46,3 +46,18 @@ def test_one_voice_goes_on(music: str, read: str) -> None:
 def test_voices_in_the_header_are_left_out_too() -> None:
     text = "X:1\nV:1\nV:2 clef=bass\nK:G\n[V:1]GAB|\n[V:2]G3|"
     assert last_tune(text) == "X:1\n% 1\n% 2 clef=bass\nK:G\n% :1]GAB|\n     G3|"
+
+
+@pytest.mark.parametrize(
+    ("end", "chord"),
+    [
+        ("[GBd]3-|", "[GBd]"),
+        ("[G2^B,2d'2]-", "[G^B,d']"),
+        ("[GBd]/2- | \n", "[GBd]"),
+        ("[GBd]3|", ""),
+        ("[GBd]-[GBd]2", ""),
+        ("d3-|", ""),
+    ],
+)
+def test_a_tie_behind_a_chord_leads_to_the_same_chord(end: str, chord: str) -> None:
+    assert tied_chord(f"{HEADER}{end}") == chord

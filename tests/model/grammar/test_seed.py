@@ -11,6 +11,7 @@ from model.grammar.seed import state_after
 from model.grammar.settings import GrammarSettings
 from model.notation.parser import parse
 from model.notation.problems import find_problems
+from tests.model.grammar.walker import ABC2MIDI, abc2midi_faults
 
 CHARACTERS = tuple("\n" + "".join(map(chr, range(32, 127))))
 REEL = "X:1\nT:Reel\nM:4/4\nL:1/8\nK:D\n"
@@ -121,3 +122,60 @@ def test_a_tune_that_could_end_already_does_not_end_before_the_bars_that_are_ask
     assert "\n" not in state.node.moves or not end
     behind = state if end else grammar.step(state, "\n")
     assert behind is not None and grammar.step(behind, "\n") is None
+
+
+@pytest.mark.skipif(ABC2MIDI is None, reason="abc2midi is not installed")
+@pytest.mark.parametrize(
+    "end",
+    [
+        "ABcd e4-|", "ABcd e2^f2-|\n", "A2-", "(A2-)", "ABcd (3efg-", "ABcd e3-",  # ties
+        "|:Z", "|:ABcd efgaa", "|:ABcd e4 & A8", "ABcd efga:|\n|:Z", "ABcd efga|1 Z",  # bars read by their tree
+        'AB"', 'ABcd "G', '"Am', '"Am/',  # chord symbols and words
+        "ABcd !tri", "!fer", "!mord",  # names of decorations
+    ],
+)  # fmt: skip
+def test_what_a_seed_leaves_open_is_finished_so_that_other_programs_read_it(end: str) -> None:
+    seeds = [f"{REEL}{end}", f"{REEL}ABcd efga|\n{end}"]
+    tunes = [seed + continued(seed, number) for seed in seeds for number in range(6)]
+    found = abc2midi_faults(tunes)
+    assert found == {}, [tunes[number] for number in found]
+
+
+def test_a_tie_at_the_end_is_to_its_own_pitch() -> None:
+    for end, pitch in (("ABcd e4-|", "e"), ("^F4-", "^"), ("ABcd (e4-|\n", "e"), ("ABcd (eg'2-)", "g")):
+        _, state = begun(f"{REEL}{end}")
+        notes = set(state.node.moves) & set("ABCDEFGabcdefg^_=z[")
+        assert pitch in notes <= {pitch, "F"}, end
+
+
+def test_words_and_comments_that_end_so_are_no_ties() -> None:
+    for end in ("ABcd efga|\nw:la A-\n", "ABcd efga|\n"):
+        _, state = begun(f"{REEL}{end}")
+        assert set("ABcz") < set(state.node.moves)
+
+
+def test_the_repeat_with_which_an_odd_bar_begins_is_closed() -> None:
+    for end in ("|:Z", "|:ABcd efgab", "|:ABcd e4 & A8"):
+        for number in range(5):
+            assert ":|" in continued(f"{REEL}{end}", number)
+
+
+def test_a_key_that_has_no_value_yet_gets_one() -> None:
+    _, state = begun("X:1\nM:6/8\nT:The\nK:")
+    assert set("ABCDEFG") <= set(state.node.moves)
+    assert "\n" not in state.node.moves
+
+
+@pytest.mark.parametrize("header", [REEL, REEL.replace("R:", "R:hornpipe"), "X:1\nM:5/8\nL:1/8\nK:none\n"])
+def test_no_field_behind_a_header_says_otherwise_than_it_does(header: str) -> None:
+    grammar, state = begun(header)
+    assert "K" not in state.node.moves
+    following = grammar.step(state, "[")
+    assert following is None or not set("KML") & set(following.node.moves)
+    _, later = begun(f"{header}A8|\n" if "4/4" in header else f"{header}A5|\n")
+    assert "K" in later.node.moves
+
+
+def test_a_header_without_a_meter_may_get_one() -> None:
+    _, state = begun("X:1\nL:1/8\nK:G\n")
+    assert "M" in state.node.moves
