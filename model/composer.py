@@ -7,6 +7,7 @@ from functools import partial
 from pathlib import Path
 
 from model.appraisal import Appraiser
+from model.brief import brief_of, without_blank_end
 from model.checkpoints import Checkpoint, load_checkpoint
 from model.composition import (
     CompositionRequest,
@@ -18,19 +19,17 @@ from model.composition import (
 )
 from model.continuation import Continuation, Seed
 from model.devices import Device, prepare_device, threads_beside_playing
-from model.direction import Direction, direct, has_music
+from model.direction import Direction, has_music
 from model.errors import ModelError
-from model.filling.other_key import begun_with, in_other_key
+from model.filling.other_key import begun_with
 from model.grammar.grammar import Grammar
 from model.grammar.settings import GrammarSettings
-from model.last_tune import last_tune, tied_chord
 from model.notation.collection import only_the_young
 from model.planner import Opening, Planner, ending_of, following_key
 from model.reading.reader import SecondReader
-from model.spelling import has_unread_end, without_unread
+from model.spelling import without_unread
 from model.workbench import Workbench
 
-_LONGEST_SEED = 20_000  # characters of the tune that is continued
 _WARM_UP_SEEDS = (
     "X:1\nR:jig\nM:6/8\nL:1/8\nK:G\n|:GAB d2B|c2A BGE|",
     "X:1\nR:reel\nM:4/4\nL:1/8\nK:D\n|:dffe dBAF|ABde f2ed|",
@@ -89,33 +88,17 @@ class Composer:
                 yield from self._continue(request, cancelled)
 
     def _continue(self, request: CompositionRequest, cancelled: Callable[[], bool]) -> Iterator[Progress]:
-        text = _without_blank_end(request.seed_text)
-        tune = last_tune(text)
-        if len(tune) > _LONGEST_SEED:
-            raise ModelError(
-                f"The tune to continue has {len(tune)} characters; at most {_LONGEST_SEED} can be continued: "
-                "shorten it or split it."
-            )
         if request.answers is not None:
             from model.filling.filler import answer
 
+            text = without_blank_end(request.seed_text)
             yield from answer(self._bench, replace(request, seed_text=text), cancelled)
             return
-        opening = "\n" if has_unread_end(tune) else ""
-        if request.constrained and not request.key:
-            opening += tied_chord(tune)
-        direction = direct(request, tune + opening, self._bench.learnt_form)
-        if direction.header:
-            is_at_line_start = (tune + opening).endswith("\n") or not tune
-            opening += direction.header if is_at_line_start else f"\n{direction.header}"
-        text, tune = text + opening, tune + opening
+        brief = brief_of(request, self._bench.learnt_form)
+        text, tune, direction, other = brief.text, brief.tune, brief.direction, brief.other
         if not text:
             yield Warned("The seed is empty; the network begins a tune of its own.")
-        heard, other = tune, None
-        if request.key:
-            other = in_other_key(tune, request.key)
-            text, tune, heard = text + other.beginning, tune + other.beginning, other.tune + other.line
-            opening += other.beginning
+        heard = tune if other is None else other.tune + other.line
         read = heard if self._bench.facts.text_style == "raw" else without_unread(heard)
         adaptation = self._sampler.vocabulary.adapt(read)
         yield from map(Warned, adaptation.sentences())
@@ -140,7 +123,7 @@ class Composer:
             planner if grammar is not None else None, ending, self._bench.grammar,
         ).run()  # fmt: skip
         progress = direction.arranged(tune, progress)
-        yield from begun_with(opening, progress) if opening else progress
+        yield from begun_with(brief.opening, progress) if brief.opening else progress
 
     def _grammars(
         self, request: CompositionRequest, settings: GrammarSettings, planner: Planner | None
@@ -180,12 +163,3 @@ def load_composer(folder: Path) -> Composer:
         reader.close()
         raise
     return composer
-
-
-def _without_blank_end(text: str) -> str:
-    """`text` without empty lines at its end: an empty line would tell the network that the tune is over."""
-    bare = text.rstrip()
-    if not bare:
-        return ""
-    ending = text[len(bare) :]
-    return bare + ("\n" if "\n" in ending or "\r" in ending else ending)

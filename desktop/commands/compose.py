@@ -9,6 +9,7 @@ from desktop.commands import direction_options, filling_options
 from desktop.commands.candidate_report import as_abc, as_json, remarks
 from desktop.commands.chosen_tune import text_of
 from desktop.errors import DesktopError, UsageError
+from model.brief import check
 from model.checkpoints import resolve_checkpoint
 from model.composition import (
     Composed,
@@ -80,6 +81,7 @@ def run(arguments: argparse.Namespace) -> int:
 
         _write(long_text_of(arguments, folder, _seed_text(arguments)), arguments.out)
         return 0
+    check(request)  # what can't be had is refused before the network is loaded
     from model.composer import load_composer
 
     composer = load_composer(folder)

@@ -3,6 +3,7 @@
 import errno
 import json
 import os
+import re
 import shutil
 import signal
 from pathlib import Path
@@ -338,3 +339,29 @@ def test_a_meter_that_no_bar_can_have_is_refused_in_one_sentence(carolan, toy, m
     outcome = carolan("compose", "--model", toy, "--meter", meter)
     assert outcome.code == 2
     assert "--meter must be a meter" in outcome.err
+
+
+@pytest.mark.parametrize(
+    ("words", "sentence"),
+    [
+        (("--meter", "none", "--key", "G", "--form", "AB"), "has no bars to be counted"),
+        (("SEED", "--form", "AB"), "there is music already"),
+        (("SEED", "--in-key", "H"), "names no key to go on in"),
+        (("SEED", "--bars", "0", "--end"), "Say how many bars"),
+        (("LONG",), "at most 20000 can be continued"),
+        (("VOICES", "--fill", "1"), "Only a tune in one voice"),
+    ],
+)
+def test_what_no_network_can_write_is_refused_before_one_is_loaded(
+    carolan, seed, tmp_path, monkeypatch, words, sentence
+):
+    def load_composer(folder):
+        raise AssertionError("the network was loaded")
+
+    monkeypatch.setattr("model.composer.load_composer", load_composer)
+    texts = {"SEED": SEED, "LONG": SEED + "GABc dedB|\n" * 2000, "VOICES": "X:1\nK:C\nV:1\nC8|\nV:2\nC8|\n"}
+    for name, text in texts.items():
+        (tmp_path / name).write_text(text)
+    outcome = carolan("compose", *(tmp_path / word if word in texts else word for word in words))
+    assert outcome.code == 1
+    assert re.fullmatch(f"carolan: .*{sentence}.*\n", outcome.err)
