@@ -20,6 +20,7 @@ _MODES = {"": "", "maj": "", "ion": "", "m": "m", "min": "m", "aeo": "m", "dor":
           "lyd": "lyd", "mix": "mix", "loc": "loc"}  # fmt: skip
 _KEPT_INLINE = frozenset("MLK")
 _READ_FIELDS = frozenset("XTRMLK")
+_LINE_END = re.compile(r"\\$|(?:^|[|\]:\s])!$")  # goes on on the next line, or once ended one (ABC 2.1, 4.14, 6.1.1)
 _ANNOTATION = re.compile(r'"(?:[\^_<>@][^"\n]*|[\d\s]*)"')
 _DECORATION = re.compile(r"!(?=[^!\n|\[\]: ]*!)([^!\n|\[\]: ]+)!")
 _DOUBLED_BAR = re.compile(r"(:*\|[|\]]?)\n(\|\|?)(?=[^|:\]\d\[\n])")
@@ -80,12 +81,12 @@ def without_unread(text: str) -> str:
 
 
 def has_unread_end(text: str) -> bool:
-    """Tell whether the seed ends within a comment, a field that the network does not read, or behind a \\ that goes on.
+    """Tell whether the seed ends within a comment or a field that the network does not read, or with a \\ or an old !.
 
     What the network writes begins on a new line there.
     """
     line = text.rpartition("\n")[2]
-    return without_unread(line) != line or line.endswith("\\")
+    return without_unread(line) != line or bool(_LINE_END.search(line))
 
 
 def _split_header(text: str) -> tuple[list[tuple[str, str]] | None, str | None]:

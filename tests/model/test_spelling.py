@@ -5,7 +5,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from model.corpus import read_corpus
-from model.spelling import default_unit, normal_key, normalise_seed, normalise_tune, without_unread
+from model.spelling import (
+    default_unit,
+    has_unread_end,
+    normal_key,
+    normalise_seed,
+    normalise_tune,
+    without_unread,
+)
 
 
 def normal(text: str) -> str:
@@ -172,3 +179,13 @@ def test_tune_whose_lines_break_inside_bars_is_read_in_lines_of_bars() -> None:
     tune = normalise_tune("X:1\nM:3/4\nL:1/4\nK:G\nD|GGD|G\nAB|AFA|FD\n")
     assert tune is not None
     assert tune.text.endswith("\nD|GGD|GAB|\nAFA|FD|]")
+
+
+@pytest.mark.parametrize("end", ["% so", "w:la", "d2B|!", "!", "d2B|\\"])
+def test_behind_some_ends_of_a_line_new_text_has_a_line_of_its_own(end: str) -> None:
+    assert has_unread_end(f"X:1\nK:G\nGAB|\n{end}")
+
+
+@pytest.mark.parametrize("end", ["d2B|", "", "d2B", "!trill!", "K:D", "d2B!"])
+def test_behind_others_it_has_not(end: str) -> None:
+    assert not has_unread_end(f"X:1\nK:G\nGAB|\n{end}")
