@@ -124,7 +124,7 @@ def phrase_of_tune(tune: Tune, options: PlayingOptions = PLAINLY) -> Phrase:
     """Return a whole tune as a phrase whose places count from the tune's beginning; DesktopError without notes."""
     timeline, offset = heard(tune, options), tune.span.start
     bars = tuple(_bars(tune, timeline, Fraction(0), offset, heading_at_first(tune)))
-    if not bars or not timeline.notes:
+    if not bars or not (timeline.notes or heard(tune).notes):  # all voices may be muted
         raise DesktopError("There are no notes to play here.")
     heading = heading_of(tune)
     quarters = float(timeline.duration * _QUARTERS)

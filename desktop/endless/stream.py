@@ -162,10 +162,8 @@ class Stream:
         self._numbers += 1
         after = replace(section.after, heading=phrase.behind, tune=section.after.tune + phrase.text)
         once_more = Section(self._numbers, section.end_seconds, "", phrase, section.after, after, again=True)
-        later = [
-            replace(each, at_seconds=each.at_seconds + phrase.seconds) for each in self._sections[place + 1 :]
-        ]
-        self._sections[place + 1 :] = [once_more, *later]
+        self._sections.insert(place + 1, once_more)
+        self._line_up()
         return once_more
 
     def arrange(self, options: PlayingOptions) -> None:
@@ -176,6 +174,7 @@ class Stream:
             elif self.own_tune is not None:
                 phrase = phrase_of_tune(self.own_tune, options)
             self._sections[place] = replace(section, phrase=phrase)
+        self._line_up()
 
     def forget_before(self, seconds: float) -> None:
         """Let go of what was heard long ago; so nothing grows with the length."""
@@ -216,6 +215,12 @@ class Stream:
                     at_quarters=quarters + beat.at_quarters,
                 )
             quarters += section.phrase.quarters
+
+    def _line_up(self) -> None:
+        """Let each section begin where the one before it ends, to the last digit: sums in another order differ."""
+        for place in range(1, len(self._sections)):
+            end = self._sections[place - 1].end_seconds
+            self._sections[place] = replace(self._sections[place], at_seconds=end)
 
     def _place(self, section: Section) -> int:
         return [each.number for each in self._sections].index(section.number)
