@@ -1,5 +1,6 @@
 """A tunebook on disk: opened from any kind of file, saved in the encoding it came in, atomically."""
 
+import contextlib
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -48,9 +49,10 @@ def open_document(path: Path) -> Opened:
 
     Raises NotationError, one sentence, for what can't be read as one of these, or has more than 4 MiB.
     """
-    if path.exists() and not (path.is_file() or path.is_dir()):
-        # to read a pipe or a device may take for ever, and the window would wait
-        raise NotationError(f"{path} is no file that can be opened here; choose a file of tunes.")
+    with contextlib.suppress(OSError):  # what is wrong with it is told when it is read
+        if path.exists() and not (path.is_file() or path.is_dir()):
+            # to read a pipe or a device may take for ever, and the window would wait
+            raise NotationError(f"{path} is no file that can be opened here; choose a file of tunes.")
     opened = open_as_abc(path)
     if opened.is_converted:
         remark = f"{path.name} was written as ABC and is not saved yet."

@@ -1,6 +1,7 @@
 """The person's choices in the window: shown at the start, changed while it is open, remembered at the end."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
@@ -153,5 +154,6 @@ class Preferences:
         window.score.view.set_zoom(settings.score_zoom / 100)
         window.show_problem_list(settings.problems_shown)
         window.actions_.second_opinion.setChecked(settings.second_opinion)
-        if settings.folder and Path(settings.folder).is_dir():
-            self._filing.folder = Path(settings.folder)
+        with suppress(OSError):  # a name that is too long for the disk
+            if settings.folder and Path(settings.folder).is_dir():
+                self._filing.folder = Path(settings.folder)

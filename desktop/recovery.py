@@ -88,7 +88,16 @@ def _read(file: Path) -> Recovered | None:
     try:
         content = json.loads(file.read_text(encoding="utf-8"))
         path = Path(content["path"]) if content["path"] else None
-        document = Document(path, content["encoding"], content["newline"], content["on_disk"])
-        return Recovered(file, document, content["text"], datetime.fromisoformat(content["saved_at"]))
-    except (OSError, ValueError, KeyError, TypeError):
+        encoding, newline, on_disk, text = (
+            _text(content[name]) for name in ("encoding", "newline", "on_disk", "text")
+        )
+        saved_at = datetime.fromisoformat(content["saved_at"]).replace(tzinfo=None)
+        return Recovered(file, Document(path, encoding, newline, on_disk), text, saved_at)
+    except (OSError, ValueError, KeyError, TypeError, RecursionError):
         return None
+
+
+def _text(value: object) -> str:
+    if not isinstance(value, str):
+        raise TypeError(f"no text: {value!r}")
+    return value

@@ -49,6 +49,7 @@ class Settings:
         checks = {
             "appearance": self.appearance in APPEARANCES,
             "font_points": 6 <= self.font_points <= 48,
+            "output": self.output in ("synth", "virtual") or self.output.startswith("port:"),
             "temperature": 0.1 <= self.temperature <= 2.0,
             "bars": 1 <= self.bars <= 128,
             "candidates": 1 <= self.candidates <= 8,
@@ -78,7 +79,7 @@ def load_settings(store: QSettings) -> Settings:
         try:
             value = _read(store.value(each.name), default)
             settings = Settings(**{**settings.__dict__, each.name: value})
-        except (TypeError, ValueError):
+        except (TypeError, ValueError, KeyError):
             continue
     return settings
 
@@ -92,10 +93,10 @@ def save_settings(settings: Settings, store: QSettings) -> None:
 
 
 def _read(stored: object, default: object) -> object:
-    """Return the stored text in the type of its default; raises ValueError where it can't be."""
+    """Return the stored text in the type of its default; raises ValueError or KeyError where it can't be."""
     text = str(stored)
     if isinstance(default, bool):
-        return text.lower() in ("true", "1")
+        return {"true": True, "1": True, "false": False, "0": False}[text.lower()]
     if isinstance(default, tuple):
         return tuple(line for line in text.split("\n") if line)[:RECENT_FILES]
     return type(default)(text)  # type: ignore[call-arg]

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import TypeGuard
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
@@ -68,7 +69,7 @@ class DirectionPart(QWidget):
         """Choose again what `written` returned; what makes no sense stays as it is."""
         try:
             chosen = json.loads(text)
-        except ValueError:
+        except (ValueError, RecursionError):
             return
         if not isinstance(chosen, dict):
             return
@@ -77,9 +78,9 @@ class DirectionPart(QWidget):
             if isinstance(value, str) and (field.isEditable() or field.findText(value) >= 0):
                 field.setCurrentText(value)
         for name, number in self._numbers().items():
-            if isinstance(value := chosen.get(name), int | float):
+            if _lies_within(value := chosen.get(name), number):
                 number.setValue(int(value))
-        if isinstance(value := chosen.get("top_p"), int | float):
+        if _lies_within(value := chosen.get("top_p"), self.top_p):
             self.top_p.setValue(value)
 
     def _choices(self) -> dict[str, QComboBox]:
@@ -168,3 +169,7 @@ class DirectionPart(QWidget):
 
 def _choice(name: str, tip: str, words: Sequence[str]) -> QComboBox:
     return editable_choice(name, tip, (_ANY, *words))
+
+
+def _lies_within(value: object, number: QSpinBox | QDoubleSpinBox) -> TypeGuard[float]:
+    return isinstance(value, int | float) and number.minimum() <= value <= number.maximum()

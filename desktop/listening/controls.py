@@ -14,7 +14,7 @@ _STATUS = {
     "note": messages.NOTE_ON,
     "program": messages.PROGRAM_CHANGE,
 }
-_LINE = re.compile(r"([a-z_]+)=(cc|note|program) (\d{1,2}) (\d{1,3})")
+_LINE = re.compile(r"([a-z_]{1,20})=(cc|note|program) (\d{1,2}) (\d{1,3})")
 _NOT_CONTROLS = frozenset(range(120, 128))  # mode messages: all sound off and their like
 
 

@@ -9,6 +9,15 @@ OutputKind = Literal["synth", "port", "virtual", "none"]
 InputKind = Literal["port", "virtual"]
 
 SLOWEST, FASTEST = 0.05, 20.0
+EARLIEST_MS, LATEST_MS = -1000.0, 2000.0
+_ROUTE_RANGES: dict[str, tuple[float, float]] = {
+    "channel": (0, 15),
+    "program": (0, 127),
+    "bank": (0, (1 << 14) - 1),
+    "velocity_percent": (0, 400),
+    "transpose": (-48, 48),
+    "offset_ms": (EARLIEST_MS, LATEST_MS),
+}
 NOTHING = Performance()
 
 
@@ -22,18 +31,24 @@ class Open:
 
 @dataclass(frozen=True)
 class Route:
-    """One output and what becomes of the messages on their way to it."""
+    """One output and what becomes of the messages on their way to it; raises ValueError for impossible numbers."""
 
     kind: OutputKind
     name: str = ""
     channel: int | None = None  # 0-15: everything but drums goes there; None: every voice on its own
     program: int | None = None  # 0-127: instead of what the tune says; None: as the tune says
     bank: int | None = None  # 0-16383, sent before the program
-    velocity_percent: int = 100  # of each note's velocity
-    transpose: int = 0  # semitones; drums stay
+    velocity_percent: int = 100  # of each note's velocity, 0 to 400
+    transpose: int = 0  # semitones, 48 at most; drums stay
     offset_ms: float = 0.0  # later by so much, or earlier where it is negative
     sends_clock: bool = False  # MIDI clock, Start, Stop, Continue, Song Position
     takes_click: bool = True  # the metronome is heard here
+
+    def __post_init__(self) -> None:
+        for name, (low, high) in _ROUTE_RANGES.items():
+            value = getattr(self, name)
+            if value is not None and not low <= value <= high:
+                raise ValueError(f"the {name} of a route lies between {low} and {high}, got {value}")
 
 
 @dataclass(frozen=True)

@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from desktop.midi.commands import EARLIEST_MS, LATEST_MS
 from desktop.midi.protocol import Route
 from desktop.parts import add_row, button, label, named
 from desktop.performing.output_box import OutputBox
@@ -104,7 +105,7 @@ class OutputsPart(QWidget):
             -48, 48, "Sounds higher", "On this output only; drums stay", suffix=" semitones"
         )
         self.offset = named(
-            QDoubleSpinBox(minimum=-500, maximum=2000, decimals=1, suffix=" ms"),
+            QDoubleSpinBox(minimum=EARLIEST_MS, maximum=LATEST_MS, decimals=1, suffix=" ms"),
             "Later by", "Negative is earlier: for an instrument that answers late",
         )  # fmt: skip
         self.clock = named(

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import asdict, fields
 from typing import Any, TypeVar
 
@@ -45,30 +46,43 @@ def to_text(remembered: Iterable[Route] | Iterable[Listening]) -> str:
 
 
 def read_routes(text: str) -> tuple[Route, ...]:
-    """Return the routes of a text that `to_text` made; none where it makes no sense."""
-    return tuple(route for route in _read(text, Route) if route.kind in ("synth", "port", "virtual"))
+    """Return the routes of a text that `to_text` made; what makes no sense is left out, or has its default."""
+    routes = _read(text, Route)
+    return tuple(
+        each for each in routes if each.kind == "synth" or (each.kind in ("port", "virtual") and each.name)
+    )
 
 
 def read_inputs(text: str) -> tuple[Listening, ...]:
-    """Return the inputs of a text that `to_text` made; none where it makes no sense."""
-    return tuple(each for each in _read(text, Listening) if each.kind in ("port", "virtual"))
+    """Return the inputs of a text that `to_text` made; what makes no sense is left out, or has its default."""
+    return tuple(each for each in _read(text, Listening) if each.kind in ("port", "virtual") and each.name)
 
 
 def _read(text: str, kind: type[_Remembered]) -> list[_Remembered]:
     try:
         found = json.loads(text) if text else []
-        return [kind(**_known(each, kind)) for each in found]
-    except (TypeError, ValueError, AttributeError):
+    except (ValueError, RecursionError):
         return []
+    each_one = (_one(values, kind) for values in (found if isinstance(found, list) else ()))
+    return [one for one in each_one if one is not None]
 
 
-def _known(values: dict[str, Any], kind: type[Route] | type[Listening]) -> dict[str, Any]:
-    """What of the values belongs to the kind; raises TypeError for one that has not the type of its default."""
-    wanted = {}
+def _one(values: object, kind: type[_Remembered]) -> _Remembered | None:
+    """What makes sense of the values, each by itself; None where that says too little."""
+    known: dict[str, Any] = {}
+    found = None
     for each in fields(kind):
-        if each.name in values:
-            value = values[each.name]
-            if type(value) not in _TYPES.get(type(each.default), (str,)):
-                raise TypeError(each.name)
-            wanted[each.name] = value
-    return wanted
+        if isinstance(values, dict) and each.name in values:
+            with suppress(TypeError, ValueError):
+                known_too = {each.name: _checked(values[each.name], each.default)}
+                found = kind(**known, **known_too)
+                known.update(known_too)
+    return found
+
+
+def _checked(value: Any, default: object) -> Any:
+    """The value; TypeError where it has not the type of the default, ValueError for text that is no Unicode."""
+    if type(value) not in _TYPES.get(type(default), (str,)):
+        raise TypeError(f"not what this field holds: {value!r}")
+    str(value).encode()
+    return value

@@ -1,6 +1,7 @@
 """Open, save, export, unsaved changes, autosave and recovery, in the window."""
 
 import errno
+import json
 import os
 import signal
 import subprocess
@@ -15,6 +16,14 @@ from desktop.recovery import left_behind
 
 TUNE = "X:1\nT:A Tune\nM:4/4\nL:1/8\nK:D\n|:d2fd Adfd|e2ge cAce|\n"
 ROOT = Path(__file__).resolve().parents[2]
+LEFT = {
+    "path": None,
+    "encoding": "utf-8",
+    "newline": "\n",
+    "on_disk": "",
+    "text": TUNE,
+    "saved_at": "2026-01-02T03:04:05",
+}
 
 
 def test_a_first_start_shows_the_example_and_a_later_one_does_not(program) -> None:
@@ -276,11 +285,25 @@ def test_what_was_left_stays_until_the_person_decides(
     assert len(left_behind(tmp_path / "recovery")) == left
 
 
-def test_a_recovery_file_that_makes_no_sense_is_passed_over(program, tmp_path) -> None:
+@pytest.mark.parametrize("nonsense", ["{", "{}", "[" * 100_000, json.dumps({**LEFT, "text": 5})])
+def test_a_recovery_file_that_makes_no_sense_is_passed_over(program, tmp_path, nonsense: str) -> None:
     (tmp_path / "recovery").mkdir()
-    (tmp_path / "recovery" / "x.json").write_text("{")
+    (tmp_path / "recovery" / "x.json").write_text(nonsense)
     program.start(None)
     assert program.dialogs.asked == []
+
+
+def test_recovery_files_with_and_without_a_time_zone_are_sorted(tmp_path) -> None:
+    for name, saved_at in (("a", "2026-01-02T03:04:05+01:00"), ("b", "2026-01-01T03:04:05")):
+        (tmp_path / f"{name}.json").write_text(json.dumps({**LEFT, "saved_at": saved_at}))
+    assert [recovered.file.stem for recovered in left_behind(tmp_path)] == ["b", "a"]
+
+
+def test_a_name_that_is_too_long_for_the_disk_is_a_sentence(program) -> None:
+    program.start()
+    program.filing.open(Path("x" * 5000))
+    assert program.status.message.endswith(".")
+    assert program.editor.text() == TUNE
 
 
 def test_when_the_system_ends_the_program_before_anything_was_written_nothing_is_kept(

@@ -43,6 +43,11 @@ def test_a_first_start_has_the_defaults(store) -> None:
         ("bars", "-3"),
         ("candidates", "99"),
         ("appearance", "pink"),
+        ("output", "nonsense"),
+        ("output", ""),
+        ("score_shown", "maybe"),
+        ("temperature", "NaN"),
+        ("bars", "9" * 5000),
         ("bars", ""),
     ],
 )

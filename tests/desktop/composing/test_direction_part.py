@@ -30,7 +30,17 @@ def test_choices_are_there_again(part: DirectionPart, qtbot) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["", "{", "[]", "3", '{"ending": 7, "density": "loud", "top_p": "x", "more": 1}']
+    "text",
+    [
+        "",
+        "{",
+        "[]",
+        "3",
+        '{"ending": 7, "density": "loud", "top_p": "x", "more": 1}',
+        '{"closeness": NaN, "part_bars": 1e400, "top_p": NaN}',
+        '{"closeness": 99999999999999999999, "part_bars": -1, "top_p": 7}',
+        "[" * 100_000,
+    ],
 )
 def test_nonsense_changes_nothing(part: DirectionPart, text: str) -> None:
     before = part.written()

@@ -1,5 +1,8 @@
 """Several outputs, inputs, the clock that is followed, and what is remembered of them."""
 
+import json
+from dataclasses import replace
+
 import pytest
 
 from desktop.midi.protocol import (
@@ -174,11 +177,51 @@ def test_outputs_and_inputs_are_remembered_by_name(program, sound) -> None:
 
 @pytest.mark.parametrize(
     "nonsense",
-    ["", "{", "3", "[1]", '[{"kind": 5}]', '[{"kind": "organ"}]', '[{"kind": "port", "channel": "x"}]'],
+    [
+        "",
+        "{",
+        "3",
+        "[1]",
+        "null",
+        "[" * 100_000,
+        '[{"kind": 5}]',
+        '[{"kind": "organ"}]',
+        '[{"kind": "port", "channel": "x"}]',
+    ],
 )
 def test_routes_that_make_no_sense_are_none(nonsense: str) -> None:
     assert read_routes(nonsense) == ()
     assert read_inputs(nonsense) == ()
+
+
+@pytest.mark.parametrize(
+    "nonsense",
+    [
+        {"channel": 16},
+        {"program": 500},
+        {"bank": -1},
+        {"velocity_percent": -100},
+        {"transpose": 9999},
+        {"offset_ms": float("nan")},
+        {"offset_ms": 1e400},
+        {"sends_clock": "yes"},
+        {"takes_click": None},
+    ],
+)
+def test_a_value_that_makes_no_sense_has_its_default_and_the_route_keeps_the_others(
+    nonsense: dict[str, object],
+) -> None:
+    text = json.dumps([{"kind": "port", "name": "Organ", "channel": 3, "program": 40} | nonsense])
+    route = Route("port", "Organ", 3, 40)
+    assert read_routes(text) == (
+        replace(route, **{name: getattr(Route("synth"), name) for name in nonsense}),
+    )
+
+
+def test_a_route_that_makes_no_sense_leaves_the_others_alone() -> None:
+    routes = [{"kind": "organ"}, {"kind": "port"}, {"kind": "port", "name": "\ud800"}, 5, {"kind": "synth"}]
+    assert read_routes(json.dumps(routes)) == (Route("synth"),)
+    assert read_inputs('[{"name": "Keys", "thru": 3}, {"kind": "port"}]') == (Listening("Keys"),)
 
 
 def test_routes_come_back_as_they_were_written() -> None:
