@@ -72,6 +72,12 @@ class Controller(QObject):
         self._preferences = Preferences(window, self.filing, surroundings.store)
         self._preferences.carry(self.playing.restore, self.playing.remembered)
         self._preferences.carry(self.live.listening.restore, self.live.listening.remembered)
+        for changed in (
+            self.playing.outputs.changed,
+            self.live.listening.session.learning.taught,
+            window.sound.playing.changed,
+        ):
+            changed.connect(self._preferences.remember_soon)
         self.checking.want_second_opinion(self._preferences.second_opinion)
         self._connect_actions()
         self._connect_parts()

@@ -1,11 +1,11 @@
-"""The person's choices in the window: shown at the start, changed while it is open, remembered at the end."""
+"""The person's choices in the window: shown at the start, changed while it is open, remembered soon and at the end."""
 
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
-from PySide6.QtCore import QSettings
+from PySide6.QtCore import QSettings, QTimer
 from PySide6.QtWidgets import QApplication
 
 from desktop.actions import Actions
@@ -15,6 +15,7 @@ from desktop.main_window import MainWindow
 from desktop.settings import Settings, load_settings, save_settings
 
 ZOOM_STEP = 1.15
+RESTING_MS = 1000  # between two times that something is stored while the window is open
 
 
 class Preferences:
@@ -24,6 +25,9 @@ class Preferences:
         self._window, self._filing, self._store = window, filing, store
         self._settings = load_settings(store)
         self._remembered: list[Callable[[Settings], Settings]] = []
+        self._is_due = False
+        self._resting = QTimer(window, singleShot=True, interval=RESTING_MS)
+        self._resting.timeout.connect(self._go_on)
         self._show()
 
     @property
@@ -53,7 +57,7 @@ class Preferences:
         self._window.score.view.zoom_asked.connect(self.zoom_score)
 
     def carry(self, restore: Callable[[Settings], None], remembered: Callable[[Settings], Settings]) -> None:
-        """Give a part of the program its settings now, and take them from it at the end."""
+        """Give a part of the program its settings now, and take them from it to store them."""
         restore(self._settings)
         self._remembered.append(remembered)
 
@@ -118,9 +122,17 @@ class Preferences:
         """Put a file in front of the recent ones."""
         self._settings = replace(self._settings, recent=self._settings.with_recent(path))
         self._window.menus.show_recent(self._settings.recent)
+        self.remember_soon()
+
+    def remember_soon(self) -> None:
+        """Store what the window shows at once, or after a rest where that was done a moment ago."""
+        self._is_due = True
+        if not self._resting.isActive():
+            self._go_on()
 
     def remember(self) -> None:
         """Store what the window shows."""
+        self._is_due = False
         panel, transport = self._window.composing, self._window.transport
         geometry, panes, work_panes = self._window.place()
         self._settings = replace(
@@ -140,6 +152,11 @@ class Preferences:
         for remembered in self._remembered:
             self._settings = remembered(self._settings)
         save_settings(self._settings, self._store)
+
+    def _go_on(self) -> None:
+        if self._is_due:
+            self.remember()
+            self._resting.start()
 
     def _show(self) -> None:
         settings, window = self._settings, self._window

@@ -11,6 +11,7 @@ class Learning(QObject):
     """Decides what a message of a control does; what was learned is neither written nor answered."""
 
     said = Signal(str)
+    taught = Signal()  # the person has changed what controls do
     changed = Signal(tuple)  # of bytes: the beginnings of the messages that are controls, and no music
 
     def __init__(self, part: ControlsPart, parent: QObject | None = None) -> None:
@@ -74,6 +75,7 @@ class Learning(QObject):
         before = self.learned.learn(target.name, control)
         self._part.show_waiting("")
         self._show()
+        self.taught.emit()
         known = self._targets.get(before) if before is not None else None
         taken = f" and no longer “{known.label}”" if known is not None else ""
         self.said.emit(f"{str(control)[0].upper()}{str(control)[1:]} does “{target.label}”{taken}.")
@@ -81,6 +83,7 @@ class Learning(QObject):
     def _forget(self, name: str) -> None:
         self.learned.forget(name)
         self._show()
+        self.taught.emit()
 
     def _show(self) -> None:
         controls = self.learned.controls.items()

@@ -38,6 +38,7 @@ class OutputsSession(QObject):
     said = Signal(str)
     failed = Signal(str)
     chosen = Signal()  # the person has changed an output
+    changed = Signal()  # something is to be remembered
 
     def __init__(
         self, transport: TransportBar, panel: SoundPanel, performer: Performer, parent: QObject | None = None
@@ -75,6 +76,7 @@ class OutputsSession(QObject):
         self.clock = name
         self._panel.inputs.show_sync("")
         self._performer.follow_clock(name)
+        self.changed.emit()
 
     def _choose_first(self, output: str) -> None:
         first = route_to(output)
@@ -105,6 +107,7 @@ class OutputsSession(QObject):
         self._panel.outputs.forget_states()
         self._performer.use_outputs(routes)
         self._show(current)
+        self.changed.emit()
 
     def _show(self, current: int | None = None) -> None:
         self._transport.show_output(output_of(self.routes[0]))
@@ -118,6 +121,7 @@ class OutputsSession(QObject):
         if self.clock not in {*self._clocks, *(each.name for each in inputs)}:
             self.follow("")
         self._show()
+        self.changed.emit()
 
     def _calibrate(self, name: str) -> None:
         route = self.routes[max(0, self._panel.outputs.list.currentRow())]
@@ -152,6 +156,7 @@ class OutputsSession(QObject):
         )
         self._performer.use_outputs(self.routes)
         self._show()
+        self.changed.emit()
         self.said.emit(
             f"{measured.output} is late by {milliseconds:.1f} ms (give or take {measured.jitter_ms:.1f}); "
             "it is sent earlier by as much."

@@ -5,11 +5,15 @@ import threading
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import QSettings
 from PySide6.QtGui import QAction, QFontInfo
 from PySide6.QtWidgets import QApplication, QMenu
 
 from desktop.appearance import DARK, LIGHT
+from desktop.midi.protocol import Heard, Listening, Ports
+from desktop.performing.routes import read_inputs, read_routes
 from desktop.resources import resource
+from desktop.settings import Settings, load_settings
 from desktop.training.trainer_process import TrainerProcess
 
 FAKE_TRAINER = str(Path(__file__).parent / "training" / "fake_trainer.py")
@@ -53,6 +57,41 @@ def test_what_the_person_chose_is_remembered(program) -> None:
     }
     assert stored == {"temperature": "1.1", "bars": "24", "tempo_percent": "90", "font_points": "14"}
     assert str(program.store.value("network")).endswith("second")
+
+
+def on_disk(program) -> Settings:
+    """What another start of the program would find, were this one killed now."""
+    return load_settings(QSettings(str(program.folder / "settings.ini"), QSettings.Format.IniFormat))
+
+
+def test_a_learned_control_is_remembered_though_the_program_is_killed(program) -> None:
+    program.start()
+    controls = program.controller.live.listening.panel.controls
+    controls.learn_asked.emit("keep")
+    program.performer.report(Heard(0.0, b"\xb0\x14\x7f", "Keys"))
+    assert on_disk(program).learned_controls == "keep=cc 0 20"
+
+
+def test_chosen_ports_are_remembered_though_the_program_is_killed(program) -> None:
+    program.start()
+    program.performer.report(Ports(("Organ",), ("Keys",), "JACK"))
+    program.window.sound.outputs.box.setCurrentIndex(program.window.sound.outputs.box.findText("Organ"))
+    assert on_disk(program).output == "port:Organ"
+    program.window.sound.inputs.row("Keys")[0].click()
+    program.wait(lambda: read_inputs(on_disk(program).inputs) == (Listening("Keys"),))
+
+
+def test_what_moves_without_a_rest_is_not_stored_at_every_step(program, monkeypatch) -> None:
+    program.start()
+    stored: list[str] = []
+    monkeypatch.setattr(
+        "desktop.preferences.save_settings", lambda settings, _: stored.append(settings.routes)
+    )
+    for step in range(50):
+        program.window.sound.outputs.offset.setValue(step + 1)
+    assert [read_routes(each)[0].offset_ms for each in stored] == [1]
+    program.wait(lambda: len(stored) == 2)
+    assert read_routes(stored[-1])[0].offset_ms == 50
 
 
 def test_a_new_network_is_chosen_in_the_composing_panel(program, monkeypatch) -> None:
