@@ -58,7 +58,7 @@ def arranging_options(arguments: argparse.Namespace) -> PlayingOptions:
 def chosen_options(arguments: argparse.Namespace, tune: Tune) -> PlayingOptions:
     """The options that the words ask for.
 
-    Raises UsageError for a number that can't be, DesktopError for a voice that the tune has not.
+    Raises UsageError for a number that can't be or no voice at all, DesktopError for a voice that the tune has not.
     """
     with _wrong_numbers():
         return PlayingOptions(
@@ -108,10 +108,12 @@ def _bar_numbers(timeline: Timeline) -> list[int]:
 
 def _other_voices(words: str | None, tune: Tune) -> frozenset[int]:
     """The places of all voices but those with these names: what else is asked for is heard beside them."""
-    if not words:
+    if words is None:
         return frozenset()
     names = [voice.name for voice in tune.measures.voices]
     wanted = [word.strip() for word in words.split(",") if word.strip()]
+    if not wanted:
+        raise UsageError(f"--voices wants names such as 1,2, got {words!r}.")
     for name in wanted:
         if name not in names:
             raise DesktopError(f"The tune has no voice {name}; it has {', '.join(names)}.")

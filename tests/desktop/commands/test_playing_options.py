@@ -50,8 +50,10 @@ def test_bars_are_counted_as_they_are_played_and_the_upbeat_is_none() -> None:
     assert looped(None, timeline) is None
 
 
-@pytest.mark.parametrize("words", ["--transpose 30", "--swing 49", "--count-in -1"])
-def test_a_number_that_no_tune_can_have_is_a_wrong_word(words: str) -> None:
+@pytest.mark.parametrize(
+    "words", ["--transpose 30", "--swing 49", "--count-in -1", "--voices ,", "--voices="]
+)
+def test_what_no_tune_can_have_is_a_wrong_word(words: str) -> None:
     with pytest.raises(UsageError):
         chosen_options(arguments(*words.split()), TUNE)
 
