@@ -48,12 +48,13 @@ def _apart(pitches: tuple[int, ...], key: Key) -> tuple[SheetPitch, ...] | None:
     """Returns spellings on different lines and spaces, None where there are not enough of them."""
     if not pitches:
         return ()
-    ranked = sorted(_spellings(pitches[0]), key=lambda spelling: _cost(spelling, key, pitches[0], None))
-    for spelling in ranked:
-        rest = _apart(pitches[1:], key) if len(pitches) > 1 else ()
-        if rest is not None and all((o.letter, o.octave) != (spelling.letter, spelling.octave) for o in rest):
-            return (spelling, *rest)
-    return None
+    rest = _apart(pitches[1:], key)
+    if rest is None:
+        return None
+    taken = {(other.letter, other.octave) for other in rest}
+    free = [each for each in _spellings(pitches[0]) if (each.letter, each.octave) not in taken]
+    best = min(free, key=lambda spelling: _cost(spelling, key, pitches[0], None), default=None)
+    return (best, *rest) if best is not None else None
 
 
 def _cost(spelling: SheetPitch, key: Key, pitch: int, following: int | None) -> float:
