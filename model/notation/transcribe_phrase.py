@@ -1,5 +1,6 @@
 """A phrase that a hand played as bars of ABC, in the key, meter and unit of the tune that it belongs to."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
@@ -23,7 +24,7 @@ _USUAL_TEMPO = Fraction(30)  # whole notes a minute
 _MICROSECONDS_PER_MINUTE = 60_000_000
 _CHORD_SECONDS = 0.06  # keys struck within this are one chord
 _EIGHTH = Fraction(1, 8)
-_BAR_LINES = "|]:[ "
+_BAR_LINE = re.compile(r"[\s:]*\|+\]?$")  # but not the end of a chord before it
 
 
 @dataclass(frozen=True)
@@ -184,5 +185,5 @@ def _bar_texts(tune: str) -> list[str]:
     """Returns the bars of a tune of one voice without their bar lines."""
     body = tune[tune.rindex("\nK:") + 1 :].partition("\n")[2]
     ends = (0, *bar_ends(body))
-    found = [body[start:end].strip().rstrip(_BAR_LINES) for start, end in pairwise(ends)]
+    found = [_BAR_LINE.sub("", body[start:end].strip()) for start, end in pairwise(ends)]
     return [bar for bar in found if bar]

@@ -85,6 +85,12 @@ def test_keys_held_together_are_chords_and_nothing_sounds_into_the_next() -> Non
     assert phrase.bars == ("[CE]4 D4",)
 
 
+def test_a_chord_that_ends_a_bar_is_closed() -> None:
+    body = "M:2/4\nL:1/8\nK:C\nC C C [CE]|C C C [CE]|"
+    phrase = transcribe_phrase(played(body, Fraction(30), 1), settings_of(body, tempo=Fraction(30)))
+    assert [bar.endswith("[CE]") for bar in phrase.bars] == [True, True]
+
+
 def test_an_upbeat_is_found_and_may_be_filled_up() -> None:
     body, tempo = "M:4/4\nL:1/8\nK:G\nDE|G2G2 B2AB|A2A2 d2BA|G2B2 d2B2|G6 z2|", Fraction(30)
     notes = played(body, tempo, 2, starts=3.0)
