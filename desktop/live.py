@@ -78,7 +78,6 @@ class Live(QObject):
         listening.offer_controls(self.endless_actions, self.endless_panel.set_temperature)
         listening.said.connect(self.said)
         listening.failed.connect(self.failed)
-        self.endless.began.connect(lambda: listening.session.stop())
 
     def _make_room(self) -> None:
         """What plays ends where listening needs the player."""
@@ -91,6 +90,7 @@ class Live(QObject):
         if self.endless.running:
             self.endless.stop()
         elif self.may_play_on():
+            self.listening.session.stop()  # before anything plays, which would be silenced with it
             self._performing.expect_output()
             self.endless.begin()
 

@@ -5,6 +5,8 @@ from typing import Any
 import pytest
 from PySide6.QtGui import QKeySequence
 
+from desktop.listening.wishes import Mode
+from desktop.midi.performance import Performance
 from desktop.midi.protocol import Playing
 from desktop.states import State
 from model.composition import Candidate, Ranked
@@ -70,6 +72,21 @@ def test_what_sounds_becomes_text_that_is_unsaved(playing: Any) -> None:
 def test_another_file_ends_it(playing: Any) -> None:
     playing.actions.new.trigger()
     assert playing.controller.machine.state is State.IDLE
+
+
+def test_trading_is_silenced_before_it_begins_and_not_behind_that(program: Any) -> None:
+    program.start(TUNE)
+    program.wait(lambda: program.panel.chosen_network() is not None)
+    listening = program.controller.live.listening
+    listening.panel.choose_mode(Mode.TRADE)
+    listening.session.begin()
+    program.controller.live.endless_actions.play_on.trigger()
+    assert not listening.session.running
+    begun = [place for place, said in enumerate(program.performer.said) if isinstance(said, Performance)]
+    assert len(begun) == 2
+    assert "stop" in program.performer.said[: begun[1]]
+    assert "stop" not in program.performer.said[begun[1] :]
+    program.controller.halt()
 
 
 def test_a_tune_that_plays_is_stopped_first(program: Any) -> None:
