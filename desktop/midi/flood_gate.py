@@ -15,6 +15,7 @@ class FloodGate:
     def __init__(self) -> None:
         self._channel = Bucket(MESSAGES_A_SECOND, MESSAGES_A_SECOND * _BURST_SECONDS)
         self._realtime = Bucket(CLOCKS_A_SECOND, CLOCKS_A_SECOND * _BURST_SECONDS)
+        self._others = Bucket(MESSAGES_A_SECOND, MESSAGES_A_SECOND * _BURST_SECONDS)
         self._held: set[tuple[int, int]] = set()
         self._pedals: set[int] = set()
 
@@ -23,6 +24,8 @@ class FloodGate:
 
         A Note Off passes where its Note On did, and so does a pedal's release: each at most once.
         """
+        if not messages.is_whole(data):
+            return self._others.has_room(at)
         if not messages.is_channel_message(data):
             return self._realtime.has_room(at)
         ends = self._ends_something(data)
@@ -30,6 +33,17 @@ class FloodGate:
             return False
         self._follow(data)
         return True
+
+    def let_go(self) -> tuple[bytes, ...]:
+        """What ends all that passed and has not been ended, which then counts as ended: keys first, then pedals."""
+        keys = (messages.note_off(channel, pitch) for channel, pitch in sorted(self._held))
+        pedals = (
+            messages.control_change(channel, messages.SUSTAIN_PEDAL, 0) for channel in sorted(self._pedals)
+        )
+        ends = (*keys, *pedals)
+        self._held.clear()
+        self._pedals.clear()
+        return ends
 
     def _ends_something(self, data: bytes) -> bool:
         if messages.is_note_off(data):

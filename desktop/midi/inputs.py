@@ -16,8 +16,10 @@ from desktop.midi.flood_gate import FloodGate
 from desktop.midi.realtime import claim_realtime
 
 POLL_SECONDS = 0.001
+_HURRIED_POLL_SECONDS = 0.0001
 _IDLE_POLL_SECONDS = 0.02
 _MOST_A_POLL = 16  # then the sender has its turn
+MOST_WAITING = 4096  # messages at an input; what does not fit is lost, and RtMidi tells nobody
 _SECONDS_BETWEEN_COMPLAINTS = 10.0
 
 
@@ -72,19 +74,45 @@ class OpenInput:
         self._put = put
         self._times = ArrivalTimes()
         self._gate = FloodGate()
+        self._behind = 0  # messages fetched since none was left waiting
         self._complained_at = float("-inf")
 
-    def take_in(self, now: float) -> None:
-        """Puts what has arrived into the inbox."""
-        for data, delta_seconds in self._port.fetch(_MOST_A_POLL):
+    def take_in(self, now: float) -> bool:
+        """Puts what has arrived into the inbox; returns whether more may wait."""
+        fetched = self._port.fetch(_MOST_A_POLL)
+        for data, delta_seconds in fetched:
             at = self._times.of(delta_seconds, now)
-            if not messages.is_whole(data):
-                continue
             if self._gate.lets_pass(data, at):
-                self._put(Received(at, data, self.name, self.listening.thru))
-            elif now - self._complained_at > _SECONDS_BETWEEN_COMPLAINTS:
-                self._complained_at = now
-                self._put(Flooded(self.name))
+                if messages.is_whole(data):
+                    self._put_in(data, at)
+            else:
+                self._complain(now)
+        more_waits = len(fetched) >= _MOST_A_POLL
+        self._look_for_losses(len(fetched), more_waits, now)
+        return more_waits
+
+    def _look_for_losses(self, count: int, more_waits: bool, now: float) -> None:
+        """Lets go of all keys and pedals where the end of one may be among what was lost.
+
+        Behind a message that found no place lie as many as there are places, none of them the last.
+        """
+        before, self._behind = self._behind, self._behind + count
+        if self._behind // MOST_WAITING > before // MOST_WAITING or (
+            self._behind >= MOST_WAITING and not more_waits
+        ):
+            self._complain(now)
+            for data in self._gate.let_go():
+                self._put_in(data, now)
+        if not more_waits:
+            self._behind = 0
+
+    def _put_in(self, data: bytes, at: float) -> None:
+        self._put(Received(at, data, self.name, self.listening.thru))
+
+    def _complain(self, now: float) -> None:
+        if now - self._complained_at > _SECONDS_BETWEEN_COMPLAINTS:
+            self._complained_at = now
+            self._put(Flooded(self.name))
 
     def close(self) -> None:
         """Gives the port back."""
@@ -137,12 +165,13 @@ class Inputs:
         self._replace([each for each in self._open if each.name != name])
         return was_open
 
-    def take_in(self) -> bool:
-        """Looks once at each input; returns whether there is any."""
+    def take_in(self) -> float:
+        """Looks once at each input; returns the seconds until it is time to look again."""
         with self._lock:
-            for each in self._open:
-                each.take_in(self._clock.now())
-            return bool(self._open)
+            more_waits = [each.take_in(self._clock.now()) for each in self._open]
+        if any(more_waits):
+            return _HURRIED_POLL_SECONDS
+        return POLL_SECONDS if more_waits else _IDLE_POLL_SECONDS
 
     def close(self) -> None:
         """Closes all inputs."""
@@ -157,7 +186,7 @@ class Inputs:
 
 
 class InputThread(threading.Thread):
-    """Looks at the inputs a thousand times a second.
+    """Looks at the inputs a thousand times a second, and more often while more waits there than is fetched at once.
 
     Fetching, and not a callback: RtMidi would call Python in JACK's own thread, where it would wait for the
     interpreter, which the sender holds while it spins, and every program on the JACK server with it.
@@ -179,7 +208,7 @@ class InputThread(threading.Thread):
         # A thread that holds the interpreter while the system runs another program would make the sender wait.
         claim_realtime()
         while not self._ends.is_set():
-            listens = False
+            pause = _IDLE_POLL_SECONDS
             with contextlib.suppress(RuntimeError, OSError):
-                listens = self._inputs.take_in()
-            time.sleep(POLL_SECONDS if listens else _IDLE_POLL_SECONDS)
+                pause = self._inputs.take_in()
+            time.sleep(pause)

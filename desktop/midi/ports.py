@@ -12,6 +12,7 @@ from typing import Any
 
 from desktop.midi.commands import Listening
 from desktop.midi.errors import MidiError
+from desktop.midi.inputs import MOST_WAITING
 from desktop.midi.jack_server import JackServerWatch
 from desktop.midi.ledger import Account, Ledger
 from desktop.midi.mender import Mender, salvaged
@@ -23,7 +24,6 @@ from desktop.midi.protocol import Ports
 JACK = "JACK"
 _DRAIN_SECONDS = 0.02
 _MOST_SPARES = 2
-_MOST_WAITING = 4096  # messages in RtMidi's own queue; what does not fit is lost
 _REFUSALS = (RuntimeError, ValueError, OSError, MemoryError)  # each of RtMidi's errors is one of these
 
 _SERVER_GONE = "The JACK server stopped; playing goes on in silence, start the server again to hear it."
@@ -295,7 +295,8 @@ class MidiSystem:
         import rtmidi
 
         try:
-            port = rtmidi.MidiIn(self._api, name=CLIENT_NAME, queue_size_limit=_MOST_WAITING)
+            # One place of RtMidi's queue always stays empty.
+            port = rtmidi.MidiIn(self._api, name=CLIENT_NAME, queue_size_limit=MOST_WAITING + 1)
         except _REFUSALS as error:
             raise MidiError(NO_SYSTEM) from error
         # Active sensing is asked for although nobody wants it: RtMidi counts no time before what it leaves out.

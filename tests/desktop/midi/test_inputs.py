@@ -8,7 +8,7 @@ import pytest
 
 from desktop.midi import messages
 from desktop.midi.errors import MidiError
-from desktop.midi.inputs import Flooded, InputPort, Inputs, Received
+from desktop.midi.inputs import MOST_WAITING, POLL_SECONDS, Flooded, InputPort, Inputs, Received
 from desktop.midi.protocol import Listening
 
 C_DOWN, C_UP = messages.note_on(0, 60, 80), messages.note_off(0, 60)
@@ -114,6 +114,30 @@ def test_a_flood_holds_no_key_down(keyboard: Listener) -> None:
         if isinstance(each, Received):
             (held.add if messages.is_note_on(each.data) else held.discard)(each.data[1])
     assert held == set()
+
+
+@pytest.mark.parametrize("flood", [b"\xfe", b"\xf0\x01\xf7", b"\xf8", messages.control_change(0, 7, 5)])
+def test_what_was_held_ends_where_a_flood_may_have_swallowed_its_end(
+    keyboard: Listener, flood: bytes
+) -> None:
+    pedal = messages.control_change(2, messages.SUSTAIN_PEDAL, 127)
+    arrived = keyboard.hear((C_DOWN, 0.0), (pedal, 0.0), *[(flood, 0.00001)] * MOST_WAITING)
+    ends = [C_UP, messages.control_change(2, messages.SUSTAIN_PEDAL, 0)]
+    assert [each.data for each in arrived if isinstance(each, Received)][-2:] == ends
+    assert [each for each in arrived if isinstance(each, Flooded)] == [Flooded("Keys")]
+
+
+def test_keys_that_are_held_through_much_that_found_its_place_stay_down(keyboard: Listener) -> None:
+    keyboard.hear((C_DOWN, 0.0))
+    for _ in range(20):
+        arrived = keyboard.hear(*[(messages.control_change(0, 7, 5), 0.0)] * (MOST_WAITING // 10))
+        assert C_UP not in [each.data for each in arrived if isinstance(each, Received)]
+
+
+def test_an_input_at_which_more_waits_is_looked_at_again_sooner(keyboard: Listener) -> None:
+    keyboard.ports[0].waiting = [(b"\xfe", 0.0)] * 40
+    pauses = [keyboard.inputs.take_in() for _ in range(3)]
+    assert pauses[0] == pauses[1] < pauses[2] == POLL_SECONDS
 
 
 def test_a_flood_of_notes_leaves_the_clock_through(keyboard: Listener) -> None:
