@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Callable
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from desktop.midi import protocol
@@ -11,7 +12,7 @@ from desktop.midi.exact_output import ExactOutput, is_demanded, is_possible
 from desktop.midi.exact_outputs import ExactOutputs
 from desktop.midi.host import Audio, MainThread
 from desktop.midi.ledger import Ledger
-from desktop.midi.names import resolve
+from desktop.midi.names import KnownNames
 from desktop.midi.output import Output, SilentOutput
 from desktop.midi.own_ports import CLIENT_NAME, OWN_OUTPUT
 from desktop.midi.ports import JACK, MidiSystem, RtMidiInput
@@ -68,9 +69,14 @@ class Outputs:
         find_system: Callable[[], MidiSystem],
         lost: Callable[[str, str], None],
         ledger: Ledger | None = None,
+        known: KnownNames | None = None,
     ) -> None:
-        """`lost` is told the name of a device that vanished, and one sentence; see `ledger.Ledger`."""
+        """`lost` is told the name of a device that vanished, and one sentence; see `ledger.Ledger`.
+
+        `known` is shared with whoever watches the ports.
+        """
         self._ledger = ledger
+        self._known = known or KnownNames()
         self._clock = clock
         self._host = host
         self._find_system = find_system
@@ -86,27 +92,30 @@ class Outputs:
         if command.kind == "none":
             return SilentOutput(), protocol.Opened("none")
         system = self._present_system()
+        if command.kind == "virtual":
+            name = command.name or CLIENT_NAME
+        else:
+            name = self._known.resolve(command.name, system.ports().outputs)
         if system.backend == JACK and is_possible():
             try:
-                exact = self._open_exact(system, command)
+                exact = self._open_exact(command, name)
                 return exact, protocol.Opened(command.kind, exact.name, exact.latency_seconds)
             except MidiError:
                 if is_demanded():
                     raise
-        if command.kind == "virtual":
-            port = system.open_virtual(command.name or CLIENT_NAME)
-        else:
-            port = system.open(command.name, self._ledger)
+        port = system.open_virtual(name) if command.kind == "virtual" else system.open(name, self._ledger)
         return port, protocol.Opened(command.kind, port.name)
 
-    def _open_exact(self, system: MidiSystem, command: protocol.Open) -> ExactOutput:
-        if command.kind == "virtual":
-            return self._exact.open(command.name or CLIENT_NAME)
-        return self._exact.open(OWN_OUTPUT, resolve(command.name, system.ports().outputs))
+    def _open_exact(self, command: protocol.Open, name: str) -> ExactOutput:
+        return self._exact.open(name) if command.kind == "virtual" else self._exact.open(OWN_OUTPUT, name)
 
     def open_input(self, listening: protocol.Listening) -> RtMidiInput:
         """The input that is to be listened to; raises MidiError."""
-        return self._present_system().open_input(listening)
+        system = self._present_system()
+        if listening.kind == "port":
+            name = self._known.resolve(listening.name, system.ports().inputs, "input")
+            listening = replace(listening, name=name)
+        return system.open_input(listening)
 
     def _present_system(self) -> MidiSystem:
         if self._system is not None and self._system.is_gone:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from desktop.midi.errors import MidiError
-from desktop.midi.names import resolve
+from desktop.midi.names import KnownNames
 from desktop.midi.own_ports import without_virtual
 from desktop.midi.reports import Ports
 
@@ -21,7 +21,7 @@ class Watched:
     is_open: bool
     is_virtual: bool = False  # one that we make: there is one as long as there is a MIDI system
 
-    def is_there(self, ports: Ports) -> bool:
+    def is_there(self, ports: Ports, known: KnownNames) -> bool:
         """Whether it is among the ports that there are now."""
         if self.is_virtual:
             return not ports.sentence
@@ -29,7 +29,7 @@ class Watched:
         if self.is_open:
             return self.name in names
         try:
-            resolve(self.name, names, self.side)
+            known.resolve(self.name, names, self.side)
         except MidiError:
             return False
         return True
@@ -55,8 +55,13 @@ class PortWatch:
     """Says once of each port that is watched when it vanishes or returns, and reports the lists of ports."""
 
     def __init__(
-        self, notice: Callable[[Vanished | Returned], None], report: Callable[[Ports], None]
+        self,
+        notice: Callable[[Vanished | Returned], None],
+        report: Callable[[Ports], None],
+        known: KnownNames | None = None,
     ) -> None:
+        """`known` is shared with whoever opens the ports."""
+        self._known = known or KnownNames()
         self._notice = notice
         self._report = report
         self._watched: frozenset[Watched] = frozenset()
@@ -88,7 +93,7 @@ class PortWatch:
                 ports, outputs=_without(ports.outputs, renewed), inputs=_without(ports.inputs, renewed)
             )
         for each in sorted(self._watched, key=lambda watched: watched.name):
-            if each.is_there(ports) == each.is_open:
+            if each.is_there(ports, self._known) == each.is_open:
                 self._noticed.discard(each)
             elif each not in self._noticed:
                 self._noticed.add(each)

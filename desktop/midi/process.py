@@ -19,6 +19,7 @@ from desktop.midi.host import MainThread, OpenAudio
 from desktop.midi.inbox import ORDINARY_SPIN_SECONDS, SPIN_SECONDS, Inbox
 from desktop.midi.inputs import Inputs, InputThread
 from desktop.midi.link import JoinedSession, LinkClock
+from desktop.midi.names import KnownNames
 from desktop.midi.outputs import Outputs
 from desktop.midi.patchbay import DeviceLost, Woke
 from desktop.midi.port_watch import PortWatch
@@ -99,7 +100,9 @@ def serve(commands: TextIO, open_audio: OpenAudio) -> int:
     reporter.start()
     _end_on_signals(inbox)
     host = MainThread(open_audio)
-    watcher = PortWatcher(find_system, PortWatch(inbox.put, reporter.report), _parent_and_sleep_check(inbox))
+    known = KnownNames()
+    watch = PortWatch(inbox.put, reporter.report, known)
+    watcher = PortWatcher(find_system, watch, _parent_and_sleep_check(inbox))
     guardian = Guardian()
     outputs = Outputs(
         clock,
@@ -107,6 +110,7 @@ def serve(commands: TextIO, open_audio: OpenAudio) -> int:
         find_system,
         lambda name, sentence: inbox.put(DeviceLost(name, sentence)),
         guardian.ledger,
+        known,
     )
     inputs = Inputs(clock, outputs, inbox.put)
     calibrator, link = Calibrator(clock, outputs), LinkClock(lambda: JoinedSession(clock), inbox.put)

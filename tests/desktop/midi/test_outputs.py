@@ -32,12 +32,16 @@ class FakeSystem:
 
     def __init__(self, backend: str = JACK) -> None:
         self.backend = backend
+        self.there: tuple[str, ...] = ("Ear:in",)
 
     def ports(self) -> protocol.Ports:
-        return protocol.Ports(("Ear:in",), (), self.backend)
+        return protocol.Ports(self.there, self.there, self.backend)
 
     def open(self, wanted: str, ledger: object = None) -> NamedOutput:
         return NamedOutput(f"{wanted} by RtMidi")
+
+    def open_input(self, listening: protocol.Listening) -> protocol.Listening:
+        return listening
 
     def open_virtual(self, name: str) -> NamedOutput:
         return NamedOutput(f"{name} by RtMidi")
@@ -87,6 +91,27 @@ def test_who_demands_it_is_told_that_it_cannot_be(opened: Any) -> None:
 def test_rtmidi_sends_where_it_is_asked_for_and_where_there_is_no_jack(opened: Any) -> None:
     assert opened(PORT, RTMIDI) == "Ear:in by RtMidi"
     assert opened(PORT, "", backend="ALSA") == "Ear:in by RtMidi"
+
+
+@pytest.mark.parametrize("side", ["output", "input"])
+def test_a_port_that_went_is_waited_for_while_another_has_the_same_part_in_its_name(
+    clock: Any, side: str
+) -> None:
+    host: Any = None
+    system: Any = FakeSystem("ALSA")
+    outputs = Outputs(clock, host, lambda: system, lambda name, sentence: None)
+
+    def opened() -> str:
+        if side == "input":
+            return outputs.open_input(protocol.Listening("Ear")).name
+        return outputs.open(protocol.Open("port", "Ear"))[1].name
+
+    first = opened()
+    system.there = ("Ear2:in",)
+    with pytest.raises(MidiError, match="named “Ear:in”"):
+        opened()
+    system.there = ("Ear2:in", "Ear:in")
+    assert opened() == first
 
 
 class SlowAudio:

@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from desktop.midi.names import KnownNames
 from desktop.midi.port_watch import PortWatch, Returned, Vanished, Watched
 from desktop.midi.protocol import Ports
 
@@ -15,7 +16,8 @@ class Noticed:
     def __init__(self) -> None:
         self.notices: list[Any] = []
         self.reports: list[Ports] = []
-        self.watch = PortWatch(self.notices.append, self.reports.append)
+        self.known = KnownNames()
+        self.watch = PortWatch(self.notices.append, self.reports.append, self.known)
 
     def see(self, *outputs: str, inputs: tuple[str, ...] = ()) -> None:
         self.watch.see(Ports(outputs, inputs, "ALSA"))
@@ -61,6 +63,15 @@ def test_a_device_that_returns_under_another_number_is_the_same(noticed: Noticed
     noticed.watch.watch([Watched("output", "Synth:Synth MIDI 1 20:0", is_open=False)])
     noticed.see("Synth:Synth MIDI 1 24:0")
     assert noticed.notices == [Returned("Synth:Synth MIDI 1 20:0")]
+
+
+def test_another_port_with_the_same_part_in_its_name_is_not_the_one_that_was_opened(noticed: Noticed) -> None:
+    noticed.known.resolve("Ear", ["Ear:in"])
+    noticed.watch.watch([Watched("output", "Ear", is_open=False)])
+    noticed.see("Ear2:in")
+    assert noticed.notices == []
+    noticed.see("Ear2:in", "Ear:in")
+    assert noticed.notices == [Returned("Ear")]
 
 
 def test_inputs_are_looked_for_among_the_inputs(noticed: Noticed) -> None:
