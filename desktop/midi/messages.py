@@ -127,6 +127,11 @@ def is_pedal_up(data: bytes) -> bool:
     return len(data) == 3 and data[0] & 0xF0 == CONTROL_CHANGE and data[1] == SUSTAIN_PEDAL and data[2] < 64
 
 
+def ends_all_notes(data: bytes) -> bool:
+    """Whether the bytes end all notes of their channel: CC 120, or CC 123 to 127 (MIDI 1.0, mode messages)."""
+    return is_control_change(data) and (data[1] == ALL_SOUND_OFF or data[1] >= ALL_NOTES_OFF)
+
+
 def is_realtime(data: bytes) -> bool:
     """Whether the bytes are one of the messages that keep time: 0xF8, 0xFA to 0xFC, or 0xF2 (Song Position)."""
     return data in (b"\xf8", b"\xfa", b"\xfb", b"\xfc") or (len(data) == 3 and data[0] == 0xF2)

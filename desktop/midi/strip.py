@@ -1,6 +1,7 @@
 """What becomes of the messages on their way to one output: another channel, program, key, loudness."""
 
 from collections import Counter
+from collections.abc import Sequence
 from typing import Self
 
 from desktop.midi import messages
@@ -49,13 +50,7 @@ class Strip:
 
     def release(self, source: str) -> tuple[bytes, ...]:
         """What ends the notes that came from this source, and brings the pedals and wheels that it moved to rest."""
-        keys = [key for key in self._down if key[0] == source]
-        ends = [
-            messages.note_off(*pressed)
-            for key in keys
-            for pressed in self._down.pop(key)
-            if self._lets_go(source, pressed)
-        ]
+        ends = self._end_keys([key for key in self._down if key[0] == source])
         rests = [self._moved.pop(key) for key in sorted(self._moved) if key[0] == source]
         return (*ends, *rests)
 
@@ -105,6 +100,15 @@ class Strip:
             return ()
         return (bytes((messages.NOTE_OFF | channel, pitch, data[2] if data[0] < messages.NOTE_ON else 64)),)
 
+    def _end_keys(self, keys: Sequence[tuple[str, int, int]]) -> tuple[bytes, ...]:
+        """What ends these, by source, channel and pitch there; they are down no longer."""
+        return tuple(
+            messages.note_off(*pressed)
+            for key in keys
+            for pressed in self._down.pop(key)
+            if self._lets_go(key[0], pressed)
+        )
+
     def _lets_go(self, source: str, pressed: tuple[int, int]) -> bool:
         """One key less holds this one there; whether it was the last."""
         self._holding[source, *pressed] -= 1
@@ -124,7 +128,10 @@ class Strip:
             return ()
         there = bytes((kind | channel, *data[1:]))
         self._follow(there, source)
-        return (there,)
+        if not messages.ends_all_notes(data):
+            return (there,)
+        ended = source, messages.channel_of(data)
+        return (*self._end_keys([key for key in self._down if key[:2] == ended]), there)
 
     def _follow(self, data: bytes, source: str) -> None:
         """Remembers what brings to rest what this moves."""

@@ -203,6 +203,14 @@ def test_a_keyboard_that_vanishes_holds_no_key_down(stand: Stand) -> None:
     assert stand.got("Here")[-1] == (0.0, OFF)
 
 
+def test_a_key_is_heard_again_after_its_keyboard_has_ended_all_notes(stand: Stand) -> None:
+    stand.rack.use([HERE])
+    for data in (ON, messages.control_change(0, messages.ALL_NOTES_OFF, 0), ON, OFF):
+        stand.rack.send_on(data, "Keys")
+    sent = [data for _, data in stand.got("Here")]
+    assert sent == [ON, OFF, messages.control_change(0, messages.ALL_NOTES_OFF, 0), ON, OFF]
+
+
 def test_a_cable_from_an_output_back_to_the_input_makes_no_endless_loop(stand: Stand) -> None:
     stand.rack.use([HERE])
     for data in (ON, ON, ON, OFF, OFF, OFF):

@@ -167,3 +167,16 @@ def test_a_volume_that_was_set_stays() -> None:
     one = strip()
     one.take(messages.control_change(0, 7, 20), source="Keys")
     assert one.release("Keys") == ()
+
+
+@pytest.mark.parametrize("controller", [120, 123, 124, 125, 126, 127])
+def test_keys_that_a_keyboard_ends_all_at_once_are_down_no_longer(controller: int) -> None:
+    one = strip(channel=5)
+    others = ((messages.note_on(0, 64, 80), "Other"), (messages.note_on(1, 62, 80), "Keys"))
+    for data, source in ((messages.note_on(0, 60, 80), "Keys"), *others):
+        one.take(data, source=source)
+    ends = (messages.note_off(5, 60), messages.control_change(5, controller, 0))
+    assert one.take(messages.control_change(0, controller, 0), source="Keys") == ends
+    assert not one.is_down(0, 60, "Keys")
+    assert one.is_down(0, 64, "Other")
+    assert one.is_down(1, 62, "Keys")
