@@ -183,10 +183,14 @@ class Patchbay:
             self.end_thru()
         self._controls = frozenset(controls)
 
+    def is_control(self, data: bytes) -> bool:
+        """Whether a channel message was taught to do something."""
+        return messages.control_of(data) in self._controls
+
     def send_on(self, received: Received) -> None:
         """Sends what came in at an input to the outputs, unless it is a control."""
         data, name = received.data, received.name
-        if not messages.is_channel_message(data) or messages.control_of(data) in self._controls:
+        if not messages.is_channel_message(data) or self.is_control(data):
             return
         if self._echoes.lets_pass(data, name, received.at):
             self.rack.send_on(data, name)

@@ -1,10 +1,12 @@
 """All outputs as one: every message goes to each of them as its route says, and is heard from all at once."""
 
+import math
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from functools import partial
 
+from desktop.midi import messages
 from desktop.midi.channel_setup import setting_key
 from desktop.midi.clock import Clock
 from desktop.midi.commands import Open, Route
@@ -33,6 +35,7 @@ class Rack:
         ] = {}  # by the place of the route; a place without one is lost or not there
         self._settings: dict[bytes, bytes] = {}  # what the tune has set on its channels
         self._latency = 0.0
+        self.silenced_at = -math.inf  # clock seconds: when an output was last told to end all notes
 
     # What a person does.
 
@@ -106,6 +109,7 @@ class Rack:
 
     def silence_all(self) -> None:
         """Silences all sixteen channels of all outputs, used or not."""
+        self.silenced_at = self._clock.now()
         for place, slot in self._each():
             with self._losing(place):
                 slot.silence_all()
@@ -132,6 +136,8 @@ class Rack:
         key = setting_key(data)
         if key:
             self._settings[key] = data
+        if messages.ends_all_notes(data):
+            self.silenced_at = self._clock.now()
         for place, slot in self._each():
             try:
                 slot.send(data, at, is_click)
@@ -227,6 +233,7 @@ class Rack:
             slot.align(self._latency)
 
     def _close(self, slot: Slot) -> None:
+        self.silenced_at = self._clock.now()
         with suppress(OutputLostError):  # nothing can sound where nothing is
             slot.silence()
         slot.close()

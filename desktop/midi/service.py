@@ -14,6 +14,7 @@ from desktop.midi.inbox import Waiting
 from desktop.midi.inputs import Flooded, Received
 from desktop.midi.link import LINK_NAME
 from desktop.midi.opening import Attempted, Opening
+from desktop.midi.panic_watch import PanicWatch
 from desktop.midi.patchbay import DeviceLost, NoInputs, OpensOutputs, Patchbay, UsesInputs, WatchesPorts, Woke
 from desktop.midi.player import Player
 from desktop.midi.port_watch import Returned, Vanished
@@ -21,6 +22,7 @@ from desktop.midi.realtime import without_garbage_collection
 from desktop.midi.roll import Roll
 
 _log = logging.getLogger(__name__)
+_ECHO_SECONDS = 0.5  # within which what we send may come back at an input
 
 
 @dataclass(frozen=True)
@@ -79,6 +81,7 @@ class Service:
         self._patchbay = Patchbay(clock, opening, inputs or NoInputs(), watcher, report)
         self._player = Player(clock, self._patchbay.rack, lambda said: self._following.pass_on(said))
         self._following = Following(clock, self._player, lambda: self._patchbay.rack.latency_seconds, report)
+        self._panics = PanicWatch()
         self._runs = True
         self._collector_is_off = False
 
@@ -152,10 +155,7 @@ class Service:
             case protocol.FollowClock():
                 self._follow(event)
             case protocol.Panic():
-                self._following.stop()
-                self._player.panic()
-                self._patchbay.end_thru()
-                self._patchbay.rack.silence_all()
+                self._silence_all()
             case protocol.Calibrate() if self._calibrator is not None:
                 self._calibrator.begin(event, self._report)
             case protocol.ListPorts():
@@ -180,6 +180,12 @@ class Service:
             case Attempted():
                 with self._clock_announced():
                     self._patchbay.take_opened(event)
+
+    def _silence_all(self) -> None:
+        self._following.stop()
+        self._player.panic()
+        self._patchbay.end_thru()
+        self._patchbay.rack.silence_all()
 
     def _use_outputs(self, routes: Sequence[protocol.Route]) -> None:
         with self._clock_announced():
@@ -232,3 +238,23 @@ class Service:
         else:
             place = self._player.place_heard_at(event.at)
             self._report(protocol.Heard(event.at, event.data, event.name, place))
+            if self._panics.is_panic(event.data, event.name, event.at) and self._player.is_playing:
+                self._obey_panic(event)
+
+    def _obey_panic(self, event: Received) -> None:
+        """Does as Panic does where an input asks for silence while the tune plays, and says so.
+
+        What was taught to do something else, and what may be the echo of our own, asks for nothing. A machine whose
+        clock is followed sends such messages with its Stop, so they stop no more than that does, and All Notes Off,
+        which may also come with its loops, not even that.
+        """
+        is_echo = event.at - self._patchbay.rack.silenced_at < _ECHO_SECONDS
+        if is_echo or self._patchbay.is_control(event.data):
+            return
+        if self._patchbay.is_input(event.name, self._following.name):
+            if event.data[1] == messages.ALL_SOUND_OFF:
+                self._following.receive(messages.STOP, event.at)
+            return
+        self._silence_all()
+        sentence = f"The MIDI input “{event.name}” asked for silence; press Play to play again."
+        self._report(protocol.Trouble(sentence))

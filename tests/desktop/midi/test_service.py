@@ -322,6 +322,68 @@ def test_panic_silences_every_channel_of_every_output(perform: Any) -> None:
         assert set(output.data) >= {data for channel in range(16) for data in messages.silence(channel)}
 
 
+SOUND_OFF = tuple(messages.control_change(channel, messages.ALL_SOUND_OFF, 0) for channel in range(16))
+
+
+def pressed_panic(seconds: float, *presses: bytes) -> list[tuple[float, Event]]:
+    """What arrives at the input Keys at once."""
+    return [(seconds, Received(100.0 + seconds, data, "Keys")) for data in presses]
+
+
+def test_the_panic_button_of_a_keyboard_silences_the_tune_and_is_told_once(
+    perform: Any, make_scale: Scale
+) -> None:
+    scene = perform(
+        (0, PORT),
+        (0, protocol.UseInputs((protocol.Listening("Keys"),))),
+        (0, protocol.Load(make_scale())),
+        (0, protocol.Play()),
+        *pressed_panic(0.7, *SOUND_OFF),
+        (9, protocol.Quit()),
+    )
+    output = scene.outputs.opened[0]
+    assert starts(output) == [60, 61]
+    assert output.still_sounding() == set()
+    assert set(output.data) >= {data for channel in range(16) for data in messages.silence(channel)}
+    assert [report.seconds for report in scene.said(protocol.Stopped)] == [pytest.approx(0.7)]
+    assert [report.sentence for report in scene.said(protocol.Trouble)] == [
+        "The MIDI input “Keys” asked for silence; press Play to play again."
+    ]
+
+
+def test_a_panic_button_that_was_taught_something_does_only_that(perform: Any, make_scale: Scale) -> None:
+    scene = perform(
+        (0, PORT),
+        (0, protocol.UseInputs((KEYS,))),
+        (0, protocol.TakeControls((messages.control_of(SOUND_OFF[0]),))),
+        (0, protocol.Load(make_scale())),
+        (0, protocol.Play()),
+        *pressed_panic(0.7, SOUND_OFF[0]),
+        (9, protocol.Quit()),
+    )
+    assert starts(scene.outputs.opened[0]) == [60, 61, 62, 63]
+
+
+def test_our_own_all_sound_off_that_comes_back_by_a_cable_stops_nothing(
+    perform: Any, make_scale: Scale
+) -> None:
+    scene = perform(
+        (0, PORT),
+        (0, protocol.UseInputs((KEYS,))),
+        (0, protocol.Load(make_scale())),
+        (0, protocol.Play()),
+        (0.6, protocol.Play()),
+        *pressed_panic(0.61, SOUND_OFF[0]),
+        (9, protocol.Quit()),
+    )
+    assert starts(scene.outputs.opened[0]) == [60, 61, 60, 61, 62, 63]
+
+
+def test_while_nothing_plays_a_panic_button_is_not_spoken_of(perform: Any) -> None:
+    scene = perform((0, PORT), (0, protocol.UseInputs((KEYS,))), *pressed_panic(0.7, *SOUND_OFF))
+    assert scene.said(protocol.Trouble) == []
+
+
 def test_after_a_sleep_the_player_has_stopped_and_everything_is_opened_anew(
     perform: Any, make_scale: Scale
 ) -> None:
@@ -377,6 +439,29 @@ def test_only_the_clock_of_the_input_that_is_followed_counts(
     Service(clock, script, outputs, FakeWatcher(), reports.append, OpenInputs()).run()
     begun = [time for time, data in outputs.opened[0].sent if messages.is_note_on(data)]
     assert begun == pytest.approx([1.0, 1.5, 2.0, 2.5], abs=0.002)
+    assert not [report for report in reports if isinstance(report, protocol.Trouble)]
+
+
+@pytest.mark.parametrize(
+    ("controller", "heard"), [(messages.ALL_SOUND_OFF, [60, 61]), (messages.ALL_NOTES_OFF, [60, 61, 62, 63])]
+)
+def test_a_machine_that_is_followed_stops_as_with_stop_and_plays_on_with_its_next_start(
+    clock: Any, make_output: Any, make_scale: Scale, controller: int, heard: list[int]
+) -> None:
+    reports: list[protocol.Report] = []
+    outputs = FakeOutputs(lambda: make_output(clock))
+    ends = Received(100.7, messages.control_change(0, controller, 0), "DAW 128:0")
+    script = Script(
+        clock,
+        (0, PORT),
+        (0, protocol.FollowClock("DAW")),
+        (0, protocol.Load(make_scale())),
+        (0, protocol.Play()),
+        *sorted([*clock_of("DAW 128:0", 120, 3.0), (0.7, ends)], key=lambda step: step[0]),
+        *clock_of("DAW 128:0", 120, 3.0, since=4.0),
+    )
+    Service(clock, script, outputs, FakeWatcher(), reports.append, OpenInputs()).run()
+    assert starts(outputs.opened[0]) == [*heard, 60, 61, 62, 63]
     assert not [report for report in reports if isinstance(report, protocol.Trouble)]
 
 
