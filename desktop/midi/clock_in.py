@@ -78,6 +78,11 @@ class ClockFollower:
         """Whether what arrives can be the clock of one machine."""
         return self._loop.is_steady
 
+    @property
+    def are_two(self) -> bool:
+        """Whether what arrives are the clocks of two machines, whose tempo and places are those of neither."""
+        return self._loop.are_two
+
     def state(self, now: float) -> SyncState:
         """How well the clock is known at a time: locked once a quarter note has come as expected."""
         since = now - self._heard_at

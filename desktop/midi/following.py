@@ -12,6 +12,7 @@ from desktop.midi.joining import joining
 from desktop.midi.performance import Performance
 from desktop.midi.player import Player
 from desktop.midi.reports import Finished, Report, Stopped, Synced, SyncState, Trouble
+from desktop.midi.second_machine import SecondMachine
 from desktop.midi.steering import Steering
 
 REPORT_SECONDS = 0.25
@@ -61,6 +62,7 @@ class Following:
         self._may_say = 0.0  # a change of the state
         self._unsteady = 0  # pulses, one after the other
         self._has_complained = False
+        self._second = SecondMachine()
 
     # What a person does.
 
@@ -167,6 +169,10 @@ class Following:
         if self._unsteady == _UNSTEADY_PULSES:
             self._complain("is not that of one machine; see that only one program sends a clock there.")
         entered, self._entries = self._master.entries != self._entries, self._master.entries
+        self._second.take(self._master.are_two)
+        if self._second.is_there:
+            self._do_without(now)
+            return
         if entered:
             self._lag, self._has_begun, self._is_new = 0.0, self._player.is_playing, False
         if self._armed is None or not (entered or self._master.has_tempo):
@@ -175,6 +181,17 @@ class Following:
             self._steer(now, entered)
         elif not self._has_begun or self._lag == 0.0:
             self._begin(now, entered)
+
+    def _do_without(self, now: float) -> None:
+        """Two machines: goes on at the tempo from before the second one, or waits where there was none."""
+        self._lag = None
+        if not self._player.is_playing or self._armed is None:
+            return
+        if self._second.tempo_before is not None:
+            self._steering.keep(now, self._second.tempo_before)
+        else:
+            self._has_begun = False
+            self._halt()
 
     def _await_jump(self, now: float, place: float) -> None:
         """The machine goes on elsewhere with its next pulse: what would come there otherwise is not sent."""
@@ -313,6 +330,8 @@ class Following:
             self._report(Synced(self._told))
             return
         tempo = 60 * self._master.quarters_a_second(now)
+        if self._told == "locked":
+            self._second.trust(tempo / 60)
         self._report(Synced(self._told, round(tempo, 2), round(self._steering.error_seconds * 1000, 3)))
 
     def _complain(self, what: str) -> None:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 
 from desktop.midi.motion import FASTEST
 from desktop.midi.tempo_filter import TempoFilter
+from desktop.midi.two_trains import TwoTrains
 
 _SURE_AFTER = 24  # pulses: a quarter note
 _LINE_OF = 8  # pulses: as long as the clock is heard for so few, a straight line is drawn through them
@@ -29,6 +30,7 @@ _MOST_READINGS = 6
 _NARROWEST = 0.02  # of a period
 _UNSTEADY, _ASTRAY = 0.4, 0.5  # part of the latest pulses that came otherwise than expected
 _YOUNG = 10  # pulses
+_FLUTTERS = 1.2  # how much the pulses come too early and too late by turns, in variances
 
 
 @dataclass
@@ -43,6 +45,20 @@ class _Reading:
     losses: float = 0.0  # part of the latest pulses before which some were
     plain: bool = True  # whether the latest pulse came as expected
     line: tuple[float, ...] = ()  # the first pulses at another tempo, while they are few
+
+
+class _Flutter:
+    """How much pulses come too early and too late by turns."""
+
+    def __init__(self) -> None:
+        self.amount = 0.0  # in variances
+        self._left = (0.0, 0.0)
+
+    def take(self, surprise: float, spread: float) -> None:
+        """Takes in how late a pulse was, in seconds, and how far off one is expected to be."""
+        one, two = self._left
+        self.amount += (surprise * (two - one) / spread**2 - self.amount) * 0.02
+        self._left = (surprise, one)
 
 
 class PulseLoop:
@@ -63,12 +79,13 @@ class PulseLoop:
         self._readings: list[_Reading] = []
         self._latest = -math.inf
         self._seen = 0
-        self._odd = self._lean = self._flutter = 0.0
-        self._left = (0.0, 0.0)
+        self._odd = self._lean = 0.0
+        self._flutter, self._flutter_apart = _Flutter(), _Flutter()
         self._hurry = 0
         self._is_at_once = False
         self._opening: list[float] = []
         self._recent: deque[float] = deque(maxlen=_LINE_OF)
+        self._trains = TwoTrains()
 
     # What is known.
 
@@ -100,12 +117,26 @@ class PulseLoop:
         """
         if not self._readings:
             return True
-        believed = self._readings[0].filter
-        uneven = math.sqrt(believed.unevenness)
-        are_two = self._flutter > 1.2 and uneven > max(0.001, 0.08 * believed.period)
         is_flood = self._hurry > 4 * _SURE_AFTER
-        is_flood = is_flood or (self._seen > _SURE_AFTER and believed.speed > 0.99 * FASTEST)
-        return not (are_two or is_flood or self._odd > _UNSTEADY)
+        is_flood = is_flood or (self._seen > _SURE_AFTER and self._readings[0].filter.speed > 0.99 * FASTEST)
+        flutters = self._is_uneven and self._flutter.amount > _FLUTTERS
+        return not (flutters or self.are_two or is_flood or self._odd > _UNSTEADY)
+
+    @property
+    def are_two(self) -> bool:
+        """Whether these pulses are those of two clocks for sure, and their tempo is that of neither.
+
+        Pulses that come by turns too early and too late are, unless a driver hands them on two at once; those of
+        unlike tempo are told apart (see `two_trains`).
+        """
+        return (self._is_uneven and self._flutter_apart.amount > _FLUTTERS) or self._trains.are_heard
+
+    @property
+    def _is_uneven(self) -> bool:
+        if not self._readings:
+            return False
+        believed = self._readings[0].filter
+        return math.sqrt(believed.unevenness) > max(0.001, 0.08 * believed.period)
 
     def index_at(self, time: float) -> float:
         """The number of the pulse at a time now or soon, with its fraction; to be asked where `has_tempo` holds."""
@@ -126,6 +157,7 @@ class PulseLoop:
         before, self._latest = self._latest, max(at, self._latest)
         self._seen += 1
         self._recent.append(self._latest)
+        self._trains.pulse(self._latest)
         if not self._readings:
             self._begin()
             return
@@ -151,6 +183,7 @@ class PulseLoop:
             return
         self._latest = max(at, self._latest)
         self._recent.append(self._latest)
+        self._trains.pulse(self._latest)
         before = self._readings[0]
         due = before.filter.after()
         off = (self._latest - due.time) / due.spread
@@ -172,12 +205,12 @@ class PulseLoop:
         """Learns from how far off the pulse is whether there is order in what is left over."""
         believed = self._readings[0].filter
         surprise = self._latest - believed.time_of(1)
-        one, two = self._left
         off = min(max(surprise / believed.spread, -3.0), 3.0)
         self._lean += (off - self._lean) * 0.2
         if abs(off) < 3.0:
-            self._flutter += (surprise * (two - one) / believed.spread**2 - self._flutter) * 0.02
-            self._left = (surprise, one)
+            self._flutter.take(surprise, believed.spread)
+            if not self._is_at_once:
+                self._flutter_apart.take(surprise, believed.spread)
 
     # How it can be understood.
 

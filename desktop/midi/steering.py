@@ -34,6 +34,10 @@ class Steering:
         if master.has_tempo:
             self._go(at, master.quarters_a_second(at))
 
+    def keep(self, now: float, pace: float) -> None:
+        """Goes at a tempo of its own from now on, in quarters a second, until it is steered again."""
+        self._go(now, pace)
+
     def hold(self, now: float) -> None:
         """Sends no more of the tune until it is steered again or begins elsewhere."""
         self._pace = 0.0

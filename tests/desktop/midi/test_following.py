@@ -326,6 +326,42 @@ def test_two_clocks_on_one_input_are_one_sentence(
     assert "not that of one machine" in stage.said(Trouble)[0].sentence
 
 
+def both_from(at: float, one: float, other: float) -> Machine:
+    """A machine that starts, and the pulses of another one that comes to the same input later; 20 seconds of both."""
+    first, second = Machine(steady(one)).pulse_until(20.0), Machine(steady(other)).pulse_until(20.0 - at)
+    for pulse in second.pulses:
+        first.send(at + pulse + 0.003, messages.CLOCK)
+    return first.send(0.0, messages.START)
+
+
+PAIRS = [(97.0, 140.0), (90.0, 180.0), (60.0, 200.0), (120.0, 120.0), (120.0, 121.0)]
+
+
+@pytest.mark.parametrize(("one", "other"), PAIRS)
+def test_two_clocks_from_the_first_pulse_on_are_not_followed_at_the_sum_of_their_tempi(
+    stage: Any, following: Following, make_scale: Scale, one: float, other: float
+) -> None:
+    stage.player.load(quarters(make_scale))
+    following.play(Play())
+    both_from(0.0, one, other).play_to(stage, following, 19.0)
+    assert ["not that of one machine" in said.sentence for said in stage.said(Trouble)] == [True]
+    assert max(time for time, _ in starts(stage)) < 3.0
+
+
+@pytest.mark.parametrize(("one", "other"), PAIRS)
+def test_where_a_second_clock_comes_the_tempo_stays_that_of_the_first(
+    stage: Any, following: Following, make_scale: Scale, one: float, other: float
+) -> None:
+    stage.player.load(quarters(make_scale))
+    following.play(Play())
+    both_from(8.0, one, other).play_to(stage, following, 19.0)
+    assert ["not that of one machine" in said.sentence for said in stage.said(Trouble)] == [True]
+    late = [time for time, _ in starts(stage) if time > 11.0]
+    assert [after - before for before, after in pairwise(late)] == pytest.approx(
+        [60 / one] * (len(late) - 1), rel=0.02
+    )
+
+
 def test_a_song_position_between_stop_and_continue_is_where_it_goes_on(
     stage: Any, following: Following, make_scale: Scale
 ) -> None:

@@ -147,6 +147,14 @@ def test_pulses_that_a_driver_hands_on_two_at_once_are_all_counted(bpm: float) -
     assert max(run.errors[TWO_BARS:]) - min(run.errors[TWO_BARS:]) < 3.0  # all are as late as the driver is
 
 
+@pytest.mark.parametrize("bpm", [100, 120, 130])
+def test_pulses_that_a_driver_hands_on_in_long_periods_are_not_those_of_two_clocks(bpm: float) -> None:
+    period, loop = 2048 / 48000, PulseLoop()
+    for time in true_times(steady(bpm), 1000):
+        loop.pulse(math.ceil(time / period) * period)
+        assert not loop.are_two
+
+
 def test_after_start_a_pulse_that_is_only_uneven_moves_nothing() -> None:
     truth = true_times(steady(200), 400)
     for seed in range(5):
@@ -189,9 +197,9 @@ def test_a_new_tempo_is_found_within_a_beat(before: float, behind: float) -> Non
     assert max(run.errors[first + 24 : first + 200]) < 3.0
 
 
-@pytest.mark.parametrize("second", [97.0, 131.0])
+@pytest.mark.parametrize("second", [97.0, 120.0, 121.0, 131.0, 180.0, 240.0])
 def test_two_clocks_at_once_are_not_taken_for_a_steady_one(second: float) -> None:
-    both = sorted(true_times(steady(120), 2000) + true_times(steady(second), 2000))
+    both = sorted([*true_times(steady(120), 2000), *(0.007 + at for at in true_times(steady(second), 2000))])
     loop = PulseLoop()
     doubted = False
     for at in both[:2500]:
