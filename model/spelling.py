@@ -20,7 +20,7 @@ _MODES = {"": "", "maj": "", "ion": "", "m": "m", "min": "m", "aeo": "m", "dor":
           "lyd": "lyd", "mix": "mix", "loc": "loc"}  # fmt: skip
 _KEPT_INLINE = frozenset("MLK")
 _READ_FIELDS = frozenset("XTRMLK")
-_LINE_END = re.compile(r"\\$|(?:^|[|\]:\s])!$")  # goes on on the next line, or once ended one (ABC 2.1, 4.14, 6.1.1)
+_LINE_END = re.compile(r"\\$|(?:^|[|\]:\s])!$")  # ABC 2.1, 6.1.1 and 4.14: the old end of a line
 _ANNOTATION = re.compile(r'"(?:[\^_<>@][^"\n]*|[\d\s]*)"')
 _DECORATION = re.compile(r"!(?=[^!\n|\[\]: ]*!)([^!\n|\[\]: ]+)!")
 _DOUBLED_BAR = re.compile(r"(:*\|[|\]]?)\n(\|\|?)(?=[^|:\]\d\[\n])")
